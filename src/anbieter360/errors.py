@@ -1,0 +1,245 @@
+"""Every error of the product, in one tree. A class's docstring is its default message.
+
+Anbieter360Error
+├── RequestError            the request was refused before anything was read
+│   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
+│   ├── BadInput, LimitExceeded
+├── InputError              a file, a record or a mutation's input is wrong; carries where
+│   ├── CatalogueError, RecordError, TiltError, ModelError
+├── Conflict                the state of the map does not allow it
+│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound
+├── EngineError             the graph engine
+│   ├── EngineUnavailable, FolderLocked, SchemaMismatch
+├── VaultError              keys and journal
+│   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
+└── SettingsError
+
+An error carries data only: turning it into an HTTP answer, a GraphQL error or an exit code is done where
+that answer is made. No message ever holds a personal value: only keys, ids, labels, file names and lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class Anbieter360Error(Exception):
+    """The request could not be answered."""
+
+    code: ClassVar[str] = "INTERNAL"
+    hint: ClassVar[str] = "Look up the request id in the gateway's log."
+    status: ClassVar[int] = 500
+    retry: ClassVar[bool] = False
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.default_message())
+
+    @classmethod
+    def default_message(cls) -> str:
+        """The first line of the docstring."""
+        return (cls.__doc__ or cls.__name__).strip().splitlines()[0]
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class RequestError(Anbieter360Error):
+    """The request was refused before anything was read."""
+
+    code, status, hint = "BAD_REQUEST", 400, "Correct the request and send it again."
+
+
+class Unauthenticated(RequestError):
+    """A valid bearer token is required."""
+
+    code, status = "UNAUTHENTICATED", 401
+    hint = "Send 'Authorization: Bearer <JWT>'; `anbieter360 token` makes one for `serve --dev`."
+
+
+class PurposeRequired(RequestError):
+    """The request declares no purpose."""
+
+    code, hint = "PURPOSE_REQUIRED", "Send 'Purpose-Of-Use: <purpose key>'; every role but SUBJECT needs it."
+
+
+class PurposeUnknown(RequestError):
+    """The declared purpose is not in the catalogue."""
+
+    code, hint = "PURPOSE_UNKNOWN", "Use a key that `{ purposes(first: 100) { nodes { key } } }` lists."
+
+
+class PurposeNotAllowed(RequestError):
+    """The token does not allow the declared purpose."""
+
+    code, status, hint = "PURPOSE_NOT_ALLOWED", 403, "Declare a purpose that the token lists, or get another token."
+
+
+class Forbidden(RequestError):
+    """The role may not do this."""
+
+    code, status, hint = "FORBIDDEN", 403, "Ask someone whose role allows it; docs/reference/roles.md has the table."
+
+
+class OnePersonPerRequest(RequestError):
+    """An AGENT sees one person per request."""
+
+    code, status, hint = "ONE_PERSON_PER_REQUEST", 403, "Ask about each person in a request of its own."
+
+
+class BadInput(RequestError):
+    """A value of the request is not acceptable."""
+
+    code, hint = "BAD_USER_INPUT", "Correct the named argument."
+
+
+class LimitExceeded(RequestError):
+    """The request is over a limit."""
+
+    code, status, hint = "LIMIT_EXCEEDED", 413, "Ask for less at a time; docs/reference/settings.md lists the limits."
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where in a file or document something stands. Lines count from 1; path is e.g. `uses[3].purpose`."""
+
+    file: str | None = None
+    line: int | None = None
+    path: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        return " ".join(part for part in (place, self.path) if part)
+
+
+class InputError(Anbieter360Error):
+    """The input is wrong."""
+
+    code, status, hint = "INVALID_INPUT", 400, "Correct the named place and try again; nothing was written."
+
+    def __init__(self, message: str | None = None, where: Where | None = None) -> None:
+        self.reason = message or self.default_message()
+        self.where = where or Where()
+        place = str(self.where)
+        super().__init__(f"{place}: {self.reason}" if place else self.reason)
+
+
+class CatalogueError(InputError):
+    """The catalogue is wrong."""
+
+    code = "CATALOGUE_INVALID"
+
+
+class RecordError(InputError):
+    """The record is wrong."""
+
+    code = "RECORD_INVALID"
+
+
+class TiltError(InputError):
+    """The transparency document cannot be read."""
+
+    code = "TILT_INVALID"
+
+
+class ModelError(InputError):
+    """The declared graph model is wrong."""
+
+    code = "MODEL_INVALID"
+
+
+class Conflict(Anbieter360Error):
+    """The state of the map does not allow it."""
+
+    code, status, hint = "CONFLICT", 409, "Look at the named nodes and decide again."
+
+
+class IdempotencyConflict(Conflict):
+    """The idempotency key was used before with another input."""
+
+    code, hint = "IDEMPOTENCY_CONFLICT", "Use a new key for a new request."
+
+
+class IdentifierAmbiguous(Conflict):
+    """The identifier belongs to more than one person."""
+
+    code, hint = "IDENTIFIER_AMBIGUOUS", "Look the person up by `ref`, or merge the two with `mergeSubjects`."
+
+
+class DuplicateRef(Conflict):
+    """The reference is taken."""
+
+    code, hint = "DUPLICATE_REF", "References are unique within the provider: choose another."
+
+
+class StillInUse(Conflict):
+    """The ledger still stands on what would be removed."""
+
+    code, hint = "STILL_IN_USE", "Keep it in the catalogue until no collection, consent, usage or disclosure names it."
+
+
+class SubjectNotFound(Conflict):
+    """There is no such person."""
+
+    code, status, hint = "SUBJECT_NOT_FOUND", 404, "Check the lookup; `registerSubject` makes a new person."
+
+
+class NodeNotFound(Conflict):
+    """There is no such node in the catalogue or the ledger."""
+
+    code, status, hint = "NOT_FOUND", 404, "Check the key or id."
+
+
+class EngineError(Anbieter360Error):
+    """The graph engine failed."""
+
+    code, status, hint = "ENGINE_ERROR", 500, "`anbieter360 doctor` says what is wrong."
+
+
+class EngineUnavailable(EngineError):
+    """The graph engine does not answer."""
+
+    code, status, retry, hint = "ENGINE_UNAVAILABLE", 503, True, "Try again in some seconds; it is restarted if embedded."
+
+
+class FolderLocked(EngineError):
+    """The data folder is in use by another living gateway."""
+
+    code, hint = "FOLDER_LOCKED", "Stop the other one or choose another folder with --data."
+
+
+class SchemaMismatch(EngineError):
+    """The database has another schema version than this program."""
+
+    code, hint = "SCHEMA_MISMATCH", "Start the newer version of the program; migrations only go forward."
+
+
+class VaultError(Anbieter360Error):
+    """The vault failed."""
+
+    code, status, hint = "VAULT_ERROR", 500, "`anbieter360 doctor` says what is wrong."
+
+
+class VaultUnavailable(VaultError):
+    """The vault does not answer or cannot write."""
+
+    code, status, retry, hint = "VAULT_UNAVAILABLE", 503, True, "Check the disk and the vault's database; no answer leaves without its trace."
+
+
+class WrongMasterKey(VaultError):
+    """The master key does not open this vault."""
+
+    code, hint = "WRONG_MASTER_KEY", "Set ANBIETER360_MASTER_KEY to the key this data folder was made with."
+
+
+class ValueUnreadable(VaultError):
+    """A sealed value does not open with its person's key."""
+
+    code, hint = "VALUE_UNREADABLE", "The key was destroyed or the value was altered outside the product."
+
+
+class SettingsError(Anbieter360Error):
+    """A setting is wrong."""
+
+    code, hint = "SETTINGS_INVALID", "docs/reference/settings.md lists every setting with its unit."
