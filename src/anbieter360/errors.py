@@ -73,13 +73,21 @@ class PurposeUnknown(RequestError):
 class PurposeNotAllowed(RequestError):
     """The token does not allow the declared purpose."""
 
-    code, status, hint = "PURPOSE_NOT_ALLOWED", 403, "Declare a purpose that the token lists, or get another token."
+    code, status, hint = (
+        "PURPOSE_NOT_ALLOWED",
+        403,
+        "Declare a purpose that the token lists, or get another token.",
+    )
 
 
 class Forbidden(RequestError):
     """The role may not do this."""
 
-    code, status, hint = "FORBIDDEN", 403, "Ask someone whose role allows it; docs/reference/roles.md has the table."
+    code, status, hint = (
+        "FORBIDDEN",
+        403,
+        "Ask someone whose role allows it; docs/reference/roles.md has the table.",
+    )
 
 
 class OnePersonPerRequest(RequestError):
@@ -97,7 +105,11 @@ class BadInput(RequestError):
 class LimitExceeded(RequestError):
     """The request is over a limit."""
 
-    code, status, hint = "LIMIT_EXCEEDED", 413, "Ask for less at a time; docs/reference/settings.md lists the limits."
+    code, status, hint = (
+        "LIMIT_EXCEEDED",
+        413,
+        "Ask for less at a time; docs/reference/settings.md lists the limits.",
+    )
 
 
 @dataclass(frozen=True)
@@ -176,7 +188,10 @@ class DuplicateRef(Conflict):
 class StillInUse(Conflict):
     """The ledger still stands on what would be removed."""
 
-    code, hint = "STILL_IN_USE", "Keep it in the catalogue until no collection, consent, usage or disclosure names it."
+    code, hint = (
+        "STILL_IN_USE",
+        "Keep it in the catalogue until no collection, consent, usage or disclosure names it.",
+    )
 
 
 class SubjectNotFound(Conflict):
@@ -200,7 +215,12 @@ class EngineError(Anbieter360Error):
 class EngineUnavailable(EngineError):
     """The graph engine does not answer."""
 
-    code, status, retry, hint = "ENGINE_UNAVAILABLE", 503, True, "Try again in some seconds; it is restarted if embedded."
+    code, status, retry, hint = (
+        "ENGINE_UNAVAILABLE",
+        503,
+        True,
+        "Try again in some seconds; it is restarted if embedded.",
+    )
 
 
 class FolderLocked(EngineError):
@@ -224,7 +244,12 @@ class VaultError(Anbieter360Error):
 class VaultUnavailable(VaultError):
     """The vault does not answer or cannot write."""
 
-    code, status, retry, hint = "VAULT_UNAVAILABLE", 503, True, "Check the disk and the vault's database; no answer leaves without its trace."
+    code, status, retry, hint = (
+        "VAULT_UNAVAILABLE",
+        503,
+        True,
+        "Check the disk and the vault's database; no answer leaves without its trace.",
+    )
 
 
 class WrongMasterKey(VaultError):

@@ -18,20 +18,40 @@ class Settings(BaseSettings):
     data: Path = Field(Path("data"), description="Folder of the embedded engine, the vault and the keys.")
     log_level: str = Field("info", description="debug, info, warning or error.")
 
-    neo4j_uri: str | None = Field(None, description="Use this Neo4j instead of the embedded engine, e.g. neo4j://host:7687.")
+    neo4j_uri: str | None = Field(
+        None, description="Use this Neo4j instead of the embedded engine, e.g. neo4j://host:7687."
+    )
     neo4j_user: str = Field("neo4j", description="User of that Neo4j.")
-    neo4j_password: SecretStr | None = Field(None, description="Password of that Neo4j; none means no authentication.")
+    neo4j_password: SecretStr | None = Field(
+        None, description="Password of that Neo4j; none means no authentication."
+    )
     neo4j_database: str = Field("neo4j", description="Database name, always sent.")
 
-    engine_heap: str = Field("512m", description="Largest heap of the embedded engine, as Java writes it (512m, 2g).")
-    engine_start_seconds: float = Field(60.0, gt=0, description="How long the embedded engine may take to start, in seconds.")
-    engine_timeout_seconds: float = Field(30.0, gt=0, description="Longest time of one statement, in seconds.")
+    engine_heap: str = Field(
+        "512m", description="Largest heap of the embedded engine, as Java writes it (512m, 2g)."
+    )
+    engine_start_seconds: float = Field(
+        60.0, gt=0, description="How long the embedded engine may take to start, in seconds."
+    )
+    engine_timeout_seconds: float = Field(
+        30.0, gt=0, description="Longest time of one statement, in seconds."
+    )
 
-    vault_url: str | None = Field(None, description="SQLAlchemy URL of the vault, e.g. postgresql+psycopg://…; default is SQLite in the data folder.")
-    master_key: SecretStr | None = Field(None, description="Master key, 32 bytes in base64; without it one is generated into the data folder.")
-    key_cache_seconds: float = Field(60.0, ge=0, le=60, description="How long an unwrapped key stays in memory, in seconds.")
+    vault_url: str | None = Field(
+        None,
+        description="SQLAlchemy URL of the vault, e.g. postgresql+psycopg://…; default is SQLite in the data folder.",
+    )
+    master_key: SecretStr | None = Field(
+        None, description="Master key, 32 bytes in base64; without it one is generated into the data folder."
+    )
+    key_cache_seconds: float = Field(
+        60.0, ge=0, le=60, description="How long an unwrapped key stays in memory, in seconds."
+    )
 
-    jwt_key: SecretStr | None = Field(None, description="Key that verifies tokens: a shared secret (HS256) or a public key in PEM (RS256, ES256, EdDSA).")
+    jwt_key: SecretStr | None = Field(
+        None,
+        description="Key that verifies tokens: a shared secret (HS256) or a public key in PEM (RS256, ES256, EdDSA).",
+    )
     jwks_url: str | None = Field(None, description="JWKS URL that verifies tokens, instead of jwt_key.")
     jwt_issuer: str | None = Field(None, description="Required `iss` of tokens.")
     jwt_audience: str = Field("anbieter360", description="Required `aud` of tokens.")
@@ -40,9 +60,15 @@ class Settings(BaseSettings):
     max_depth: int = Field(20, gt=0, description="Deepest selection of a query, in levels.")
     max_tokens: int = Field(5_000, gt=0, description="Longest query document, in tokens.")
     max_aliases: int = Field(50, gt=0, description="Most aliases in a query.")
-    max_nodes: int = Field(100_000, gt=0, description="Most nodes a query may ask for, multiplied along its connections.")
-    requests_per_minute: int = Field(6_000, gt=0, description="Requests of one actor per minute; more are THROTTLED.")
-    allowed_origins: tuple[str, ...] = Field((), description="Origins allowed to open a WebSocket, beside the gateway's own.")
+    max_nodes: int = Field(
+        100_000, gt=0, description="Most nodes a query may ask for, multiplied along its connections."
+    )
+    requests_per_minute: int = Field(
+        6_000, gt=0, description="Requests of one actor per minute; more are THROTTLED."
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="Origins allowed to open a WebSocket, beside the gateway's own."
+    )
 
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")
 
@@ -52,5 +78,7 @@ class Settings(BaseSettings):
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # flags are checked by pydantic
         except ValidationError as error:
-            problems = "; ".join(f"ANBIETER360_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+            problems = "; ".join(
+                f"ANBIETER360_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+            )
             raise SettingsError(problems) from None
