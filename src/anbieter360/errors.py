@@ -9,7 +9,7 @@ Anbieter360Error
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound
 ├── EngineError             the graph engine
-│   ├── EngineUnavailable, FolderLocked, SchemaMismatch
+│   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
 └── SettingsError
@@ -221,6 +221,12 @@ class EngineUnavailable(EngineError):
         True,
         "Try again in some seconds; it is restarted if embedded.",
     )
+
+
+class ConstraintViolated(EngineError):
+    """A statement breaks a constraint of the graph."""
+
+    code, status, hint = "CONSTRAINT_VIOLATED", 409, "The key or id is taken: look for the node that has it."
 
 
 class FolderLocked(EngineError):

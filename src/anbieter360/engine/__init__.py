@@ -1,0 +1,1 @@
+"""The graph engines: Bolt, the embedded server, migrations."""

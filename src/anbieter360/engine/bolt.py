@@ -1,0 +1,250 @@
+"""The graph, spoken to over Bolt: every statement of the product passes through `Graph`.
+
+One driver for both engines. Reads are auto-commit, one round trip, and are sent again after a passing
+failure; writes are managed transactions that may run twice, so the work given must be idempotent. What the
+driver raises becomes one of ours in `_translated` and nowhere else: its texts can hold values of a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Any, TypeVar, cast
+
+from neo4j import (
+    READ_ACCESS,
+    AsyncDriver,
+    AsyncGraphDatabase,
+    AsyncManagedTransaction,
+    AsyncResult,
+    AsyncSession,
+    Query,
+    unit_of_work,
+)
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    ConnectionPoolError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+)
+
+from anbieter360.cypher import Statement
+from anbieter360.errors import ConstraintViolated, EngineError, EngineUnavailable, SettingsError
+
+T = TypeVar("T")
+
+READ_ATTEMPTS = 4
+FIRST_RETRY_SECONDS = 0.02  # the embedded engine lets the loser of a conflict fail at commit: try again soon
+WRITE_RETRY_SECONDS = 8.0  # longer than a restart of the embedded engine
+CONNECT_SECONDS = 5.0
+TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+
+# The driver logs a retried transaction with the server's message, which can hold a value.
+logging.getLogger("neo4j").propagate = False
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+class Graph:
+    """One database of one engine. Safe to share between tasks; holds a connection pool."""
+
+    def __init__(self, driver: AsyncDriver, uri: str, database: str, timeout_seconds: float) -> None:
+        self._driver = driver
+        self.uri = uri
+        self.database = database
+        self.timeout_seconds = timeout_seconds
+
+    @classmethod
+    def connect(
+        cls,
+        uri: str,
+        user: str | None = None,
+        password: str | None = None,
+        database: str = "neo4j",
+        timeout_seconds: float = 30.0,
+    ) -> Graph:
+        """A graph that connects on first use. `timeout_seconds` is the longest time of one statement.
+
+        Raises SettingsError if the address is none.
+        """
+        try:
+            driver = AsyncGraphDatabase.driver(
+                uri,
+                auth=None if password is None else (user or "neo4j", password),
+                notifications_min_severity="OFF",
+                initial_retry_delay=FIRST_RETRY_SECONDS,
+                max_transaction_retry_time=WRITE_RETRY_SECONDS,
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=timeout_seconds,
+                # In a cluster, whoever wrote reads its own writes; one server needs no bookmarks.
+                bookmark_manager=AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None,
+            )
+        except (ConfigurationError, ValueError):
+            raise SettingsError(
+                "ANBIETER360_NEO4J_URI: not a Bolt address such as neo4j://host:7687."
+            ) from None
+        return cls(driver, uri, database, timeout_seconds)
+
+    async def close(self) -> None:
+        await self._driver.close()
+
+    async def verify(self) -> None:
+        """Raises EngineUnavailable if the database does not answer a statement."""
+        await self.read_lists(_PING)
+
+    async def server_version(self) -> str:
+        """What the server calls itself, e.g. `Neo4j/5.26.30`."""
+        with _translated(_Running("server version")):
+            return (await self._driver.get_server_info()).agent
+
+    async def read(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows by name, in the statement's order. Writes must not come here: they would run twice."""
+        _check(statement, parameters)
+        return await self._retried(self._rows, statement, parameters)
+
+    async def read_lists(self, statement: Statement, **parameters: Any) -> list[list[Any]]:
+        """Rows as positional lists, in the order of the statement's RETURN."""
+        _check(statement, parameters)
+        return await self._retried(self._lists, statement, parameters)
+
+    async def stream(self, statement: Statement, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
+        """Rows one by one, in constant memory and without a time limit; never retried."""
+        _check(statement, parameters)
+        with _translated(_Running(statement.name)):
+            async with self._reading() as session:
+                result = await session.run(cast(Any, statement.text), parameters)
+                names = result.keys()
+                async for record in result:
+                    yield dict(zip(names, record.values(), strict=True))
+
+    async def write(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run `work` in one transaction; again, from its start, after a conflict or a lost connection.
+
+        Raises ConstraintViolated, EngineUnavailable, EngineError; what `work` raises itself rolls back.
+        """
+        running = _Running("begin")
+
+        @unit_of_work(timeout=self.timeout_seconds)
+        async def attempt(transaction: AsyncManagedTransaction) -> T:
+            return await work(Tx(transaction, running))
+
+        with _translated(running):
+            async with self._driver.session(database=self.database) as session:
+                return cast(T, await session.execute_write(attempt))
+
+    async def execute(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
+        """A write of one statement, in a transaction of its own."""
+        return await self.write(lambda tx: tx.run(statement, **parameters))
+
+    async def run_text(self, text: str) -> list[dict[str, Any]]:
+        """Run a text as it stands, auto-commit. For migrations and test harnesses: all else is a Statement."""
+        with _translated(_Running("text")):
+            async with self._driver.session(database=self.database) as session:
+                return await _by_name(await session.run(Query(cast(Any, text))))
+
+    async def _rows(self, statement: Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        async with self._reading() as session:
+            return await _by_name(await session.run(self._query(statement), dict(parameters)))
+
+    async def _lists(self, statement: Statement, parameters: Mapping[str, Any]) -> list[list[Any]]:
+        async with self._reading() as session:
+            result = await session.run(self._query(statement), dict(parameters))
+            return await result.values()
+
+    def _reading(self) -> AsyncSession:
+        return self._driver.session(database=self.database, default_access_mode=READ_ACCESS)
+
+    def _query(self, statement: Statement) -> Query:
+        return Query(cast(Any, statement.text), timeout=self.timeout_seconds)
+
+    async def _retried(
+        self,
+        read: Callable[[Statement, Mapping[str, Any]], Awaitable[T]],
+        statement: Statement,
+        parameters: Mapping[str, Any],
+    ) -> T:
+        with _translated(_Running(statement.name)):
+            # The engine's own limit comes first; this one is for an engine that hangs.
+            async with asyncio.timeout(self.timeout_seconds + CONNECT_SECONDS):
+                for attempt in range(READ_ATTEMPTS - 1):
+                    try:
+                        return await read(statement, parameters)
+                    except (DriverError, Neo4jError) as error:
+                        if not error.is_retryable():
+                            raise
+                    await asyncio.sleep(FIRST_RETRY_SECONDS * 2**attempt)
+                return await read(statement, parameters)
+
+
+class Tx:
+    """One transaction in progress."""
+
+    def __init__(self, transaction: AsyncManagedTransaction, running: _Running) -> None:
+        self._transaction = transaction
+        self._running = running
+
+    async def run(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows by name. Errors of the driver pass through: the driver retries the transaction on them."""
+        _check(statement, parameters)
+        self._running.name = statement.name
+        return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
+
+
+def rust_extension_active() -> bool:
+    """Whether the driver decodes with its Rust extension (16 times faster on long answers)."""
+    return find_spec("neo4j._rust") is not None
+
+
+@dataclass(slots=True)
+class _Running:
+    """Which statement runs, for the message of an error."""
+
+    name: str
+
+
+_PING = Statement("ping", "RETURN 1 AS one", frozenset())
+
+
+async def _by_name(result: AsyncResult) -> list[dict[str, Any]]:
+    names = result.keys()
+    return [dict(zip(names, row, strict=True)) for row in await result.values()]
+
+
+def _check(statement: Statement, parameters: Mapping[str, Any]) -> None:
+    if parameters.keys() != statement.parameters:
+        wanted, given = sorted(statement.parameters), sorted(parameters)
+        raise ValueError(f"statement {statement.name} takes the parameters {wanted}, not {given}")
+
+
+@contextmanager
+def _translated(running: _Running) -> Iterator[None]:
+    """Every error of driver, network and server becomes an EngineError, without a word of theirs.
+
+    `from None`, because a logged chain would print the driver's message.
+    """
+    try:
+        yield
+    except ConstraintError:
+        raise ConstraintViolated(f"Statement {running.name} breaks a constraint of the graph.") from None
+    except (DriverError, Neo4jError) as error:
+        raise _ours(error, running.name) from None
+    except (TimeoutError, ConnectionError, socket.gaierror):
+        raise EngineUnavailable from None
+
+
+_PASSING = (AuthError, ConnectionPoolError, ServiceUnavailable, SessionExpired)
+
+
+def _ours(error: DriverError | Neo4jError, name: str) -> EngineError:
+    code = (error.code if isinstance(error, Neo4jError) else None) or type(error).__name__
+    if isinstance(error, _PASSING) or error.is_retryable() or code.startswith(TIMED_OUT):
+        return EngineUnavailable(f"The graph engine does not answer (statement {name}: {code}).")
+    return EngineError(f"Statement {name} failed with {code}.")
