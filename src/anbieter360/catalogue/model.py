@@ -1,6 +1,6 @@
 """The provider half of the map as frozen values: what stands in catalogue.yaml, in the graph and in memory.
 
-Keys name catalogue nodes within a provider; `node_id` makes them unique in the graph. Everything here is pure.
+Keys name catalogue nodes within a provider; `node_id` makes them unique in the graph. All of it is pure.
 Source of the fields: the contract's FORMATS.md; of the words: GDPR Art. 13, 14, 30 and W3C DPV.
 """
 
@@ -359,15 +359,16 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One stated value: name is its field in the source, value its text."""
+    """One stated value: name is its field in the source, value its text; not readable = kept, but not understood."""
 
     name: str
     value: str
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Something the provider states that is no node of its own; about = (label, key) of the node it belongs to."""
+    """Something the provider states that is no node of its own; about = (label, key) of its node."""
 
     key: str
     kind: StatementKind
@@ -401,10 +402,7 @@ class Catalogue:
     retention: tuple[Retention, ...] = ()
     deletion: tuple[Deletion, ...] = ()
     statements: tuple[Statement, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    extra: Mapping[str, object] = field(
-        default_factory=dict, hash=False
-    )  # below `extra:`, kept, never shown as a fact
+    extra: Mapping[str, object] = field(default_factory=dict, hash=False)  # kept, never shown as a fact
 
     @cached_property
     def category(self) -> Mapping[str, Category]:
@@ -457,7 +455,7 @@ def _line(key: str, nodes: Mapping[str, Category] | Mapping[str, Purpose]) -> tu
 
 
 def node_id(provider: str, label: str, key: str) -> str:
-    """The id of a catalogue node in the graph: `musterstrom:Purpose:order-handling`; a provider's is its key."""
+    """A catalogue node's id in the graph: `musterstrom:Purpose:order-handling`; a provider's is its key."""
     return provider if label == "Provider" else f"{provider}:{label}:{key}"
 
 
