@@ -1,0 +1,19 @@
+"""What must not be in the graph: keys, sealed values' opening, keyed hashes, the journal and its access log.
+
+vault          the whole in one object
+accesses       who looked at whom, readable for the persons concerned
+journal        hash chains, group commit; verification walks them
+keys, master   a key per person, wrapped by the master key
+seal           AES-256-GCM for one value
+store, tables  SQLite or PostgreSQL
+encoding       bytes with a single reading
+
+The only package that uses sqlalchemy and cryptography.
+"""
+
+from anbieter360.vault.accesses import Access, Accesses, AccessEvent, AccessPage
+from anbieter360.vault.journal import Journal
+from anbieter360.vault.seal import Sealer
+from anbieter360.vault.vault import Vault
+
+__all__ = ["Access", "AccessEvent", "AccessPage", "Accesses", "Journal", "Sealer", "Vault"]

@@ -1,0 +1,222 @@
+"""The access log: no look without a trace. Entries of the journal, found again by the person they are about.
+
+Who looked, at whom and the reason are sealed under a key per calendar month, so that they expire when that
+key is destroyed; unit, role, purpose, operation and time stay. A person's events are found by a tag, the
+keyed hash of their id under the month's key: without it nobody can tell whose events these are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from hmac import digest
+from typing import Any
+
+import orjson
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_
+
+from anbieter360.errors import BadInput
+from anbieter360.vault import tables
+from anbieter360.vault.encoding import canonical, from_base64, joined, to_base64, to_text, to_time, token
+from anbieter360.vault.journal import Journal, Tag
+from anbieter360.vault.keys import KeyTable
+from anbieter360.vault.master import MasterKey
+from anbieter360.vault.seal import decrypt, encrypt
+from anbieter360.vault.store import Store
+
+KIND = "access"
+EXPIRED = "accesses-expired"
+OWN_ROLE = frozenset({"SUBJECT"})
+_OPERATION = re.compile(r"[A-Za-z0-9_]{1,100}")
+_UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessEvent:
+    """One answered request: who looked at whom, when and why.
+
+    `at` has a zone; `subjects` are the ids of the persons in the answer; `operation` is the caller's own name
+    for it and is kept only where it is a plain name of at most 100 characters.
+    """
+
+    at: datetime
+    actor: str
+    unit: str | None
+    role: str
+    purpose: str | None
+    operation: str
+    subjects: tuple[str, ...]
+    reason: str | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A look at one person, as that person may read it. `actor` is None unless it was asked for."""
+
+    id: str
+    at: datetime
+    unit: str | None
+    role: str
+    purpose: str | None
+    operation: str
+    actor: str | None
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """Some of a person's accesses, newest first; `total` counts all that the filters let through."""
+
+    accesses: tuple[Access, ...]
+    has_next: bool
+    total: int
+
+
+class MonthKey:
+    """Seals and tags the access events of one month."""
+
+    __slots__ = ("_aead", "_tag_key", "month")
+
+    def __init__(self, month: str, key: bytes) -> None:
+        self.month = month
+        self._aead = AESGCM(digest(key, b"seal", sha256))
+        self._tag_key = digest(key, b"tag", sha256)
+
+    def __repr__(self) -> str:
+        return f"MonthKey({self.month})"
+
+    def tag(self, subject_id: str) -> str:
+        return token(digest(self._tag_key, joined(subject_id), sha256))
+
+    def seal(self, who: Mapping[str, object]) -> str:
+        return to_base64(encrypt(self._aead, orjson.dumps(who), joined(self.month, KIND)))
+
+    def open(self, sealed: str) -> dict[str, Any]:
+        """{actor, subjects, reason}; raises ValueUnreadable where it was altered."""
+        opened: dict[str, Any] = orjson.loads(decrypt(self._aead, from_base64(sealed), joined(self.month, KIND)))
+        return opened
+
+
+def month_keys(store: Store, master: MasterKey, cache_seconds: float) -> KeyTable[MonthKey]:
+    """The months' keys by month (`2026-10`)."""
+    return KeyTable(store, master, tables.month_key, MonthKey, cache_seconds)
+
+
+class Accesses:
+    """Records looks and shows a person those at them."""
+
+    def __init__(self, store: Store, journal: Journal, months: KeyTable[MonthKey]) -> None:
+        self._store, self._journal, self._months = store, journal, months
+
+    async def record(self, event: AccessEvent) -> None:
+        """Write the event; it is on disk when this returns. Raises VaultUnavailable where it could not be."""
+        at = to_text(event.at)
+        key = await self._month(at[:7])
+        subjects = tuple(dict.fromkeys(event.subjects))
+        body = canonical(
+            {
+                "month": key.month,
+                "operation": event.operation if _OPERATION.fullmatch(event.operation) else _UNNAMED,
+                "purpose": event.purpose,
+                "requestId": event.request_id,
+                "role": event.role,
+                "sealed": key.seal({"actor": event.actor, "subjects": subjects, "reason": event.reason}),
+                "unit": event.unit,
+            }
+        )
+        tags = [Tag(key.tag(subject), key.month, event.role, event.purpose) for subject in subjects]
+        await self._journal.put(KIND, body, at, tags)
+
+    async def of_subject(
+        self,
+        subject_id: str,
+        *,
+        first: int,
+        before: str | None = None,
+        after: str | None = None,
+        hidden_purposes: frozenset[str] = frozenset(),
+        exclude_roles: frozenset[str] = OWN_ROLE,
+        with_actor: bool = False,
+    ) -> AccessPage:
+        """The first looks at a person, newest first; `after` and `before` are cursors of an Access.
+
+        As in Relay, `after` continues further down the list (older), `before` ends above that one (newer).
+        Looks for a hidden purpose or by an excluded role are neither shown nor counted; a person's own looks
+        are excluded unless `exclude_roles` says otherwise. Raises BadInput for a cursor that is none.
+        """
+        months = await self._months.all()
+        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
+        async with self._store.read() as connection:
+            total = (
+                await connection.execute(select(func.count()).select_from(tables.access_subject).where(shown))
+            ).scalar_one()
+            rows = (await connection.execute(_page(shown, first, before, after))).all()
+        accesses = tuple(_access(row, months if with_actor else {}) for row in rows[:first])
+        return AccessPage(accesses, has_next=len(rows) > first, total=total)
+
+    async def expire(self, month: str) -> None:
+        """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it."""
+        await self._journal.append(EXPIRED, {"month": month})
+        tag = tables.access_subject
+        async with self._store.write() as connection:
+            await connection.execute(delete(tag).where(tag.c.month == month))
+        await self._months.destroy([month])
+
+    async def _month(self, month: str) -> MonthKey:
+        cached = self._months.cached(month)
+        return cached if cached is not None else (await self._months.ensured([month]))[month]
+
+
+def _shown(tags: Sequence[str], hidden_purposes: frozenset[str], exclude_roles: frozenset[str]) -> ColumnElement[bool]:
+    row = tables.access_subject.c
+    return and_(
+        row.tag.in_(tags),
+        row.role.not_in(sorted(exclude_roles)),
+        or_(row.purpose.is_(None), row.purpose.not_in(sorted(hidden_purposes))),
+    )
+
+
+def _page(shown: ColumnElement[bool], first: int, before: str | None, after: str | None) -> Select[Any]:
+    """One row more than asked for tells whether there are more."""
+    row, entry = tables.access_subject.c, tables.journal
+    order = tuple_(row.at, row.writer, row.seq)
+    statement = (
+        select(row.at, row.writer, row.seq, row.role, row.purpose, entry.c.body)
+        .join(entry, and_(entry.c.writer == row.writer, entry.c.seq == row.seq))
+        .where(shown)
+        .order_by(row.at.desc(), row.writer.desc(), row.seq.desc())
+        .limit(first + 1)
+    )
+    if after is not None:
+        statement = statement.where(order < tuple_(*_position(after)))
+    if before is not None:
+        statement = statement.where(order > tuple_(*_position(before)))
+    return statement
+
+
+def _access(row: Row[Any], months: Mapping[str, MonthKey]) -> Access:
+    body = orjson.loads(row.body)
+    key = months.get(body["month"])
+    return Access(
+        id=f"{row.writer}-{row.seq}",
+        at=to_time(row.at),
+        unit=body["unit"],
+        role=row.role,
+        purpose=row.purpose,
+        operation=body["operation"],
+        actor=key.open(body["sealed"])["actor"] if key is not None else None,
+        cursor=to_base64(f"{row.at} {row.writer} {row.seq}".encode()),
+    )
+
+
+def _position(cursor: str) -> tuple[str, str, int]:
+    try:
+        at, writer, seq = from_base64(cursor).decode("ascii").split(" ")
+        return at, writer, int(seq)
+    except ValueError:
+        raise BadInput("The cursor is not one of this list.") from None

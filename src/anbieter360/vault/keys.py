@@ -1,0 +1,191 @@
+"""Keys of persons and of the vault itself, each wrapped by the master key.
+
+Destroying a person's key makes everything sealed under it unreadable, wherever a copy of it lies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from threading import Lock
+from time import monotonic
+from typing import Generic, TypeVar
+
+from sqlalchemy import Row, Table, bindparam, delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from anbieter360.errors import ValueUnreadable, WrongMasterKey
+from anbieter360.vault import tables
+from anbieter360.vault.encoding import now
+from anbieter360.vault.master import MasterKey
+from anbieter360.vault.seal import KEY_BYTES, Sealer
+from anbieter360.vault.store import Store
+
+CACHED_KEYS = 10_000
+_CHUNK = 1_000  # names in one statement; SQLite takes 32,766 parameters
+
+Opened = TypeVar("Opened")
+
+
+class KeyTable(Generic[Opened]):
+    """One table of wrapped keys by name, each opened by `make(name, key)` and cached for a short while."""
+
+    def __init__(
+        self, store: Store, master: MasterKey, table: Table, make: Callable[[str, bytes], Opened], cache_seconds: float
+    ) -> None:
+        self._store, self._master, self._table, self._make = store, master, table, make
+        self._name = table.primary_key.columns[0]
+        self._cache: KeyCache[Opened] = KeyCache(cache_seconds)
+        self._insert = text(
+            f"INSERT INTO {table.name} ({self._name.name}, master_key_id, wrapped, created_at)"  # noqa: S608 - own names
+            f" VALUES (:name, :master_key_id, :wrapped, :created_at) ON CONFLICT DO NOTHING"
+        )
+        self._select = select(self._name.label("name"), table.c.master_key_id, table.c.wrapped).where(
+            self._name.in_(bindparam("names", expanding=True))
+        )
+
+    async def existing(self, names: Sequence[str]) -> dict[str, Opened]:
+        """The keys that are there, from the cache where it has them."""
+        found = self._cache.get(names)
+        missing = [name for name in dict.fromkeys(names) if name not in found]
+        if missing:
+            async with self._store.read() as connection:
+                found |= await self._read(connection, missing)
+        return found
+
+    async def ensured(self, names: Sequence[str]) -> dict[str, Opened]:
+        """A key for each name; what was made is durable. Never from the cache: its keys may be destroyed."""
+        async with self._store.read() as connection:
+            found = await self._read(connection, names)
+        missing = [name for name in dict.fromkeys(names) if name not in found]
+        if missing:
+            async with self._store.write() as connection:
+                await connection.execute(self._insert, [self._fresh(name) for name in missing])
+                # What another process made in between stands; so it is read, not taken from above.
+                found |= await self._read(connection, missing)
+        return found
+
+    async def all(self) -> dict[str, Opened]:
+        """Every key of the table by name: for tables that stay small."""
+        async with self._store.read() as connection:
+            rows = (await connection.execute(select(self._name))).scalars().all()
+        return await self.existing(rows)
+
+    async def destroy(self, names: Sequence[str]) -> None:
+        """Delete the keys and wipe their bytes. Destroying again is safe and wipes again."""
+        async with self._store.write() as connection:
+            for chunk in _chunks(names):
+                await connection.execute(delete(self._table).where(self._name.in_(chunk)))
+        self._cache.drop(names)
+        await self._store.wipe_deleted()
+
+    def forget(self) -> None:
+        """Drop every unwrapped key from memory."""
+        self._cache.clear()
+
+    def cached(self, name: str) -> Opened | None:
+        return self._cache.get((name,)).get(name)
+
+    async def _read(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, Opened]:
+        found: dict[str, Opened] = {}
+        for chunk in _chunks(names):
+            rows = (await connection.execute(self._select, {"names": chunk})).all()
+            found |= {row.name: self._opened(row) for row in rows}
+        self._cache.put(found)
+        return found
+
+    def _opened(self, row: Row[tuple[str, str, bytes]]) -> Opened:
+        if row.master_key_id != self._master.id:
+            raise WrongMasterKey(f"A key in {self._table.name} is wrapped by another master key.")
+        try:
+            return self._make(row.name, self._master.unwrap(bytes(row.wrapped), self._table.name, row.name))
+        except ValueUnreadable:
+            raise ValueUnreadable(f"A wrapped key in {self._table.name} was altered.") from None
+
+    def _fresh(self, name: str) -> dict[str, object]:
+        wrapped = self._master.wrap(os.urandom(KEY_BYTES), self._table.name, name)
+        return {"name": name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
+
+
+def subject_keys(store: Store, master: MasterKey, cache_seconds: float) -> KeyTable[Sealer]:
+    """The persons' keys as Sealers."""
+    return KeyTable(store, master, tables.subject_key, Sealer, cache_seconds)
+
+
+async def vault_keys(store: Store, master: MasterKey, names: Sequence[str]) -> Mapping[str, bytes]:
+    """The vault's own keys, made at first use; bytes."""
+    table: KeyTable[bytes] = KeyTable(store, master, tables.vault_key, lambda _, key: key, 0)
+    return await table.ensured(names)
+
+
+class KeyCache(Generic[Opened]):
+    """Unwrapped keys, none older than `seconds` and no more than CACHED_KEYS. Safe between threads.
+
+    First in, first out: a key that is used all the time must be read again too, for it may be destroyed.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._entries: dict[str, tuple[float, Opened]] = {}
+        self._lock = Lock()
+        self._sweep: asyncio.TimerHandle | None = None
+
+    def get(self, names: Sequence[str]) -> dict[str, Opened]:
+        time = monotonic()
+        with self._lock:
+            entries = {name: self._entries[name] for name in names if name in self._entries}
+        return {name: opened for name, (until, opened) in entries.items() if until > time}
+
+    def put(self, opened: Mapping[str, Opened]) -> None:
+        if not self._seconds:
+            return
+        until = monotonic() + self._seconds
+        with self._lock:
+            for name, key in opened.items():
+                self._entries.pop(name, None)  # so that the order stays the order of age
+                self._entries[name] = (until, key)
+            self._evict(len(self._entries) - CACHED_KEYS)
+        self._sweep_later()
+
+    def drop(self, names: Sequence[str]) -> None:
+        with self._lock:
+            for name in names:
+                self._entries.pop(name, None)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+        if self._sweep is not None:
+            self._sweep.cancel()
+            self._sweep = None
+
+    def _evict(self, count: int) -> None:
+        for name in list(islice(self._entries, max(count, 0))):
+            del self._entries[name]
+
+    def _sweep_later(self) -> None:
+        """Old keys leave memory even where nobody asks again."""
+        if self._sweep is None and self._entries:
+            self._sweep = asyncio.get_running_loop().call_later(self._seconds, self._drop_old)
+
+    def _drop_old(self) -> None:
+        time = monotonic()
+        with self._lock:
+            old = sum(1 for _ in _while_older(self._entries.values(), time))
+            self._evict(old)
+        self._sweep = None
+        self._sweep_later()
+
+
+def _while_older(entries: object, time: float) -> Iterator[None]:
+    for until, _ in entries:  # type: ignore[attr-defined]
+        if until > time:
+            return
+        yield None
+
+
+def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(names), _CHUNK):
+        yield list(names[start : start + _CHUNK])

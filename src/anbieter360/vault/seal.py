@@ -1,0 +1,62 @@
+"""Seal values: AES-256-GCM under one person's key, bound to the person, the owning node and the field.
+
+A sealed value is `s1.` and urlsafe base64 of nonce, ciphertext and tag. It is what the graph stores.
+"""
+
+from __future__ import annotations
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from anbieter360.errors import ValueUnreadable
+from anbieter360.vault.encoding import from_base64, joined, to_base64
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+_PREFIX = "s1."
+
+
+class Sealer:
+    """One person's key in use. Pure and cheap to call; shows neither key nor person."""
+
+    __slots__ = ("_aead", "_subject_id")
+
+    def __init__(self, subject_id: str, key: bytes) -> None:
+        self._aead = AESGCM(key)
+        self._subject_id = subject_id
+
+    def __repr__(self) -> str:
+        return "Sealer(…)"
+
+    def seal(self, text: str, *, owner: str, field: str) -> str:
+        """Seal `text` for the field of the node `owner` (its id). The same text never seals the same twice."""
+        return _PREFIX + to_base64(
+            encrypt(self._aead, text.encode("utf-8", "surrogatepass"), joined(self._subject_id, owner, field))
+        )
+
+    def open(self, sealed: str, *, owner: str, field: str) -> str:
+        """Open what `seal` made for the same person, owner and field. Anything else raises ValueUnreadable."""
+        if not sealed.startswith(_PREFIX):
+            raise ValueUnreadable
+        try:
+            raw = from_base64(sealed[len(_PREFIX) :])
+        except ValueError:
+            raise ValueUnreadable from None
+        return decrypt(self._aead, raw, joined(self._subject_id, owner, field)).decode("utf-8", "surrogatepass")
+
+
+def encrypt(aead: AESGCM, plain: bytes, bound_to: bytes) -> bytes:
+    """A random 96-bit nonce, then ciphertext and tag."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + aead.encrypt(nonce, plain, bound_to)
+
+
+def decrypt(aead: AESGCM, raw: bytes, bound_to: bytes) -> bytes:
+    """Undo `encrypt`. Another key, binding or byte raises ValueUnreadable."""
+    try:
+        return aead.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to)
+    except (InvalidTag, ValueError):
+        # `from None`: a traceback must not carry the bytes along.
+        raise ValueUnreadable from None

@@ -1,0 +1,212 @@
+"""The vault's database: SQLite in the data folder, or PostgreSQL by URL. Everything that differs stands here.
+
+A write transaction on SQLite begins with `BEGIN IMMEDIATE`, so that it waits for its turn at the start
+instead of failing half-way, and it is on disk (WAL, synchronous=FULL) when the transaction has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, insert, inspect, make_url, select, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from anbieter360.errors import VaultError, VaultUnavailable
+from anbieter360.settings import Settings
+from anbieter360.vault import tables
+
+BUSY_SECONDS = 5.0
+_WAL_TRIES = 50
+_POSTGRES_LOCK = 360_360  # any number, the same in every process
+_PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY")
+
+
+class Store:
+    """An open database with the vault's tables in it."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Store:
+        """Connect and make the tables that are missing.
+
+        Raises VaultUnavailable where folder or database cannot be used, VaultError for a newer vault.
+        """
+        store = cls(_engine(settings))
+        try:
+            if store.is_sqlite:
+                await store._use_write_ahead_log()
+            await store._prepare()
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """One consistent look at the database."""
+        with _translated():
+            async with self._engine.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def write(self, *, alone: bool = False) -> AsyncIterator[AsyncConnection]:
+        """One transaction, durable when the block has ended. `alone` waits for other such writers first."""
+        with _translated():
+            async with self._engine.connect() as bare:
+                connection = await bare.execution_options(anbieter360_write=True)
+                async with connection.begin():
+                    if alone and not self.is_sqlite:
+                        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+                    yield connection
+
+    async def wipe_deleted(self) -> None:
+        """Take deleted bytes out of SQLite's write-ahead log; the database file has none (secure_delete).
+
+        PostgreSQL keeps dead rows until it reuses their place and its log until it is recycled: see
+        docs/reference for how to keep that short. Raises VaultUnavailable while another process reads on
+        for longer than the timeout; calling again is safe.
+        """
+        if not self.is_sqlite:
+            return
+        with _translated():
+            async with self._engine.connect() as connection:
+                autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                row = (await autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        if row[0]:
+            raise VaultUnavailable(
+                "Deleted bytes could not yet be wiped from the vault's log: another process reads it."
+            )
+
+    async def _use_write_ahead_log(self) -> None:
+        # SQLite refuses the switch at once, without its busy timeout, while another process makes it.
+        for left in reversed(range(_WAL_TRIES)):
+            try:
+                with _translated():
+                    async with self._engine.connect() as connection:
+                        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                        await autocommit.exec_driver_sql("PRAGMA journal_mode = WAL")
+                return
+            except VaultUnavailable:
+                if not left:
+                    raise
+                await asyncio.sleep(0.02)
+
+    async def _prepare(self) -> None:
+        async with self.read() as connection:
+            version = await connection.run_sync(_version)
+        if version == 0:
+            async with self.write(alone=True) as connection:
+                version = await connection.run_sync(_create)
+        if version > tables.VERSION:
+            raise VaultError(
+                f"The vault has version {version}; this program knows {tables.VERSION}: start the newer program."
+            )
+
+
+def _version(connection: Connection) -> int:
+    """0 for an empty database."""
+    if not inspect(connection).has_table("vault_version"):
+        return 0
+    return connection.execute(select(tables.vault_version.c.version)).scalar_one()
+
+
+def _create(connection: Connection) -> int:
+    version = _version(connection)
+    if version:  # another process was faster
+        return version
+    tables.metadata.create_all(connection)
+    connection.execute(insert(tables.vault_version), {"version": tables.VERSION})
+    return tables.VERSION
+
+
+def _engine(settings: Settings) -> AsyncEngine:
+    url = _url(settings)
+    sqlite = url.get_backend_name() == "sqlite"
+    try:
+        # hide_parameters: an error's text must not carry what was being written.
+        engine = create_async_engine(
+            url, hide_parameters=True, pool_timeout=30, connect_args={} if sqlite else _postgres_arguments()
+        )
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise VaultError(
+            "The vault's URL cannot be used; install the extra [postgres] for postgresql+psycopg://…"
+        ) from error
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
+        event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+    return engine
+
+
+def _url(settings: Settings) -> URL:
+    if settings.vault_url is None:
+        return URL.create("sqlite+aiosqlite", database=str(_private_file(settings.data)))
+    try:
+        return make_url(settings.vault_url)
+    except ArgumentError:
+        raise VaultError("The vault's URL cannot be read.") from None
+
+
+def _private_file(folder: Path) -> Path:
+    """`<folder>/vault.db`, there for the owner alone; SQLite gives its log files the same mode."""
+    path = folder / "vault.db"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise VaultUnavailable(f"{path}: {error.strerror}.") from error
+    return path
+
+
+def _postgres_arguments() -> dict[str, object]:
+    milliseconds = int(BUSY_SECONDS * 1_000)
+    options = f"-c synchronous_commit=on -c lock_timeout={milliseconds} -c timezone=UTC"
+    return {"connect_timeout": 5, "options": options}
+
+
+def _on_sqlite_connect(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # the driver begins nothing by itself: _on_sqlite_begin does
+    cursor = dbapi_connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1_000)}")
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("anbieter360_write") else "BEGIN")
+
+
+class _translated:  # noqa: N801 - reads as a verb where it is used
+    """A context in which the database's errors become VaultUnavailable."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, PoolTimeout | OSError):
+            raise VaultUnavailable from error
+        if isinstance(error, DBAPIError):
+            raise VaultUnavailable(f"The vault cannot be used: {_reason(error)}.") from error
+
+
+def _reason(error: DBAPIError) -> str:
+    """SQLite's fixed text or PostgreSQL's SQLSTATE: neither holds a value."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        return f"SQLSTATE {state}"
+    return str(error.orig).splitlines()[0] if type(error.orig).__module__.startswith("sqlite3") else "no connection"

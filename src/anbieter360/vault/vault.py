@@ -1,0 +1,80 @@
+"""The vault in one object: what the layers above hold. Everything else of the package serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from hmac import digest
+
+from anbieter360.settings import Settings
+from anbieter360.vault.accesses import Accesses, month_keys
+from anbieter360.vault.encoding import joined, token
+from anbieter360.vault.journal import Journal
+from anbieter360.vault.keys import subject_keys, vault_keys
+from anbieter360.vault.master import MasterKey, open_master_key
+from anbieter360.vault.seal import Sealer
+from anbieter360.vault.store import Store
+
+
+class Vault:
+    """Keys, keyed hashes, journal and access log of one database. Several processes may have it open.
+
+    `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them.
+    Every method that reads or writes raises VaultUnavailable where the database cannot be used.
+    """
+
+    def __init__(self, store: Store, master: MasterKey, own_keys: Mapping[str, bytes], cache_seconds: float) -> None:
+        self._store = store
+        self._index_key = own_keys["index"]
+        self._subjects = subject_keys(store, master, cache_seconds)
+        self._months = month_keys(store, master, cache_seconds)
+        self.journal = Journal(store, own_keys["journal"])
+        self.accesses = Accesses(store, self.journal, self._months)
+
+    @classmethod
+    async def open(cls, settings: Settings) -> Vault:
+        """Open the vault of these settings, making it where there is none yet.
+
+        Raises VaultUnavailable (folder, disk, database), WrongMasterKey, SettingsError (a key that is none),
+        VaultError (made by a newer program).
+        """
+        store = await Store.open(settings)
+        try:
+            master = await open_master_key(store, settings)
+            own_keys = await vault_keys(store, master, ("index", "journal"))
+        except BaseException:
+            await store.close()
+            raise
+        return cls(store, master, own_keys, settings.key_cache_seconds)
+
+    async def close(self) -> None:
+        """Write what waits, anchor the journal, forget the keys. Closing again does nothing."""
+        try:
+            await self.journal.close()
+        finally:
+            self._subjects.forget()
+            self._months.forget()
+            await self._store.close()
+
+    def hash(self, kind: str, *parts: str) -> str:
+        """A keyed hash, 32 characters of [a-z2-7]: equal for equal kind and parts in this vault, and there only.
+
+        It makes ids and finds sealed things again; without the vault nobody can try values against it.
+        """
+        return token(digest(self._index_key, joined(kind, *parts), sha256))
+
+    async def create_sealers(self, subject_ids: Sequence[str]) -> Mapping[str, Sealer]:
+        """A Sealer for each person, with a new key where there is none; new keys are durable on return."""
+        return await self._subjects.ensured(subject_ids)
+
+    async def sealers(self, subject_ids: Sequence[str]) -> Mapping[str, Sealer]:
+        """The Sealers of the persons who have a key; the others are absent."""
+        return await self._subjects.existing(subject_ids)
+
+    async def destroy_keys(self, subject_ids: Sequence[str]) -> None:
+        """Make everything sealed for these persons unreadable for good.
+
+        Other processes may still hold an unwrapped key for `key_cache_seconds`. On SQLite the key's bytes are
+        gone from the files on return; VaultUnavailable says that they could not be wiped yet: call again.
+        """
+        await self._subjects.destroy(subject_ids)
