@@ -1,0 +1,148 @@
+"""Who may see and do what: the one place that decides it (DESIGN.md section 4). Deny by default.
+
+A request's `View` is made once, before anything is read. Statements take its fields as parameters (`$own`,
+`$hidden`), so authorization is part of each statement and no resolver decides again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from anbieter360.catalogue.model import Catalogue
+from anbieter360.errors import Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
+
+#: `$own` of somebody who may see nobody. No subject has an empty id.
+NOBODY = ""
+
+#: A token with this purpose may declare every purpose of the catalogue (development tokens).
+EVERY_PURPOSE = "*"
+
+
+class Role(StrEnum):
+    """Who is asking."""
+
+    SUBJECT = "SUBJECT"
+    AGENT = "AGENT"
+    DPO = "DPO"
+    PRIVACY_MANAGER = "PRIVACY_MANAGER"
+    INTEGRATION = "INTEGRATION"
+
+
+class Scope(StrEnum):
+    """What an INTEGRATION may do."""
+
+    LEDGER_WRITE = "ledger:write"
+    USE_WRITE = "use:write"
+    MAY_USE = "may-use"
+    ERASURE_REQUEST = "erasure:request"
+    ERASURE_ACKNOWLEDGE = "erasure:acknowledge"
+
+
+class Act(StrEnum):
+    """What can be asked for beside reading the catalogue."""
+
+    READ_SELF = "READ_SELF"
+    READ_PERSON = "READ_PERSON"
+    READ_PEOPLE = "READ_PEOPLE"
+    FOLLOW_LINEAGE = "FOLLOW_LINEAGE"
+    WRITE_LEDGER = "WRITE_LEDGER"
+    MERGE_SUBJECTS = "MERGE_SUBJECTS"
+    APPLY_CATALOGUE = "APPLY_CATALOGUE"
+
+
+#: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
+ROLE_ACTS: dict[Role, frozenset[Act]] = {
+    Role.SUBJECT: frozenset({Act.READ_SELF}),
+    Role.AGENT: frozenset({Act.READ_PERSON}),
+    Role.DPO: frozenset({Act.READ_PERSON, Act.READ_PEOPLE, Act.FOLLOW_LINEAGE}),
+    Role.PRIVACY_MANAGER: frozenset(
+        {Act.READ_PERSON, Act.READ_PEOPLE, Act.FOLLOW_LINEAGE, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}
+    ),
+    Role.INTEGRATION: frozenset(),
+}
+SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
+    Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}),
+}
+
+#: Confidential purposes and all that hangs on them are absent for these roles.
+_WITHOUT_CONFIDENTIAL = frozenset({Role.SUBJECT, Role.AGENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller as its token says. `subject` is the provider's reference of the person a SUBJECT is."""
+
+    id: str
+    role: Role
+    unit: str | None = None
+    purposes: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    subject: str | None = None
+
+    @property
+    def acts(self) -> frozenset[Act]:
+        granted = [ROLE_ACTS[self.role]]
+        if self.role is Role.INTEGRATION:
+            granted += [acts for scope, acts in SCOPE_ACTS.items() if scope in self.scopes]
+        return frozenset().union(*granted)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one request may see.
+
+    own: None = any person; a subject id = that person alone; NOBODY = no person at all.
+    hidden: ids of confidential purposes that are absent for this caller.
+    purpose: key of the declared purpose; None for a SUBJECT.
+    """
+
+    actor: Actor
+    purpose: str | None
+    own: str | None
+    hidden: frozenset[str]
+
+    def may(self, act: Act) -> bool:
+        return act in self.actor.acts
+
+    def require(self, act: Act) -> None:
+        """Raises Forbidden where the role may not do this."""
+        if not self.may(act):
+            raise Forbidden(f"{self.actor.role} may not {act.lower().replace('_', ' ')}.")
+
+
+def declared_purpose(actor: Actor, purpose: str | None, catalogue: Catalogue) -> str | None:
+    """The purpose this request runs under; None for a SUBJECT, who needs none.
+
+    Raises PurposeRequired, PurposeUnknown, PurposeNotAllowed. A purpose hidden from the role is unknown to it.
+    """
+    if actor.role is Role.SUBJECT:
+        return None
+    if not purpose:
+        raise PurposeRequired
+    hidden = actor.role in _WITHOUT_CONFIDENTIAL and catalogue.is_confidential(purpose)
+    if purpose not in catalogue.purpose or hidden:
+        raise PurposeUnknown
+    if EVERY_PURPOSE not in actor.purposes and purpose not in actor.purposes:
+        raise PurposeNotAllowed
+    return purpose
+
+
+def hidden_purposes(role: Role, catalogues: Iterable[Catalogue]) -> frozenset[tuple[str, str]]:
+    """(provider key, purpose key) of every purpose that is absent for the role."""
+    if role not in _WITHOUT_CONFIDENTIAL:
+        return frozenset()
+    return frozenset(
+        (catalogue.provider.key, purpose.key)
+        for catalogue in catalogues
+        for purpose in catalogue.purposes
+        if catalogue.is_confidential(purpose.key)
+    )
+
+
+def own_of(actor: Actor, subject_id: str | None) -> str | None:
+    """`$own` for the actor; subject_id is the person a SUBJECT's token names, if there is one."""
+    if actor.role is Role.SUBJECT:
+        return subject_id or NOBODY
+    return None if Act.READ_PERSON in actor.acts else NOBODY

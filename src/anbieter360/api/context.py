@@ -1,0 +1,49 @@
+"""What a request carries through the API: the caller, the services, and the people its answer shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from anbieter360.access import Act, Actor, View
+from anbieter360.errors import OnePersonPerRequest
+
+if TYPE_CHECKING:
+    from anbieter360.catalogue.store import Catalogues, CatalogueStore
+    from anbieter360.engine.bolt import Graph
+    from anbieter360.settings import Settings
+    from anbieter360.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the gateway."""
+
+    graph: Graph
+    vault: Vault
+    store: CatalogueStore
+    settings: Settings
+
+
+@dataclass(slots=True)
+class Context:
+    """One request. The gateway makes it with the first five fields; the executor adds view and catalogues.
+
+    purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
+    answer so far, for the access event.
+    """
+
+    services: Services
+    actor: Actor
+    purpose: str | None = None
+    reason: str | None = None
+    request_id: str = ""
+    view: View = field(init=False)
+    catalogues: Catalogues = field(init=False)
+    seen: set[str] = field(init=False, default_factory=set)
+
+    def look(self, subject: str) -> None:
+        """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""
+        self.seen.add(subject)
+        if len(self.seen) > 1 and not self.view.may(Act.READ_PEOPLE):
+            raise OnePersonPerRequest
