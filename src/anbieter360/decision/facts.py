@@ -1,0 +1,195 @@
+"""The person half of the map as frozen values: one `Star` is all that the graph holds on one person.
+
+Catalogue nodes are named by their ids (`musterstrom:Purpose:order-handling`). Fields whose name ends in `_sealed` are
+ciphertext; only the vault opens them. Lists are in the contract's order: items by (collected_at, id).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    id: str
+    type: str
+    value_sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """An act of collecting. items: ids of the items it holds."""
+
+    id: str
+    purpose: str
+    legal_basis: str
+    collected_at: datetime
+    ended_at: datetime | None
+    source: str
+    informed_at: datetime | None
+    system: str
+    notice: str | None
+    items: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    id: str
+    ref: str
+    purpose: str
+    given_at: datetime
+    method: str
+    channels: tuple[str, ...]
+    notice: str | None
+    evidence_sealed: str | None
+    preselected: bool
+    bundled: bool
+    explicit: bool
+    age_declared: int | None
+    expires_at: datetime | None
+    withdrawn_at: datetime | None
+    guardian_sealed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    id: str
+    purpose: str
+    at: datetime
+    withdrawn_at: datetime | None
+    decision_outcome: str | None
+    decision_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    page: str
+    purpose: str
+    collections: tuple[Collection, ...]
+    consents: tuple[Consent, ...]
+    objections: tuple[Objection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One DataItem. derived_from: ids of its sources; shared: whether another person has a twin of it."""
+
+    id: str
+    ref: str
+    category: str
+    system: str
+    collected_at: datetime
+    source: str
+    value_sealed: str | None
+    derived_from: tuple[str, ...]
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """items: ids of the items used; disclosures: recipient id -> last time this use led to it."""
+
+    page: str
+    use: str
+    count: int
+    first_at: datetime
+    last_at: datetime
+    items: frozenset[str]
+    disclosures: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    page: str
+    recipient: str
+    uses: tuple[str, ...]
+    first_at: datetime
+    last_at: datetime
+    items: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    id: str
+    at: datetime
+    ground: str
+    scope: tuple[str, ...]
+    informed_at: datetime | None
+    lifted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    id: str
+    ref: str
+    scope: tuple[str, ...]
+    placed_at: datetime
+    review_at: datetime
+    released_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    notice: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Star:
+    """Everything held on one person that the caller may see."""
+
+    id: str
+    ref_sealed: str
+    provider: str
+    country: str | None
+    birth_date_sealed: str | None
+    language: str | None
+    pending: bool
+    identifiers: tuple[Identifier, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    items: tuple[Item, ...] = ()
+    usages: tuple[Usage, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    informed: tuple[Information, ...] = ()
+
+    @cached_property
+    def item(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def collections(self) -> tuple[Collection, ...]:
+        """All collections, in the order of time."""
+        every = (collection for standing in self.standings for collection in standing.collections)
+        return tuple(sorted(every, key=lambda one: (one.collected_at, one.id)))
+
+    @cached_property
+    def consents(self) -> tuple[Consent, ...]:
+        every = (consent for standing in self.standings for consent in standing.consents)
+        return tuple(sorted(every, key=lambda one: (one.given_at, one.id)))
+
+    @cached_property
+    def objections(self) -> tuple[Objection, ...]:
+        every = (objection for standing in self.standings for objection in standing.objections)
+        return tuple(sorted(every, key=lambda one: (one.at, one.id)))
+
+    @cached_property
+    def _holders(self) -> Mapping[str, tuple[Collection, ...]]:
+        holders: dict[str, list[Collection]] = {}
+        for collection in self.collections:
+            for item in collection.items:
+                holders.setdefault(item, []).append(collection)
+        return {item: tuple(found) for item, found in holders.items()}
+
+    def holders(self, item: str) -> tuple[Collection, ...]:
+        """The collections that hold the item, in the order of time."""
+        return self._holders.get(item, ())
+
+
+def in_force(start: datetime, end: datetime | None, at: datetime) -> bool:
+    """A fact counts from ≤ at < until (DECISION.md, Time)."""
+    return start <= at and (end is None or at < end)

@@ -1,0 +1,205 @@
+"""One person's star, read in one statement and shaped into frozen facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from anbieter360.cypher import statements
+from anbieter360.decision.facts import (
+    Collection,
+    Consent,
+    Disclosure,
+    Hold,
+    Identifier,
+    Information,
+    Item,
+    Objection,
+    Restriction,
+    Standing,
+    Star,
+    Usage,
+)
+from anbieter360.engine.bolt import Graph
+from anbieter360.instant import instant_of
+
+_STATEMENTS = statements("star")
+
+#: Labels whose nodes are found by id in the star of the person they belong to.
+_SUBJECT_OF = {
+    "DataItem": "item_subject",
+    "Collection": "collection_subject",
+    "Consent": "consent_subject",
+    "Objection": "objection_subject",
+    "Restriction": "restriction_subject",
+}
+#: Labels whose key ends in the id of their person.
+_PAGED = frozenset({"Standing", "Usage", "Disclosure"})
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+async def read_star(
+    graph: Graph, subject: str, *, own: str | None, hidden: frozenset[str], hidden_uses: frozenset[str]
+) -> Star | None:
+    """All that the caller may see of one person; None where there is no such person, or none for this caller.
+
+    own, hidden, hidden_uses: from the request's View. One statement, whatever is asked of the star.
+    """
+    rows = await graph.read(
+        _STATEMENTS["star"], id=subject, own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
+    )
+    return _star(rows[0], hidden_uses) if rows else None
+
+
+async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:
+    """The id of the person whose node this is; None where absent, unknown or not the caller's."""
+    if label in _PAGED:
+        subject = node.rpartition("/")[2]
+        return subject if own is None or subject == own else None
+    if label not in _SUBJECT_OF:
+        return None
+    rows = await graph.read(_STATEMENTS[_SUBJECT_OF[label]], id=node, own=own)
+    return str(rows[0]["subject"]) if rows else None
+
+
+async def read_use_events(
+    graph: Graph, page: str, *, own: str | None, before: tuple[str, str] | None, limit: int
+) -> list[Row]:
+    """The times one use ran for one person, newest first. before = (at, id) of the last one seen."""
+    at, event = before or (None, "")
+    return [*await graph.read(_STATEMENTS["use_events"], page=page, own=own, beforeAt=at, beforeId=event, limit=limit)]
+
+
+async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[str, str]]:
+    """(item id, subject id) of the other people's sides of a shared item; none for a SUBJECT."""
+    return [(row["id"], row["subject"]) for row in await graph.read(_STATEMENTS["shared_twins"], id=item, own=own)]
+
+
+def _star(row: Row, hidden_uses: frozenset[str]) -> Star:
+    usages = tuple(sorted(map(_usage, row["usages"]), key=lambda one: one.page))
+    id_, ref, provider, country, birth_date, language, pending = row["subject"]
+    return Star(
+        id_,
+        ref,
+        provider,
+        country,
+        birth_date,
+        language,
+        pending,
+        identifiers=tuple(sorted((Identifier(*one) for one in row["identifiers"]), key=lambda one: (one.type, one.id))),
+        standings=tuple(sorted(map(_standing, row["standings"]), key=lambda one: one.purpose)),
+        items=_items(row["items"]),
+        usages=usages,
+        disclosures=_disclosures(row["disclosures"], usages, hidden_uses),
+        restrictions=tuple(sorted(map(_restriction, row["restrictions"]), key=lambda one: (one.at, one.id))),
+        holds=tuple(sorted(map(_hold, row["holds"]), key=lambda one: (one.placed_at, one.id))),
+        informed=tuple(sorted((Information(n, instant_of(at)) for n, at in row["informed"]), key=lambda i: i.at)),
+    )
+
+
+def _items(rows: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
+    # An item held by several collections comes once for each; it is one item.
+    found = {row[0]: row for row in rows}
+    items = (
+        Item(id_, ref, category, system, instant_of(at), source, value, tuple(sorted(sources)), shared)
+        for id_, ref, category, system, at, source, value, sources, shared in found.values()
+    )
+    return tuple(sorted(items, key=lambda one: (one.collected_at, one.id)))
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    page, purpose, collections, consents, objections = row
+    return Standing(
+        page,
+        purpose,
+        tuple(sorted(map(_collection, collections), key=lambda one: (one.collected_at, one.id))),
+        tuple(sorted(map(_consent, consents), key=lambda one: (one.given_at, one.id))),
+        tuple(sorted(map(_objection, objections), key=lambda one: (one.at, one.id))),
+    )
+
+
+def _collection(row: Sequence[Any]) -> Collection:
+    id_, purpose, basis, at, ended, source, informed, system, notice, items = row
+    return Collection(
+        id_, purpose, basis, instant_of(at), _maybe(ended), source, _maybe(informed), system, notice, frozenset(items)
+    )
+
+
+def _consent(row: Sequence[Any]) -> Consent:
+    id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
+    preselected, bundled, explicit, age, expires, withdrawn, guardian = row[8:]
+    return Consent(
+        id_,
+        ref,
+        purpose,
+        instant_of(given),
+        method,
+        tuple(channels or ()),
+        notice,
+        evidence,
+        preselected,
+        bundled,
+        explicit,
+        age,
+        _maybe(expires),
+        _maybe(withdrawn),
+        guardian,
+    )
+
+
+def _objection(row: Sequence[Any]) -> Objection:
+    id_, purpose, at, withdrawn, outcome, decided = row
+    return Objection(id_, purpose, instant_of(at), _maybe(withdrawn), outcome, _maybe(decided))
+
+
+def _usage(row: Sequence[Any]) -> Usage:
+    page, use, count, first, last, items, disclosures = row
+    led_to = {recipient: instant_of(at) for recipient, at in disclosures}
+    return Usage(page, use, count, instant_of(first), instant_of(last), frozenset(items), MappingProxyType(led_to))
+
+
+def _disclosures(
+    rows: Iterable[Sequence[Any]], usages: Sequence[Usage], hidden_uses: frozenset[str]
+) -> tuple[Disclosure, ...]:
+    """What recipients got, as far as uses that the caller may see led to it."""
+    seen = (_visible(_disclosure(row), usages, hidden_uses) for row in rows)
+    return tuple(sorted((one for one in seen if one), key=lambda one: one.page))
+
+
+def _disclosure(row: Sequence[Any]) -> Disclosure:
+    page, recipient, uses, first, last, items = row
+    return Disclosure(page, recipient, tuple(sorted(uses)), instant_of(first), instant_of(last), frozenset(items))
+
+
+def _visible(disclosure: Disclosure, usages: Sequence[Usage], hidden_uses: frozenset[str]) -> Disclosure | None:
+    # Only a disclosure that a hidden use had a part in is cut down: its own times and items would tell of that use.
+    if hidden_uses.isdisjoint(disclosure.uses):
+        return disclosure
+    led = [usage for usage in usages if disclosure.recipient in usage.disclosures]
+    if not led:
+        return None
+    return Disclosure(
+        disclosure.page,
+        disclosure.recipient,
+        tuple(sorted(usage.use for usage in led)),
+        min(usage.first_at for usage in led),
+        max(usage.disclosures[disclosure.recipient] for usage in led),
+        disclosure.items & frozenset().union(*(usage.items for usage in led)),
+    )
+
+
+def _restriction(row: Sequence[Any]) -> Restriction:
+    id_, at, ground, scope, informed, lifted = row
+    return Restriction(id_, instant_of(at), ground, tuple(scope or ()), _maybe(informed), _maybe(lifted))
+
+
+def _hold(row: Sequence[Any]) -> Hold:
+    id_, ref, scope, placed, review, released = row
+    return Hold(id_, ref, tuple(scope or ()), instant_of(placed), instant_of(review), _maybe(released))
+
+
+def _maybe(text: str | None) -> datetime | None:
+    return instant_of(text) if text else None
