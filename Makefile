@@ -1,0 +1,53 @@
+# One command to see it, one to check it. Needs Python 3.11 or newer; `make demo PYTHON=python3.12` chooses one.
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 8360
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+# Each derives committed files and, with --check, says whether they are as they should be.
+DERIVED := anbieter360.datamap anbieter360.api anbieter360.cli.reference
+
+.PHONY: help demo test check derived test-neo4j-2026 bench clean
+
+help: ## this list
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
+
+demo: $(VENV)/.demo ## a demo provider with its customers, served on 127.0.0.1:8360
+	$(BIN)/anbieter360 demo --port $(PORT)
+
+test: check ## every check and every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## format, lint, types, derived files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	@for module in $(DERIVED); do echo "$(BIN)/python -m $$module --check"; $(BIN)/python -m $$module --check || exit 1; done
+
+derived: $(VENV)/.dev ## rewrites the derived files
+	@for module in $(DERIVED); do echo "$(BIN)/python -m $$module"; $(BIN)/python -m $$module || exit 1; done
+
+test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
+	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest tests/flow
+
+bench: $(VENV)/.dev ## the speed of `import records` beside plain batched CREATE
+	$(BIN)/python bench/import_records.py
+
+clean: ## removes the virtual environment and caches, never data
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+
+# The stamps keep a second run from installing again, so it needs no network.
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV), once; this takes a minute." >&2
+	$(PIP) install --editable .
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "error: there is no '$(PYTHON)'. Install Python 3.11 or newer, or say which: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: '$(PYTHON)' is $$($(PYTHON) --version); 3.11 or newer is needed. Say which: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "error: '$(PYTHON)' cannot make a virtual environment (on Debian: the package python3-venv)." >&2; exit 1; }

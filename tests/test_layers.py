@@ -1,0 +1,167 @@
+"""Who may import whom, as data. Imports go downwards only; an outside library has its place and no other."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "anbieter360"
+
+#: From the top: each may import those below it.
+LAYERS = (
+    "__main__",
+    "cli",
+    "demo",
+    "gateway",
+    "api",
+    "access",
+    "ledger",
+    "decision",
+    "catalogue",
+    "vault",
+    "engine",
+    "datamap",
+    "cypher",
+    "settings",
+    "instant",
+    "errors",
+)
+
+#: Outside library -> where it may be imported: packages, or modules of one.
+OUTSIDE = {
+    "aiosqlite": {"vault"},
+    "arcadedb_embedded": {"engine"},
+    "click": {"cli"},
+    "cryptography": {"vault"},
+    "graphql": {"datamap", "api", "gateway"},
+    "jpype": {"engine"},
+    "jsonschema": {"catalogue", "ledger"},
+    "jwt": {"gateway"},
+    "limits": {"gateway"},
+    "neo4j": {"engine"},
+    "opentelemetry": {"gateway"},
+    "orjson": {"cli", "gateway", "api", "ledger", "catalogue", "vault", "engine"},
+    "prometheus_client": {"gateway"},
+    "pydantic": {"settings"},
+    "pydantic_settings": {"settings"},
+    "rich": {"cli"},
+    "sqlalchemy": {"vault"},
+    "stamina": {"engine", "vault", "gateway"},
+    "starlette": {"gateway"},
+    "strawberry": {"api", "gateway.view", "gateway.limits"},
+    "structlog": {"cli", "gateway", "api", "ledger", "catalogue", "vault", "engine"},
+    "uvicorn": {"gateway"},
+    "yaml": {"cli", "catalogue"},
+}
+
+#: (module, what it imports inside a function) -> the reason.
+INSIDE_FUNCTIONS = {
+    ("engine.embedded_child", "arcadedb_embedded"): "starts a JVM: only in the child process",
+    ("engine.embedded_child", "jpype"): "starts a JVM: only in the child process",
+    ("vault.journal", "anbieter360.vault.verification"): "verification checks what the journal writes: a circle",
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the package with its name below `anbieter360`, e.g. `engine.bolt`."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        parts = path.relative_to(SOURCE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        if name:
+            yield name, path
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """What a file imports, and whether it does so inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((name.name, node in inside) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the layer"
+            if node.module == "anbieter360":
+                yield from ((f"anbieter360.{name.name}", node in inside) for name in node.names)
+            else:
+                yield node.module or "", node in inside
+
+
+def layer(module: str) -> str:
+    return module.split(".")[0]
+
+
+def test_every_package_has_its_layer() -> None:
+    """The table names every package and module of the product, and nothing else."""
+    assert {layer(name) for name, _ in modules()} == set(LAYERS)
+
+
+def test_imports_go_downwards() -> None:
+    """A package imports itself and those below it."""
+    upwards = [
+        f"{name} imports {target}"
+        for name, path in modules()
+        for target, _ in imports(path)
+        if target.startswith("anbieter360.")
+        and LAYERS.index(layer(target.removeprefix("anbieter360."))) < LAYERS.index(layer(name))
+    ]
+    assert upwards == []
+
+
+def test_outside_libraries_keep_their_place() -> None:
+    """An outside library is imported where the table says, so each can be replaced in one place."""
+    misplaced = [
+        f"{name} imports {target}"
+        for name, path in modules()
+        for target, _ in imports(path)
+        if (library := target.split(".")[0]) not in sys.stdlib_module_names | {"anbieter360"}
+        and not {layer(name), name} & OUTSIDE.get(library, set())
+    ]
+    assert misplaced == []
+
+
+def test_imports_stand_at_the_top() -> None:
+    """An import inside a function is one of those listed with a reason."""
+    hidden = {
+        (name, target if target.startswith("anbieter360") else target.split(".")[0])
+        for name, path in modules()
+        for target, inside in imports(path)
+        if inside
+    }
+    assert hidden == set(INSIDE_FUNCTIONS)
+
+
+def test_every_dependency_is_used() -> None:
+    """pyproject.toml names no library that the product does not import or load by name."""
+    loaded_by_name = {
+        "aiosqlite": "SQLAlchemy's driver of the vault",
+        "neo4j-rust-ext": "replaces the decoder of neo4j",
+    }
+    imported_as = {
+        "PyJWT": "jwt",
+        "PyYAML": "yaml",
+        "arcadedb-embedded": "arcadedb_embedded",
+        "graphql-core": "graphql",
+        "opentelemetry-api": "opentelemetry",
+        "prometheus-client": "prometheus_client",
+        "pydantic-settings": "pydantic_settings",
+        "SQLAlchemy": "sqlalchemy",
+        "strawberry-graphql": "strawberry",
+    }
+    used = {target.split(".")[0] for _, path in modules() for target, _ in imports(path)}
+    unused = [name for name in dependencies() if name not in loaded_by_name and imported_as.get(name, name) not in used]
+    assert unused == []
+
+
+def dependencies() -> list[str]:
+    """The names in `dependencies` of pyproject.toml, without bounds and extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [line.split(">")[0].split("[")[0] for line in project["dependencies"]]
