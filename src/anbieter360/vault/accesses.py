@@ -17,19 +17,17 @@ from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, tuple_
 
 from anbieter360.errors import BadInput
 from anbieter360.vault import tables
-from anbieter360.vault.encoding import canonical, from_base64, joined, to_base64, to_text, to_time, token
-from anbieter360.vault.journal import Journal, Tag
+from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
+from anbieter360.vault.journal import ACCESS, EXPIRED, Journal, Tag, tags_hash
 from anbieter360.vault.keys import KeyTable
 from anbieter360.vault.master import MasterKey
 from anbieter360.vault.seal import decrypt, encrypt
 from anbieter360.vault.store import Store
 
-KIND = "access"
-EXPIRED = "accesses-expired"
 OWN_ROLE = frozenset({"SUBJECT"})
 _OPERATION = re.compile(r"[A-Za-z0-9_]{1,100}")
 _UNNAMED = "unnamed"
@@ -94,11 +92,11 @@ class MonthKey:
         return token(digest(self._tag_key, joined(subject_id), sha256))
 
     def seal(self, who: Mapping[str, object]) -> str:
-        return to_base64(encrypt(self._aead, orjson.dumps(who), joined(self.month, KIND)))
+        return to_base64(encrypt(self._aead, orjson.dumps(who), joined(self.month, ACCESS)))
 
     def open(self, sealed: str) -> dict[str, Any]:
         """{actor, subjects, reason}; raises ValueUnreadable where it was altered."""
-        opened: dict[str, Any] = orjson.loads(decrypt(self._aead, from_base64(sealed), joined(self.month, KIND)))
+        opened: dict[str, Any] = orjson.loads(decrypt(self._aead, from_base64(sealed), joined(self.month, ACCESS)))
         return opened
 
 
@@ -118,6 +116,7 @@ class Accesses:
         at = to_text(event.at)
         key = await self._month(at[:7])
         subjects = tuple(dict.fromkeys(event.subjects))
+        tags = [Tag(key.tag(subject), key.month, event.role, event.purpose) for subject in subjects]
         body = canonical(
             {
                 "month": key.month,
@@ -125,12 +124,12 @@ class Accesses:
                 "purpose": event.purpose,
                 "requestId": event.request_id,
                 "role": event.role,
+                "foundBy": tags_hash(tag.tag for tag in tags),
                 "sealed": key.seal({"actor": event.actor, "subjects": subjects, "reason": event.reason}),
                 "unit": event.unit,
             }
         )
-        tags = [Tag(key.tag(subject), key.month, event.role, event.purpose) for subject in subjects]
-        await self._journal.put(KIND, body, at, tags)
+        await self._journal.put(ACCESS, body, at, tags)
 
     async def of_subject(
         self,
@@ -151,20 +150,26 @@ class Accesses:
         """
         months = await self._months.all()
         shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
-        async with self._store.read() as connection:
-            total = (
-                await connection.execute(select(func.count()).select_from(tables.access_subject).where(shown))
-            ).scalar_one()
-            rows = (await connection.execute(_page(shown, first, before, after))).all()
+        count = select(func.count()).select_from(tables.access_subject).where(shown)
+        page = _page(shown, first, before, after)
+
+        def look(connection: Connection) -> tuple[int, Sequence[Row[Any]]]:
+            return connection.execute(count).scalar_one(), connection.execute(page).all()
+
+        total, rows = await self._store.read(look)
         accesses = tuple(_access(row, months if with_actor else {}) for row in rows[:first])
         return AccessPage(accesses, has_next=len(rows) > first, total=total)
 
     async def expire(self, month: str) -> None:
-        """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it."""
+        """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it.
+
+        Safe to call again. Raises ValueError for a month that is not over.
+        """
+        if not month < now()[:7]:
+            raise ValueError("only a month that is over can expire")
         await self._journal.append(EXPIRED, {"month": month})
-        tag = tables.access_subject
-        async with self._store.write() as connection:
-            await connection.execute(delete(tag).where(tag.c.month == month))
+        tagged = delete(tables.access_subject).where(tables.access_subject.c.month == month)
+        await self._store.write(lambda connection: connection.execute(tagged))
         await self._months.destroy([month])
 
     async def _month(self, month: str) -> MonthKey:

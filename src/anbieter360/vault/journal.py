@@ -9,15 +9,14 @@ that the master key wraps: whoever can write the database but lacks that key can
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from hmac import digest
 from secrets import token_hex
-from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+import structlog
+from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.vault import tables
@@ -26,10 +25,15 @@ from anbieter360.vault.store import Store
 
 ANCHOR_EVERY = 1_000  # entries of a chain
 ANCHOR = "anchor"
+ACCESS = "access"
+EXPIRED = "accesses-expired"
 GENESIS = ""
 _BATCH = 256  # entries in one transaction
 
+_log = structlog.get_logger(__name__)
+
 _INSERT = insert(tables.journal)
+_INSERT_TAGS = insert(tables.access_subject)
 _UPSERT_HEAD = text(
     "INSERT INTO journal_head (writer, seq, hash, anchored_seq) VALUES (:writer, :seq, :hash, -1)"
     " ON CONFLICT (writer) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
@@ -119,12 +123,17 @@ class Journal:
         return await verify(self._store, self._key)
 
     async def close(self) -> None:
-        """Write what waits, then anchor the other chains once more."""
+        """Write what waits, then anchor what no chain vouches for yet. Closing again does nothing."""
+        if self._closed:
+            return
         self._closed = True
         if self._task is not None:
             await self._task
         if self._chain.seq >= 0:
-            await self._commit([], anchor=True)
+            try:
+                await self._commit((), anchor=True)
+            except VaultError as error:  # nothing is lost, and closing must go on
+                _log.warning("vault.closed_without_anchor", writer=self._chain.writer, code=error.code)
 
     async def _write_all(self) -> None:
         while self._waiting:
@@ -141,39 +150,35 @@ class Journal:
             await self._reload()
         self._is_sure = False
         # Only a transaction that anchors touches other chains' heads; being alone, two cannot lock crosswise.
-        async with self._store.write(alone=anchor) as connection:
-            chain, entries = self._chain, []
-            if anchor:
-                chain = self._extend(chain, entries, ANCHOR, await _anchor(connection, chain.writer), now())
-            for waiting in batch:
-                chain = self._extend(chain, entries, waiting.kind, waiting.body, waiting.at)
-            if entries:
-                await _insert(connection, entries, batch)
-                await connection.execute(_UPSERT_HEAD, {"writer": chain.writer, "seq": chain.seq, "hash": chain.hash})
-        chain.since_anchor = 0 if anchor else chain.since_anchor
-        self._chain, self._is_sure = chain, True
+        self._chain = await self._store.write(lambda connection: self._written(connection, batch, anchor), alone=anchor)
+        self._is_sure = True
 
-    def _extend(self, chain: _Chain, entries: list[dict[str, Any]], kind: str, body: str, at: str) -> _Chain:
+    def _written(self, connection: Connection, batch: Sequence[_Waiting], anchor: bool) -> _Chain:
+        """The chain with the batch, and before it an anchor where one is due."""
+        chain, entries = self._chain, []
+        if anchor:
+            heads = _anchor(connection, chain.writer)
+            if heads or batch:
+                entries.append(self._next(chain, ANCHOR, canonical({"heads": heads}), now()))
+                chain = _Chain(chain.writer, entries[-1].seq, entries[-1].hash)
+        for waiting in batch:
+            entries.append(self._next(chain, waiting.kind, waiting.body, waiting.at))
+            chain = _Chain(chain.writer, entries[-1].seq, entries[-1].hash, chain.since_anchor + 1)
+        if entries:
+            _insert(connection, entries, batch)
+            connection.execute(_UPSERT_HEAD, {"writer": chain.writer, "seq": chain.seq, "hash": chain.hash})
+        return chain
+
+    def _next(self, chain: _Chain, kind: str, body: str, at: str) -> Entry:
         seq = chain.seq + 1
         link = link_hash(self._key, chain.writer, seq, at, kind, body, chain.hash)
-        entries.append(
-            {
-                "writer": chain.writer,
-                "seq": seq,
-                "at": at,
-                "kind": kind,
-                "body": body,
-                "prev_hash": chain.hash,
-                "hash": link,
-            }
-        )
-        return _Chain(chain.writer, seq, link, chain.since_anchor + 1)
+        return Entry(chain.writer, seq, at, kind, body, chain.hash, link)
 
     async def _reload(self) -> None:
         """After a failure it is unknown whether the last transaction stands: ask."""
         head = tables.journal_head
-        async with self._store.read() as connection:
-            row = (await connection.execute(select(head).where(head.c.writer == self._chain.writer))).first()
+        mine = select(head).where(head.c.writer == self._chain.writer)
+        row = await self._store.read(lambda connection: connection.execute(mine).first())
         if row is not None:
             self._chain = _Chain(row.writer, row.seq, row.hash, self._chain.since_anchor)
         self._is_sure = True
@@ -184,35 +189,32 @@ def link_hash(key: bytes, writer: str, seq: int, at: str, kind: str, body: str, 
     return digest(key, joined(writer, str(seq), at, kind, body, prev_hash), sha256).hex()
 
 
-async def _anchor(connection: AsyncConnection, writer: str) -> str:
-    """The body of an anchor, {"heads": {writer: [seq, hash]}}; the heads are then vouched for."""
+def tags_hash(tags: Iterable[str]) -> str:
+    """Stands in an access entry, so that rows that find it can neither be taken away nor added unseen."""
+    return sha256(joined(*sorted(tags))).hexdigest()
+
+
+def _anchor(connection: Connection, writer: str) -> dict[str, tuple[int, str]]:
+    """The heads {writer: (seq, hash)} that no chain vouches for yet; from now on they count as vouched for."""
     head = tables.journal_head
     loose = select(head).where(head.c.writer != writer, head.c.anchored_seq < head.c.seq)
-    rows = (await connection.execute(loose)).all()
+    rows = connection.execute(loose).all()
     if rows:
-        await connection.execute(_SET_ANCHORED, [{"other": row.writer, "up_to": row.seq} for row in rows])
-    return canonical({"heads": {row.writer: [row.seq, row.hash] for row in rows}})
+        connection.execute(_SET_ANCHORED, [{"other": row.writer, "up_to": row.seq} for row in rows])
+    return {row.writer: (row.seq, row.hash) for row in rows}
 
 
-async def _insert(connection: AsyncConnection, entries: Sequence[dict[str, Any]], batch: Sequence[_Waiting]) -> None:
-    await connection.execute(_INSERT, entries)
+def _insert(connection: Connection, entries: Sequence[Entry], batch: Sequence[_Waiting]) -> None:
+    connection.execute(_INSERT, [asdict(entry) for entry in entries])
     # The batch's entries are the last ones; an anchor may stand before them.
     placed = zip(batch, entries[len(entries) - len(batch) :], strict=True)
     rows = [
-        {
-            "writer": entry["writer"],
-            "seq": entry["seq"],
-            "tag": tag.tag,
-            "month": tag.month,
-            "at": entry["at"],
-            "role": tag.role,
-            "purpose": tag.purpose,
-        }
+        {"writer": entry.writer, "seq": entry.seq, "at": entry.at} | asdict(tag)
         for waiting, entry in placed
         for tag in waiting.tags
     ]
     if rows:
-        await connection.execute(insert(tables.access_subject), rows)
+        connection.execute(_INSERT_TAGS, rows)
 
 
 def _succeed(batch: Sequence[_Waiting]) -> None:

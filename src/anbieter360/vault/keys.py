@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from sqlalchemy import Row, Table, bindparam, delete, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Table, bindparam, delete, select, text
 
 from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.vault import tables
@@ -51,33 +50,25 @@ class KeyTable(Generic[Opened]):
         found = self._cache.get(names)
         missing = [name for name in dict.fromkeys(names) if name not in found]
         if missing:
-            async with self._store.read() as connection:
-                found |= await self._read(connection, missing)
+            found |= self._kept(await self._store.read(lambda connection: self._read(connection, missing)))
         return found
 
     async def ensured(self, names: Sequence[str]) -> dict[str, Opened]:
         """A key for each name; what was made is durable. Never from the cache: its keys may be destroyed."""
-        async with self._store.read() as connection:
-            found = await self._read(connection, names)
+        found = await self._store.read(lambda connection: self._read(connection, names))
         missing = [name for name in dict.fromkeys(names) if name not in found]
         if missing:
-            async with self._store.write() as connection:
-                await connection.execute(self._insert, [self._fresh(name) for name in missing])
-                # What another process made in between stands; so it is read, not taken from above.
-                found |= await self._read(connection, missing)
-        return found
+            found |= await self._store.write(lambda connection: self._made(connection, missing))
+        return self._kept(found)
 
     async def all(self) -> dict[str, Opened]:
         """Every key of the table by name: for tables that stay small."""
-        async with self._store.read() as connection:
-            rows = (await connection.execute(select(self._name))).scalars().all()
-        return await self.existing(rows)
+        names = await self._store.read(lambda connection: connection.execute(select(self._name)).scalars().all())
+        return await self.existing(names)
 
     async def destroy(self, names: Sequence[str]) -> None:
         """Delete the keys and wipe their bytes. Destroying again is safe and wipes again."""
-        async with self._store.write() as connection:
-            for chunk in _chunks(names):
-                await connection.execute(delete(self._table).where(self._name.in_(chunk)))
+        await self._store.write(lambda connection: self._delete(connection, names))
         self._cache.drop(names)
         await self._store.wipe_deleted()
 
@@ -88,19 +79,28 @@ class KeyTable(Generic[Opened]):
     def cached(self, name: str) -> Opened | None:
         return self._cache.get((name,)).get(name)
 
-    async def _read(self, connection: AsyncConnection, names: Sequence[str]) -> dict[str, Opened]:
-        found: dict[str, Opened] = {}
+    def _read(self, connection: Connection, names: Sequence[str]) -> dict[str, Opened]:
+        rows = (row for chunk in _chunks(names) for row in connection.execute(self._select, {"names": chunk}))
+        return {row.name: self._opened(*row) for row in rows}
+
+    def _made(self, connection: Connection, names: Sequence[str]) -> dict[str, Opened]:
+        connection.execute(self._insert, [self._fresh(name) for name in names])
+        # What another process made in between stands; so the keys are read, not taken from above.
+        return self._read(connection, names)
+
+    def _delete(self, connection: Connection, names: Sequence[str]) -> None:
         for chunk in _chunks(names):
-            rows = (await connection.execute(self._select, {"names": chunk})).all()
-            found |= {row.name: self._opened(row) for row in rows}
+            connection.execute(delete(self._table).where(self._name.in_(chunk)))
+
+    def _kept(self, found: dict[str, Opened]) -> dict[str, Opened]:
         self._cache.put(found)
         return found
 
-    def _opened(self, row: Row[tuple[str, str, bytes]]) -> Opened:
-        if row.master_key_id != self._master.id:
+    def _opened(self, name: str, master_key_id: str, wrapped: bytes) -> Opened:
+        if master_key_id != self._master.id:
             raise WrongMasterKey(f"A key in {self._table.name} is wrapped by another master key.")
         try:
-            return self._make(row.name, self._master.unwrap(bytes(row.wrapped), self._table.name, row.name))
+            return self._make(name, self._master.unwrap(bytes(wrapped), self._table.name, name))
         except ValueUnreadable:
             raise ValueUnreadable(f"A wrapped key in {self._table.name} was altered.") from None
 
@@ -173,17 +173,10 @@ class KeyCache(Generic[Opened]):
     def _drop_old(self) -> None:
         time = monotonic()
         with self._lock:
-            old = sum(1 for _ in _while_older(self._entries.values(), time))
-            self._evict(old)
+            old = takewhile(lambda entry: entry[0] <= time, self._entries.values())
+            self._evict(sum(1 for _ in old))
         self._sweep = None
         self._sweep_later()
-
-
-def _while_older(entries: object, time: float) -> Iterator[None]:
-    for until, _ in entries:  # type: ignore[attr-defined]
-        if until > time:
-            return
-        yield None
 
 
 def _chunks(names: Sequence[str]) -> Iterator[list[str]]:

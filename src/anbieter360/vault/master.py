@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from anbieter360.errors import SettingsError, ValueUnreadable, VaultUnavailable, WrongMasterKey
 from anbieter360.settings import Settings
@@ -55,21 +55,24 @@ async def open_master_key(store: Store, settings: Settings) -> MasterKey:
     Raises WrongMasterKey where the vault was made with another, SettingsError for a key that is none,
     VaultUnavailable where the key's file cannot be read or written.
     """
-    async with store.write(alone=True) as connection:
-        known = (await connection.execute(select(tables.master_key))).all()
+
+    def opened(connection: Connection) -> MasterKey:
+        known = {row.id: row.check_value for row in connection.execute(select(tables.master_key))}
         master = MasterKey(_key(settings, may_generate=not known))
         if known:
-            _check(master, {row.id: row.check_value for row in known})
+            _check(master, known)
         else:
             check = master.wrap(_CHECK, "check", master.id)
             row = {"id": master.id, "check_value": check, "created_at": now()}
-            await connection.execute(insert(tables.master_key), row)
-    return master
+            connection.execute(insert(tables.master_key), row)
+        return master
+
+    return await store.write(opened, alone=True)
 
 
 def _check(master: MasterKey, known: dict[str, bytes]) -> None:
     try:
-        opened = master.unwrap(known[master.id], "check", master.id)
+        opened = master.unwrap(bytes(known[master.id]), "check", master.id)
     except (KeyError, ValueUnreadable):
         raise WrongMasterKey from None
     if opened != _CHECK:

@@ -1,38 +1,46 @@
 """The vault's database: SQLite in the data folder, or PostgreSQL by URL. Everything that differs stands here.
 
-A write transaction on SQLite begins with `BEGIN IMMEDIATE`, so that it waits for its turn at the start
-instead of failing half-way, and it is on disk (WAL, synchronous=FULL) when the transaction has ended.
+Work is a function of a SQLAlchemy connection and runs in a thread as one transaction: one change of threads
+for all its statements (through an async driver it is several for each, and a record took three times as long).
+A write on SQLite begins with `BEGIN IMMEDIATE`, so that it waits for its turn at the start instead of
+failing half-way, and it is on disk (WAL, synchronous=FULL) when the transaction has ended.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, event, insert, inspect, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 
 BUSY_SECONDS = 5.0
+_THREADS = 4
 _WAL_TRIES = 50
 _POSTGRES_LOCK = 360_360  # any number, the same in every process
 _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY")
+
+Result = TypeVar("Result")
+Work = Callable[[Connection], Result]
 
 
 class Store:
     """An open database with the vault's tables in it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="vault")
+        self._turn = asyncio.Lock()
+        self._closed = False
         self.is_sqlite = engine.dialect.name == "sqlite"
 
     @classmethod
@@ -52,67 +60,76 @@ class Store:
         return store
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        """End all connections; what is running ends first. Closing again does nothing."""
+        self._closed = True
+        await asyncio.to_thread(self._threads.shutdown)
+        self._engine.dispose()
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, work: Work[Result]) -> Result:
         """One consistent look at the database."""
-        with _translated():
-            async with self._engine.connect() as connection:
-                yield connection
 
-    @asynccontextmanager
-    async def write(self, *, alone: bool = False) -> AsyncIterator[AsyncConnection]:
-        """One transaction, durable when the block has ended. `alone` waits for other such writers first."""
-        with _translated():
-            async with self._engine.connect() as bare:
-                connection = await bare.execution_options(anbieter360_write=True)
-                async with connection.begin():
-                    if alone and not self.is_sqlite:
-                        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
-                    yield connection
+        def look() -> Result:
+            with self._engine.connect() as connection:
+                return work(connection)
+
+        return await self._run(look)
+
+    async def write(self, work: Work[Result], *, alone: bool = False) -> Result:
+        """One transaction, durable on return. `alone` also waits for the other processes' such writers."""
+
+        def transact() -> Result:
+            with self._engine.connect().execution_options(anbieter360_write=True) as connection, connection.begin():
+                if alone and not self.is_sqlite:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+                return work(connection)
+
+        if not self.is_sqlite:
+            return await self._run(transact)
+        # SQLite has one writer at a time, and makes those who wait sleep; in this process they queue instead.
+        async with self._turn:
+            return await self._run(transact)
 
     async def wipe_deleted(self) -> None:
         """Take deleted bytes out of SQLite's write-ahead log; the database file has none (secure_delete).
 
-        PostgreSQL keeps dead rows until it reuses their place and its log until it is recycled: see
-        docs/reference for how to keep that short. Raises VaultUnavailable while another process reads on
-        for longer than the timeout; calling again is safe.
+        PostgreSQL keeps dead rows until it reuses their place, and its log until that is recycled: there the
+        wrapped key may lie on disk for a while, unreadable without the master key.
+        Raises VaultUnavailable while another process reads on for longer than the timeout; call again then.
         """
         if not self.is_sqlite:
             return
+        async with self._turn:
+            busy = await self._run(lambda: self._pragma("wal_checkpoint(TRUNCATE)"))
+        if busy:
+            raise VaultUnavailable("Deleted bytes are still in the vault's log: another process reads it.")
+
+    async def _run(self, function: Callable[[], Result]) -> Result:
+        if self._closed:
+            raise VaultUnavailable("The vault is closed.")
         with _translated():
-            async with self._engine.connect() as connection:
-                autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                row = (await autocommit.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()
-        if row[0]:
-            raise VaultUnavailable(
-                "Deleted bytes could not yet be wiped from the vault's log: another process reads it."
-            )
+            return await asyncio.get_running_loop().run_in_executor(self._threads, function)
 
     async def _use_write_ahead_log(self) -> None:
         # SQLite refuses the switch at once, without its busy timeout, while another process makes it.
         for left in reversed(range(_WAL_TRIES)):
             try:
-                with _translated():
-                    async with self._engine.connect() as connection:
-                        autocommit = await connection.execution_options(isolation_level="AUTOCOMMIT")
-                        await autocommit.exec_driver_sql("PRAGMA journal_mode = WAL")
+                await self._run(lambda: self._pragma("journal_mode = WAL"))
                 return
             except VaultUnavailable:
                 if not left:
                     raise
                 await asyncio.sleep(0.02)
 
+    def _pragma(self, pragma: str) -> Any:
+        """The first column of its answer; outside any transaction."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
+
     async def _prepare(self) -> None:
-        async with self.read() as connection:
-            version = await connection.run_sync(_version)
-        if version == 0:
-            async with self.write(alone=True) as connection:
-                version = await connection.run_sync(_create)
+        version = await self.read(_version) or await self.write(_create, alone=True)
         if version > tables.VERSION:
             raise VaultError(
-                f"The vault has version {version}; this program knows {tables.VERSION}: start the newer program."
+                f"The vault has version {version}, this program knows {tables.VERSION}: start the newer program."
             )
 
 
@@ -120,7 +137,7 @@ def _version(connection: Connection) -> int:
     """0 for an empty database."""
     if not inspect(connection).has_table("vault_version"):
         return 0
-    return connection.execute(select(tables.vault_version.c.version)).scalar_one()
+    return int(connection.execute(select(tables.vault_version.c.version)).scalar_one())
 
 
 def _create(connection: Connection) -> int:
@@ -132,27 +149,27 @@ def _create(connection: Connection) -> int:
     return tables.VERSION
 
 
-def _engine(settings: Settings) -> AsyncEngine:
+def _engine(settings: Settings) -> Engine:
     url = _url(settings)
     sqlite = url.get_backend_name() == "sqlite"
     try:
         # hide_parameters: an error's text must not carry what was being written.
-        engine = create_async_engine(
-            url, hide_parameters=True, pool_timeout=30, connect_args={} if sqlite else _postgres_arguments()
+        engine = create_engine(
+            url, hide_parameters=True, pool_size=_THREADS, connect_args={} if sqlite else _postgres_arguments()
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise VaultError(
             "The vault's URL cannot be used; install the extra [postgres] for postgresql+psycopg://…"
         ) from error
     if sqlite:
-        event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
-        event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
     return engine
 
 
 def _url(settings: Settings) -> URL:
     if settings.vault_url is None:
-        return URL.create("sqlite+aiosqlite", database=str(_private_file(settings.data)))
+        return URL.create("sqlite", database=str(_private_file(settings.data)))
     try:
         return make_url(settings.vault_url)
     except ArgumentError:

@@ -6,14 +6,15 @@ written meanwhile do no harm.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
-from anbieter360.vault.journal import ANCHOR, GENESIS, Entry, link_hash
+from anbieter360.vault.journal import ACCESS, ANCHOR, EXPIRED, GENESIS, Entry, link_hash, tags_hash
 from anbieter360.vault.store import Store
 
 _PAGE = 1_000
@@ -33,6 +34,8 @@ class _Claim:
 class _Walk:
     problems: list[str] = field(default_factory=list)
     claims: list[_Claim] = field(default_factory=list)
+    unfindable: dict[str, list[str]] = field(default_factory=dict)  # by month: fine if that month expired
+    expired: set[str] = field(default_factory=set)
 
 
 async def verify(store: Store, key: bytes) -> list[str]:
@@ -45,21 +48,40 @@ async def verify(store: Store, key: bytes) -> list[str]:
     for claim in walk.claims:
         if await _hash_at(store, claim.writer, claim.seq) != claim.hash:
             walk.problems.append(f"chain {claim.writer}: entry {claim.seq} is not the one that {claim.by} vouches for")
+    for month, problems in walk.unfindable.items():
+        walk.problems += problems if month not in walk.expired else []
     return walk.problems
 
 
 async def _walk_chain(store: Store, key: bytes, writer: str, walk: _Walk) -> None:
     expected, previous = 0, GENESIS
-    async for entry in _entries(store, writer):
-        if entry.seq != expected:
-            walk.problems.append(f"chain {writer}: entries {expected} to {entry.seq - 1} are missing")
-        elif entry.prev_hash != previous:
-            walk.problems.append(f"chain {writer}: entry {entry.seq} does not follow the one before it")
-        if entry.hash != _hash_of(key, entry):
-            walk.problems.append(f"chain {writer}: entry {entry.seq} was altered")
-        elif entry.kind == ANCHOR:
-            walk.claims += _claims(entry)
-        expected, previous = entry.seq + 1, entry.hash
+    async for page in _pages(store, writer):
+        found = await _found_by(store, page)
+        for entry in page:
+            if entry.seq != expected:
+                walk.problems.append(f"chain {writer}: entries {expected} to {entry.seq - 1} are missing")
+            elif entry.prev_hash != previous:
+                walk.problems.append(f"chain {writer}: entry {entry.seq} does not follow the one before it")
+            if entry.hash != _hash_of(key, entry):
+                walk.problems.append(f"chain {writer}: entry {entry.seq} was altered")
+            else:
+                _read(entry, found.get(entry.seq, []), walk)
+            expected, previous = entry.seq + 1, entry.hash
+
+
+def _read(entry: Entry, found: Sequence[Row[Any]], walk: _Walk) -> None:
+    """What a genuine entry says about others."""
+    if entry.kind == ANCHOR:
+        walk.claims += _claims(entry)
+    elif entry.kind == EXPIRED:
+        walk.expired.add(orjson.loads(entry.body)["month"])
+    elif entry.kind == ACCESS:
+        body = orjson.loads(entry.body)
+        expected = {(body["month"], entry.at, body["role"], body["purpose"])}
+        alike = {(row.month, row.at, row.role, row.purpose) for row in found} <= expected
+        if not alike or tags_hash(row.tag for row in found) != body["foundBy"]:
+            problem = f"chain {entry.writer}: entry {entry.seq} is not found by the persons it is about"
+            walk.unfindable.setdefault(body["month"], []).append(problem)
 
 
 def _hash_of(key: bytes, entry: Entry) -> str:
@@ -73,32 +95,43 @@ def _claims(anchor: Entry) -> list[_Claim]:
 
 
 async def _heads(store: Store) -> list[_Claim]:
-    async with store.read() as connection:
-        rows: Sequence = (await connection.execute(select(tables.journal_head))).all()  # type: ignore[type-arg]
+    heads = select(tables.journal_head)
+    rows = await store.read(lambda connection: connection.execute(heads).all())
     return [_Claim(row.writer, row.seq, row.hash, "the list of heads") for row in rows]
 
 
 async def _writers(store: Store) -> Sequence[str]:
-    writer = tables.journal.c.writer
-    async with store.read() as connection:
-        return (await connection.execute(select(writer).distinct().order_by(writer))).scalars().all()
+    writers = select(tables.journal.c.writer).distinct().order_by(tables.journal.c.writer)
+    return await store.read(lambda connection: connection.execute(writers).scalars().all())
 
 
-async def _entries(store: Store, writer: str) -> AsyncIterator[Entry]:
+async def _pages(store: Store, writer: str) -> AsyncIterator[list[Entry]]:
     entry, last = tables.journal, -1
     while True:
         page = select(entry).where(entry.c.writer == writer, entry.c.seq > last).order_by(entry.c.seq).limit(_PAGE)
-        async with store.read() as connection:
-            rows = (await connection.execute(page)).all()
-        for row in rows:
-            yield Entry(*row)
+        rows = await store.read(_rows(page))
+        if rows:
+            yield [Entry(**row._mapping) for row in rows]
         if len(rows) < _PAGE:
             return
         last = rows[-1].seq
 
 
+async def _found_by(store: Store, page: Sequence[Entry]) -> dict[int, list[Row[Any]]]:
+    """The rows that find the page's access entries, by sequence number."""
+    row = tables.access_subject
+    wanted = select(row).where(row.c.writer == page[0].writer, row.c.seq.between(page[0].seq, page[-1].seq))
+    found: dict[int, list[Row[Any]]] = {}
+    for tagged in await store.read(_rows(wanted)):
+        found.setdefault(tagged.seq, []).append(tagged)
+    return found
+
+
 async def _hash_at(store: Store, writer: str, seq: int) -> str | None:
     entry = tables.journal.c
-    async with store.read() as connection:
-        found = await connection.execute(select(entry.hash).where(entry.writer == writer, entry.seq == seq))
-        return found.scalar_one_or_none()
+    wanted = select(entry.hash).where(entry.writer == writer, entry.seq == seq)
+    return await store.read(lambda connection: connection.execute(wanted).scalar_one_or_none())
+
+
+def _rows(statement: Select[Any]) -> Callable[[Connection], Sequence[Row[Any]]]:
+    return lambda connection: connection.execute(statement).all()
