@@ -1,0 +1,165 @@
+"""May this item's value be opened under the declared purpose? A simpler rule than `mayUse`: looking is not using.
+
+Source: the contract's README (valueDecision) and DESIGN.md section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from anbieter360.catalogue.model import (
+    PRIVACY_OVERSIGHT,
+    RIGHTS_HANDLING,
+    Catalogue,
+    LegalBasis,
+    node_id,
+    split_node_id,
+)
+from anbieter360.decision.codes import Outcome, Reason
+from anbieter360.decision.consent import defects_of, is_in_force
+from anbieter360.decision.facts import Collection, Consent, Item, Objection, Star, in_force
+
+#: Bases that an objection to another purpose than marketing stops (Art. 21(1)).
+_STOPPED_BY_OBJECTION = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDecision:
+    """reason is None where no rule was needed: the data is the caller's own."""
+
+    outcome: Outcome
+    reason: Reason | None
+
+
+OWN = ValueDecision(Outcome.ALLOWED, None)
+
+
+def _denied(reason: Reason) -> ValueDecision:
+    return ValueDecision(Outcome.DENIED, reason)
+
+
+def _allowed(reason: Reason) -> ValueDecision:
+    return ValueDecision(Outcome.ALLOWED, reason)
+
+
+@dataclass(frozen=True)
+class ValueRules:
+    """One person, one declared purpose, one moment. handles_requests: the caller works on this person's requests."""
+
+    star: Star
+    catalogue: Catalogue
+    purpose: str
+    at: datetime
+    birth_date: date | None = None
+    handles_requests: bool = False
+
+    def decide(self, item: Item) -> ValueDecision:
+        if self.purpose == PRIVACY_OVERSIGHT.key:
+            return _denied(Reason.PURPOSE_NOT_COVERED)
+        if self.purpose == RIGHTS_HANDLING.key:
+            return self._for_a_request(item)
+        if self._restricted(item):
+            return _denied(Reason.RESTRICTED)
+        if self._opened_by_consent(item):
+            return self._if_collected_for_it(item) or _allowed(Reason.CONSENT)
+        if self._objections and self.catalogue.is_marketing(self.purpose):
+            return _denied(Reason.OBJECTED)
+        return self._if_collected_for_it(item) or self._not_covered(item)
+
+    def _for_a_request(self, item: Item) -> ValueDecision:
+        if self.handles_requests and (self._restricted(item) or self._objected_without_decision(item)):
+            return _allowed(Reason.LEGAL_OBLIGATION)
+        return _denied(Reason.PURPOSE_NOT_COVERED)
+
+    def _if_collected_for_it(self, item: Item) -> ValueDecision | None:
+        if self._objections and self.catalogue.is_marketing(self.purpose):
+            return None
+        stopped = any(not _overridden(one, self.at) for one in self._objections)
+        bases = [one.legal_basis for one in self._covering(item)]
+        open_bases = [basis for basis in bases if not (stopped and basis in _STOPPED_BY_OBJECTION)]
+        return _allowed(Reason.COLLECTED_FOR_PURPOSE) if open_bases else None
+
+    def _not_covered(self, item: Item) -> ValueDecision:
+        return _denied(Reason.OBJECTED if self._covering(item) else Reason.PURPOSE_NOT_COVERED)
+
+    def _covering(self, item: Item) -> list[Collection]:
+        """Collections of the item for the purpose or an ancestor of it."""
+        return [one for one in self.star.holders(item.id) if one.purpose in self._line and one.collected_at <= self.at]
+
+    def _opened_by_consent(self, item: Item) -> bool:
+        """A purpose with a consent in force opens the items that its uses on consent need, by the channels it names."""
+        line = set(self.catalogue.category_line(split_node_id(item.category)[2]))
+        channels = {
+            use.channel
+            for use in self.catalogue.uses
+            if use.purpose == self.purpose and use.legal_basis is LegalBasis.CONSENT and line & set(use.categories)
+        }
+        return any(
+            channel is None or not consent.channels or channel in consent.channels
+            for consent in self._consents
+            for channel in channels
+        )
+
+    @cached_property
+    def _line(self) -> tuple[str, ...]:
+        """Ids of the purpose and its ancestors."""
+        provider = self.catalogue.provider.key
+        return tuple(node_id(provider, "Purpose", key) for key in self.catalogue.purpose_line(self.purpose))
+
+    @cached_property
+    def _objections(self) -> tuple[Objection, ...]:
+        """To the purpose or an ancestor, standing at that moment."""
+        return tuple(
+            one
+            for one in self.star.objections
+            if one.purpose in self._line and in_force(one.at, one.withdrawn_at, self.at)
+        )
+
+    @cached_property
+    def _consents(self) -> tuple[Consent, ...]:
+        """Without defect and in force, and after any objection to marketing: only a later one lifts that."""
+        return tuple(
+            one
+            for one in self.star.consents
+            if one.purpose in self._line and is_in_force(one, self.at) and self._lifts(one) and not self._defects(one)
+        )
+
+    def _lifts(self, consent: Consent) -> bool:
+        if not self.catalogue.is_marketing(self.purpose):
+            return True
+        own = consent.purpose == self._line[0]
+        return all(own and consent.given_at > objection.at for objection in self._objections)
+
+    def _defects(self, consent: Consent) -> tuple[Reason, ...]:
+        return defects_of(consent, self.catalogue, country=self.star.country, birth_date=self.birth_date)
+
+    def _objected_without_decision(self, item: Item) -> bool:
+        pending = {one.purpose for one in self.star.objections if _pending(one, self.at)}
+        return any(holder.purpose in pending for holder in self.star.holders(item.id))
+
+    def _restricted(self, item: Item) -> bool:
+        return any(
+            in_force(one.at, one.lifted_at, self.at) and in_scope(item, one.scope, self.catalogue)
+            for one in self.star.restrictions
+        )
+
+
+def in_scope(item: Item, scope: Sequence[str], catalogue: Catalogue) -> bool:
+    """Whether a scope of item refs and category keys covers the item; an empty scope covers all."""
+    if not scope:
+        return True
+    return item.ref in scope or any(key in scope for key in catalogue.category_line(split_node_id(item.category)[2]))
+
+
+def _overridden(objection: Objection, at: datetime) -> bool:
+    """Compelling grounds were found by then (Art. 21(1))."""
+    decided = objection.decision_at is not None and objection.decision_at <= at
+    return decided and objection.decision_outcome == "OVERRIDDEN"
+
+
+def _pending(objection: Objection, at: datetime) -> bool:
+    decided = objection.decision_at is not None and objection.decision_at <= at
+    return in_force(objection.at, objection.withdrawn_at, at) and not decided
