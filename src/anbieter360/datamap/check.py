@@ -91,7 +91,7 @@ def counted_ends_have_an_owner(datamap: DataMap) -> Iterator[Problem]:
 
 
 def items_have_no_edge_to_the_catalogue(datamap: DataMap) -> Iterator[Problem]:
-    """The hub rule, DESIGN.md section 1: only the aggregate of a person and a catalogue node has such an edge."""
+    """The hub rule: only the aggregate of a person and a catalogue node has an edge to it, or writes meet there."""
     for edge in datamap.edges:
         ends = {edge.source, edge.target}
         if "DataItem" in ends and any(_half(datamap, end) is Half.CATALOGUE for end in ends):
