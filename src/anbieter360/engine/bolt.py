@@ -71,7 +71,7 @@ class Graph:
         database: str = "neo4j",
         timeout_seconds: float = 30.0,
     ) -> Graph:
-        """A graph that connects on first use. `timeout_seconds` is the longest time of one statement.
+        """A graph that connects on first use. `timeout_seconds` is the longest time of one read or transaction.
 
         Raises SettingsError if the address is none.
         """
@@ -88,10 +88,11 @@ class Graph:
                 bookmark_manager=AsyncGraphDatabase.bookmark_manager() if uri.startswith("neo4j") else None,
             )
         except (ConfigurationError, ValueError):
-            raise SettingsError(
-                "ANBIETER360_NEO4J_URI: not a Bolt address such as neo4j://host:7687."
-            ) from None
+            raise SettingsError("ANBIETER360_NEO4J_URI: not a Bolt address such as neo4j://host:7687.") from None
         return cls(driver, uri, database, timeout_seconds)
+
+    async def aclose(self) -> None:
+        await self.close()
 
     async def close(self) -> None:
         await self._driver.close()
@@ -137,16 +138,17 @@ class Graph:
             return await work(Tx(transaction, running))
 
         with _translated(running):
-            async with self._driver.session(database=self.database) as session:
-                return cast(T, await session.execute_write(attempt))
+            async with asyncio.timeout(self.timeout_seconds + WRITE_RETRY_SECONDS):
+                async with self._driver.session(database=self.database) as session:
+                    return cast(T, await session.execute_write(attempt))
 
     async def execute(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
         """A write of one statement, in a transaction of its own."""
         return await self.write(lambda tx: tx.run(statement, **parameters))
 
-    async def run_text(self, text: str) -> list[dict[str, Any]]:
-        """Run a text as it stands, auto-commit. For migrations and test harnesses: all else is a Statement."""
-        with _translated(_Running("text")):
+    async def run_text(self, text: str, name: str = "text") -> list[dict[str, Any]]:
+        """Run a text as it stands, auto-commit. For migrations and tests: all else is a Statement."""
+        with _translated(_Running(name)):
             async with self._driver.session(database=self.database) as session:
                 return await _by_name(await session.run(Query(cast(Any, text))))
 

@@ -71,12 +71,11 @@ async def _in_edges(graph: Graph, datamap: DataMap) -> Counter[tuple[UndeclaredK
     async for row in graph.stream(statements("check")["properties_by_edge"]):
         sources, targets = row["sources"] or [NO_LABEL], row["targets"] or [NO_LABEL]
         edge = _declared(declared, sources, row["type"], targets)
-        pattern = "({})-[{{}}]->({})".format(":".join(sources), ":".join(targets))
-        if edge is None and row["property"] is None:
-            found[UndeclaredKind.EDGE, pattern.format(row["type"])] += row["count"]
-        elif edge and row["property"] and row["property"] not in edge.properties:
-            name = pattern.format(f"{row['type']} {{{row['property']}}}")
-            found[UndeclaredKind.EDGE_PROPERTY, name] += row["count"]
+        key = row["property"]
+        if edge is None and key is None:
+            found[UndeclaredKind.EDGE, _pattern(sources, row["type"], targets)] += row["count"]
+        elif edge and key and key not in edge.properties:
+            found[UndeclaredKind.EDGE_PROPERTY, _pattern(sources, f"{row['type']} {{{key}}}", targets)] += row["count"]
     return found
 
 
@@ -85,3 +84,7 @@ def _declared(
 ) -> EdgeType | None:
     ways = ((source, type_, target) for source in sources for target in targets)
     return next((declared[way] for way in ways if way in declared), None)
+
+
+def _pattern(sources: Sequence[str], edge: str, targets: Sequence[str]) -> str:
+    return f"({':'.join(sources)})-[{edge}]->({':'.join(targets)})"
