@@ -3,15 +3,17 @@
 Anbieter360Error
 ├── RequestError            the request was refused before anything was read
 │   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
-│   ├── BadInput, LimitExceeded
+│   ├── BadInput, LimitExceeded, Throttled
+│   ├── NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
-│   ├── CatalogueError, RecordError, TiltError, ModelError
+│   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
 ├── Conflict                the state of the map does not allow it
-│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound
+│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound, NoCatalogue
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
+├── TokenKeysUnavailable
 └── SettingsError
 
 An error carries data only: turning it into an HTTP answer, a GraphQL error or an exit code is done where
@@ -20,6 +22,7 @@ that answer is made. No message ever holds a personal value: only keys, ids, lab
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -112,6 +115,35 @@ class LimitExceeded(RequestError):
     )
 
 
+class Throttled(RequestError):
+    """The caller sends too many requests."""
+
+    code, status, retry = "THROTTLED", 429, True
+    hint = "Wait as long as the header Retry-After says; ANBIETER360_REQUESTS_PER_MINUTE is the limit."
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__()
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NoSuchPath(RequestError):
+    """There is nothing at this path."""
+
+    code, status, hint = "NOT_FOUND", 404, "The API is at /graphql."
+
+
+class MethodNotAllowed(RequestError):
+    """The path does not answer this method."""
+
+    code, status, hint = "METHOD_NOT_ALLOWED", 405, "Send a POST; the header Allow lists the methods."
+
+
+class UnsupportedMediaType(RequestError):
+    """The body is not JSON."""
+
+    code, status, hint = "UNSUPPORTED_MEDIA_TYPE", 415, "Send 'Content-Type: application/json' in UTF-8."
+
+
 @dataclass(frozen=True)
 class Where:
     """Where in a file or document something stands. Lines count from 1; path is e.g. `uses[3].purpose`."""
@@ -141,6 +173,14 @@ class CatalogueError(InputError):
     """The catalogue is wrong."""
 
     code = "CATALOGUE_INVALID"
+
+
+class InvalidCatalogue(CatalogueError):
+    """The catalogue is wrong in one or more places; `problems` has each with its place."""
+
+    def __init__(self, problems: Sequence[CatalogueError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problem.message for problem in self.problems))
 
 
 class RecordError(InputError):
@@ -206,6 +246,12 @@ class NodeNotFound(Conflict):
     code, status, hint = "NOT_FOUND", 404, "Check the key or id."
 
 
+class NoCatalogue(Conflict):
+    """No catalogue has been applied yet."""
+
+    code, hint = "NO_CATALOGUE", "`anbieter360 catalogue apply FILE` first."
+
+
 class EngineError(Anbieter360Error):
     """The graph engine failed."""
 
@@ -268,6 +314,13 @@ class ValueUnreadable(VaultError):
     """A sealed value does not open with its person's key."""
 
     code, hint = "VALUE_UNREADABLE", "The key was destroyed or the value was altered outside the product."
+
+
+class TokenKeysUnavailable(Anbieter360Error):
+    """The keys that verify tokens cannot be fetched."""
+
+    code, status, retry = "TOKEN_KEYS_UNAVAILABLE", 503, True
+    hint = "Check that ANBIETER360_JWKS_URL answers."
 
 
 class SettingsError(Anbieter360Error):
