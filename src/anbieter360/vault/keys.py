@@ -13,7 +13,7 @@ from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, text
+from sqlalchemy import Connection, Table, bindparam, delete, select
 
 from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.vault import tables
@@ -37,10 +37,7 @@ class KeyTable(Generic[Opened]):
         self._store, self._master, self._table, self._make = store, master, table, make
         self._name = table.primary_key.columns[0]
         self._cache: KeyCache[Opened] = KeyCache(cache_seconds)
-        self._insert = text(
-            f"INSERT INTO {table.name} ({self._name.name}, master_key_id, wrapped, created_at)"  # noqa: S608 - own names
-            f" VALUES (:name, :master_key_id, :wrapped, :created_at) ON CONFLICT DO NOTHING"
-        )
+        self._insert = store.insert_absent(table)
         self._select = select(self._name.label("name"), table.c.master_key_id, table.c.wrapped).where(
             self._name.in_(bindparam("names", expanding=True))
         )
@@ -106,7 +103,7 @@ class KeyTable(Generic[Opened]):
 
     def _fresh(self, name: str) -> dict[str, object]:
         wrapped = self._master.wrap(os.urandom(KEY_BYTES), self._table.name, name)
-        return {"name": name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
+        return {self._name.name: name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
 
 
 def subject_keys(store: Store, master: MasterKey, cache_seconds: float) -> KeyTable[Sealer]:

@@ -15,7 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -89,6 +103,11 @@ class Store:
         async with self._turn:
             return await self._run(transact)
 
+    def insert_absent(self, table: Table) -> Insert:
+        """An INSERT that leaves rows alone that are there already."""
+        make = sqlite.insert if self.is_sqlite else postgresql.insert
+        return make(table).on_conflict_do_nothing()
+
     async def wipe_deleted(self) -> None:
         """Take deleted bytes out of SQLite's write-ahead log; the database file has none (secure_delete).
 
@@ -151,17 +170,17 @@ def _create(connection: Connection) -> int:
 
 def _engine(settings: Settings) -> Engine:
     url = _url(settings)
-    sqlite = url.get_backend_name() == "sqlite"
+    is_sqlite = url.get_backend_name() == "sqlite"
     try:
         # hide_parameters: an error's text must not carry what was being written.
         engine = create_engine(
-            url, hide_parameters=True, pool_size=_THREADS, connect_args={} if sqlite else _postgres_arguments()
+            url, hide_parameters=True, pool_size=_THREADS, connect_args={} if is_sqlite else _postgres_arguments()
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise VaultError(
             "The vault's URL cannot be used; install the extra [postgres] for postgresql+psycopg://…"
         ) from error
-    if sqlite:
+    if is_sqlite:
         event.listen(engine, "connect", _on_sqlite_connect)
         event.listen(engine, "begin", _on_sqlite_begin)
     return engine
