@@ -1,9 +1,9 @@
-// star
-// Everything held on one person that the caller may see: one statement, positional lists.
+// stars
+// Everything held on some people that the caller may see: one statement, positional lists, a row a person.
 // What hangs on a purpose in $hidden alone is left out here, before anything leaves the database.
-// Parameters: $id string, $own string or null, $hidden list of purpose ids, $hiddenUses list of use ids.
-// Rows: one or none.
-MATCH (s:Subject {id: $id})
+// Parameters: $ids list of subject ids, $own string or null, $hidden list of purpose ids, $hiddenUses list of use ids.
+UNWIND $ids AS id
+MATCH (s:Subject {id: id})
 WHERE $own IS NULL OR s.id = $own
 RETURN
   [s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending] AS subject,

@@ -1,4 +1,4 @@
-"""What a consent is worth: its status, and the defects that keep it from carrying a use (DECISION.md step 5, CONSENT)."""
+"""What a consent is worth: its status, and the defects that keep it from carrying a use (DECISION.md step 5)."""
 
 from __future__ import annotations
 

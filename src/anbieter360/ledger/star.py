@@ -1,4 +1,4 @@
-"""One person's star, read in one statement and shaped into frozen facts."""
+"""People's stars, read in one statement and shaped into frozen facts."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ _PAGED = frozenset({"Standing", "Usage", "Disclosure"})
 Row: TypeAlias = Mapping[str, Any]
 
 
-async def read_star(
-    graph: Graph, subject: str, *, own: str | None, hidden: frozenset[str], hidden_uses: frozenset[str]
-) -> Star | None:
-    """All that the caller may see of one person; None where there is no such person, or none for this caller.
+async def read_stars(
+    graph: Graph, subjects: Sequence[str], *, own: str | None, hidden: frozenset[str], hidden_uses: frozenset[str]
+) -> dict[str, Star]:
+    """Subject id -> all that the caller may see of that person; absent where there is nobody, or nobody for them.
 
-    own, hidden, hidden_uses: from the request's View. One statement, whatever is asked of the star.
+    own, hidden: from the request's View; hidden_uses: ids of the uses that serve hidden purposes. One statement.
     """
     rows = await graph.read(
-        _STATEMENTS["star"], id=subject, own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
+        _STATEMENTS["stars"], ids=[*subjects], own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
     )
-    return _star(rows[0], hidden_uses) if rows else None
+    return {star.id: star for star in (_star(row, hidden_uses) for row in rows)}
 
 
 async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:

@@ -1,0 +1,195 @@
+// purpose_people
+// A page of the people who stand to a purpose, in the order of their ids: a range of one index, never the hub.
+// Parameters: $from string (exclusive), $until string (exclusive), $limit int, $own string or null.
+// Rows: {subject, ref, legalBasis, collectedAt}.
+MATCH (t:Standing)
+WHERE t.page > $from AND t.page < $until AND $own IS NULL
+WITH t
+ORDER BY t.page
+LIMIT $limit
+MATCH (t)<-[:HAS_STANDING]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, t.legalBasis AS legalBasis, t.collectedAt AS collectedAt
+ORDER BY t.page
+
+// purpose_people_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as purpose_people, last first.
+MATCH (t:Standing)
+WHERE t.page > $from AND t.page < $until AND $own IS NULL
+WITH t
+ORDER BY t.page DESC
+LIMIT $limit
+MATCH (t)<-[:HAS_STANDING]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, t.legalBasis AS legalBasis, t.collectedAt AS collectedAt
+ORDER BY t.page DESC
+
+// use_people
+// A page of the people whom a use touched. Parameters: $from, $until (exclusive), $limit, $own.
+// Rows: {subject, ref, count, firstAt, lastAt}.
+MATCH (u:Usage)
+WHERE u.page > $from AND u.page < $until AND $own IS NULL
+WITH u
+ORDER BY u.page
+LIMIT $limit
+MATCH (u)<-[:USED_BY]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, u.count AS count, u.firstAt AS firstAt, u.lastAt AS lastAt
+ORDER BY u.page
+
+// use_people_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as use_people, last first.
+MATCH (u:Usage)
+WHERE u.page > $from AND u.page < $until AND $own IS NULL
+WITH u
+ORDER BY u.page DESC
+LIMIT $limit
+MATCH (u)<-[:USED_BY]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, u.count AS count, u.firstAt AS firstAt, u.lastAt AS lastAt
+ORDER BY u.page DESC
+
+// recipient_people
+// A page of the people whom a recipient knows. Parameters: $from, $until (exclusive), $limit, $own.
+// Rows: {subject, ref, uses, lastAt}.
+MATCH (x:Disclosure)
+WHERE x.page > $from AND x.page < $until AND $own IS NULL
+WITH x
+ORDER BY x.page
+LIMIT $limit
+MATCH (x)<-[:DISCLOSED]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, x.uses AS uses, x.lastAt AS lastAt
+ORDER BY x.page
+
+// recipient_people_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as recipient_people, last first.
+MATCH (x:Disclosure)
+WHERE x.page > $from AND x.page < $until AND $own IS NULL
+WITH x
+ORDER BY x.page DESC
+LIMIT $limit
+MATCH (x)<-[:DISCLOSED]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, x.uses AS uses, x.lastAt AS lastAt
+ORDER BY x.page DESC
+
+// notice_people
+// A page of the people whom a later notice reached. Parameters: $from, $until (exclusive), $limit, $own.
+// Rows: {subject, ref, at}.
+MATCH (n:Information)
+WHERE n.page > $from AND n.page < $until AND $own IS NULL
+WITH n
+ORDER BY n.page
+LIMIT $limit
+MATCH (n)<-[:INFORMED]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, n.at AS at
+ORDER BY n.page
+
+// notice_people_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as notice_people, last first.
+MATCH (n:Information)
+WHERE n.page > $from AND n.page < $until AND $own IS NULL
+WITH n
+ORDER BY n.page DESC
+LIMIT $limit
+MATCH (n)<-[:INFORMED]-(s:Subject)
+RETURN s.id AS subject, s.ref AS ref, n.at AS at
+ORDER BY n.page DESC
+
+// category_items
+// A page of the items of a category. Parameters: $from, $until (exclusive), $limit, $own.
+// Rows: {item, subject, ref}: ids of item and person, sealed reference of the person.
+MATCH (d:DataItem)
+WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
+WITH d
+ORDER BY d.categoryPage
+LIMIT $limit
+MATCH (s:Subject {id: d.subject})
+RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+ORDER BY d.categoryPage
+
+// category_items_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items, last first.
+MATCH (d:DataItem)
+WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
+WITH d
+ORDER BY d.categoryPage DESC
+LIMIT $limit
+MATCH (s:Subject {id: d.subject})
+RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+ORDER BY d.categoryPage DESC
+
+// system_items
+// A page of the items of a system. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items.
+MATCH (d:DataItem)
+WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
+WITH d
+ORDER BY d.systemPage
+LIMIT $limit
+MATCH (s:Subject {id: d.subject})
+RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+ORDER BY d.systemPage
+
+// system_items_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items, last first.
+MATCH (d:DataItem)
+WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
+WITH d
+ORDER BY d.systemPage DESC
+LIMIT $limit
+MATCH (s:Subject {id: d.subject})
+RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+ORDER BY d.systemPage DESC
+
+// people
+// A page of all people of a provider. Parameters: $from, $until (exclusive), $limit, $own. Rows: {subject, ref}.
+MATCH (s:Subject)
+WHERE s.page > $from AND s.page < $until AND $own IS NULL
+RETURN s.id AS subject, s.ref AS ref
+ORDER BY s.page
+LIMIT $limit
+
+// people_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: {subject, ref}, last first.
+MATCH (s:Subject)
+WHERE s.page > $from AND s.page < $until AND $own IS NULL
+RETURN s.id AS subject, s.ref AS ref
+ORDER BY s.page DESC
+LIMIT $limit
+
+// purpose_count
+// How many people stand to a purpose: the degree of its node. Parameters: $id string, $own. Rows: {people}.
+MATCH (p:Purpose {id: $id})
+WHERE $own IS NULL
+RETURN COUNT { (p)<-[:FOR]-() } AS people
+
+// use_count
+// How many people a use touched. Parameters: $id string, $own. Rows: {people}.
+MATCH (u:ProcessingUse {id: $id})
+WHERE $own IS NULL
+RETURN COUNT { (u)<-[:IN]-() } AS people
+
+// recipient_count
+// How many people a recipient knows. Parameters: $id string, $own. Rows: {people}.
+MATCH (r:Recipient {id: $id})
+WHERE $own IS NULL
+RETURN COUNT { (r)<-[:TO]-() } AS people
+
+// notice_count
+// How many people a later notice reached. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+MATCH (n:Information)
+WHERE n.page > $from AND n.page < $until AND $own IS NULL
+RETURN count(n) AS people
+
+// category_count
+// How many items a category has. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+MATCH (d:DataItem)
+WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
+RETURN count(d) AS people
+
+// system_count
+// How many items a system has. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+MATCH (d:DataItem)
+WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
+RETURN count(d) AS people
+
+// people_count
+// How many people there are. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+MATCH (s:Subject)
+WHERE s.page > $from AND s.page < $until AND $own IS NULL
+RETURN count(s) AS people
