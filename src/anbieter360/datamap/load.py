@@ -114,6 +114,8 @@ def _refuse(problems: Sequence[Problem]) -> None:
 
 
 def _problem(error: GraphQLError) -> Problem:
+    if error.nodes:  # of two that clash, the second is the one to change
+        return Problem(_where(error.nodes[-1]), error.message)
     line = error.locations[0].line if error.locations else None
     return Problem(Where(error.source.name if error.source else None, line), error.message)
 
@@ -134,7 +136,7 @@ class _Reader:
     def _node(self, node: ObjectTypeDefinitionNode) -> NodeType:
         label = node.name.value
         half = self._word(Half, node, "label", "half")
-        if half is None:
+        if not _has(node, "label"):
             self._note(node, f"{label} has no @label: add @label(half: …).")
         edges = [field for field in node.fields or () if self._is_edge(label, field)]
         return NodeType(
@@ -182,7 +184,7 @@ class _Reader:
     def _edge(self, label: str, field: FieldDefinitionNode) -> EdgeType:
         values = self._values(field, "edge") or {}
         flow = self._word(Flow, field, "flow", "direction")
-        if flow is None:
+        if not _has(field, "flow"):
             self._note(field, f"{label}.{field.name.value} has no @flow: add @flow(direction: …).")
         return EdgeType(
             source=label,
@@ -229,7 +231,7 @@ def _where(node: Node) -> Where:
     return Where(loc.source.name, loc.start_token.line) if loc else Where()
 
 
-def _has(node: FieldDefinitionNode, directive: str) -> bool:
+def _has(node: Declared, directive: str) -> bool:
     return any(found.name.value == directive for found in node.directives or ())
 
 
