@@ -48,9 +48,9 @@ WRITE_RETRY_SECONDS = 8.0  # longer than a restart of the embedded engine
 CONNECT_SECONDS = 5.0
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
-# The driver logs a retried transaction with the server's message, which can hold a value.
+# The driver logs a retried transaction with the server's message, and at DEBUG every parameter.
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
 logging.getLogger("neo4j").propagate = False
-logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Graph:

@@ -158,7 +158,7 @@ class OwnedEngine(EmbeddedEngine):
 
 
 def _launch(heap: str, timeout_seconds: float) -> Launch:
-    return Launch(_free_port(), _free_port(), secrets.token_urlsafe(24), heap, timeout_seconds)
+    return Launch(free_port(), free_port(), secrets.token_urlsafe(24), heap, timeout_seconds)
 
 
 async def _started(folder: Path, lock: IO[str], launch: Launch, start_seconds: float) -> OwnedEngine:
@@ -272,7 +272,7 @@ def _log_file(path: Path) -> IO[bytes]:
     return path.open("wb")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     while True:
         port = secrets.choice(_PORTS)
         with socket.socket() as probe, contextlib.suppress(OSError):
