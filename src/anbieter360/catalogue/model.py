@@ -6,11 +6,14 @@ Source of the fields: the contract's FORMATS.md; of the words: GDPR Art. 13, 14,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
 
 
 class LegalBasis(StrEnum):
@@ -335,12 +338,10 @@ class Retention:
 
     @property
     def key(self) -> str:
-        return "--".join(
-            filter(
-                None,
-                (self.category, self.held_for, self.controller_profile and self.controller_profile.lower()),
-            )
-        )
+        """Several laws may keep the same for the same purpose, so the law is part of it."""
+        profile = self.controller_profile and self.controller_profile.lower()
+        law = _NOT_KEY.sub("-", self.law.lower()).strip("-")
+        return "--".join(filter(None, (self.category, self.held_for, profile, law)))
 
 
 @dataclass(frozen=True, slots=True)
