@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from hmac import digest
 
+from sqlalchemy import select
+
 from anbieter360.settings import Settings
 from anbieter360.vault.accesses import Accesses, month_keys
 from anbieter360.vault.encoding import joined, token
@@ -55,6 +57,10 @@ class Vault:
             self._subjects.forget()
             self._months.forget()
             await self._store.close()
+
+    async def verify(self) -> None:
+        """Raises VaultUnavailable if the database does not answer."""
+        await self._store.read(lambda connection: connection.execute(select(1)).scalar_one())
 
     def hash(self, kind: str, *parts: str) -> str:
         """A keyed hash, 32 characters of [a-z2-7]: equal for equal kind and parts in this vault, and there only.

@@ -1,0 +1,125 @@
+"""What `anbieter360 doctor` looks at, one finding each; it changes nothing that serving would not."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.datamap.folder import schema_folder
+from anbieter360.engine.bolt import Graph, rust_extension_active
+from anbieter360.engine.migrate import read_migrations
+from anbieter360.engine.open import open_graph
+from anbieter360.errors import Anbieter360Error, SettingsError
+from anbieter360.gateway.auth import Authenticator
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+
+FREE_BYTES = 1 << 30
+LIBRARIES = ("strawberry-graphql", "graphql-core", "neo4j", "arcadedb-embedded", "SQLAlchemy", "cryptography")
+BUILT = 1_767_225_600  # 2026-01-01, before the first release: an earlier clock is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`name` is what was looked at, `detail` what was found, in a few words."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """All findings, in order. What fails is a finding and ends nothing but what stands on it."""
+    alone = [_versions(), _driver(), _clock(), _disk(settings.data), _tokens(settings)]
+    return alone + [finding async for finding in _vault(settings)] + [finding async for finding in _graph(settings)]
+
+
+def _versions() -> Finding:
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return Finding(
+        "versions", True, f"anbieter360 {version('anbieter360')}, Python {platform.python_version()}, {libraries}"
+    )
+
+
+def _driver() -> Finding:
+    active = rust_extension_active()
+    return Finding(
+        "driver speed-up", active, "neo4j-rust-ext is active" if active else "neo4j-rust-ext is not installed"
+    )
+
+
+def _clock() -> Finding:
+    now = time.time()
+    return Finding("clock", now > BUILT, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now)))
+
+
+def _disk(folder: Path) -> Finding:
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    return Finding("free disk", free > FREE_BYTES, f"{free / (1 << 30):.1f} GiB at {there}")
+
+
+def _tokens(settings: Settings) -> Finding:
+    try:
+        Authenticator(settings, dev=False)
+    except SettingsError as error:
+        return Finding("token key", False, error.message)
+    return Finding("token key", True, "ANBIETER360_JWKS_URL" if settings.jwks_url else "ANBIETER360_JWT_KEY")
+
+
+async def _vault(settings: Settings) -> AsyncIterator[Finding]:
+    """Opening the vault tries the master key against it."""
+    try:
+        vault = await Vault.open(settings)
+    except Anbieter360Error as error:
+        yield _failed("vault", error)
+        return
+    try:
+        yield Finding("vault", True, "the master key opens it")
+        problems = await vault.journal.verify()
+        yield Finding("journal", not problems, "; ".join(problems) or "every chain is intact")
+    finally:
+        await vault.close()
+
+
+async def _graph(settings: Settings) -> AsyncIterator[Finding]:
+    """Opening the graph brings its schema up to date, as `serve` does."""
+    async with AsyncExitStack() as stack:
+        try:
+            graph = await stack.enter_async_context(open_graph(settings, owner=False))
+        except Anbieter360Error as error:
+            yield _failed("engine", error)
+            return
+        yield await _engine(settings, graph)
+        newest = read_migrations(schema_folder() / "migrations")[-1].version
+        yield Finding("schema version", True, f"{newest}, as this program has it")
+        yield await _catalogue(graph)
+
+
+async def _engine(settings: Settings, graph: Graph) -> Finding:
+    kind = "Neo4j" if settings.neo4j_uri else "embedded"
+    try:
+        await graph.verify()
+        return Finding("engine", True, f"{kind}, {await graph.server_version()}, answers")
+    except Anbieter360Error as error:
+        return _failed("engine", error)
+
+
+async def _catalogue(graph: Graph) -> Finding:
+    try:
+        catalogues = await CatalogueStore(graph).current()
+    except Anbieter360Error as error:
+        return _failed("catalogue", error)
+    home = catalogues.home or "none applied yet"
+    return Finding("catalogue", True, f"version {catalogues.version}, home: {home}")
+
+
+def _failed(name: str, error: Anbieter360Error) -> Finding:
+    return Finding(name, False, f"{error.message} {error.hint}")

@@ -1,0 +1,87 @@
+"""What is known of a request afterwards: one log line, a measurement and a span. Never what it was about.
+
+No query text, no variable, no token, no name that a client chooses: operation type, code, role, duration.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import structlog
+from opentelemetry import trace
+from prometheus_client import Counter, Histogram
+
+from anbieter360.access import Role
+from anbieter360.gateway.answers import INTERNAL, STATUS
+
+OK = "OK"
+NOTHING = "none"  # the operation type of a request that was refused before it was understood
+
+_SECONDS = Histogram(
+    "anbieter360_request_seconds",
+    "Time of a GraphQL operation from first byte to answer, in seconds.",
+    ("operation", "code"),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+_ERRORS = Counter("anbieter360_errors", "Errors in answers, by code.", ("code",))
+
+_log = structlog.get_logger(__name__)
+_tracer = trace.get_tracer("anbieter360")
+_current: ContextVar[Observation | None] = ContextVar("observation", default=None)
+
+
+@dataclass(slots=True)
+class Observation:
+    """One request, filled in on its way. `codes` are those of its errors, in order."""
+
+    request_id: str = field(default_factory=lambda: secrets.token_hex(8))
+    operation: str = NOTHING
+    role: Role | None = None
+    codes: list[str] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.codes[0] if self.codes else OK
+
+    def failed(self, codes: Iterable[str]) -> None:
+        """Codes outside the published table count as INTERNAL, so that the labels stay few."""
+        self.codes += [code if code in STATUS else INTERNAL for code in codes]
+
+
+def current() -> Observation | None:
+    """The request that this task works on."""
+    return _current.get()
+
+
+@contextmanager
+def observed() -> Iterator[Observation]:
+    """Observe what happens within, and report it at the end."""
+    seen = Observation()
+    started = time.perf_counter()
+    before = _current.set(seen)
+    try:
+        with (
+            structlog.contextvars.bound_contextvars(request_id=seen.request_id),
+            _tracer.start_as_current_span("request"),
+        ):
+            try:
+                yield seen
+            finally:
+                _report(seen, time.perf_counter() - started)
+    finally:
+        _current.reset(before)
+
+
+def _report(seen: Observation, seconds: float) -> None:
+    _SECONDS.labels(seen.operation, seen.code).observe(seconds)
+    for code in seen.codes:
+        _ERRORS.labels(code).inc()
+    trace.get_current_span().set_attributes({"graphql.operation.type": seen.operation, "anbieter360.code": seen.code})
+    _log.info(
+        "request", operation=seen.operation, code=seen.code, role=seen.role, milliseconds=round(seconds * 1_000, 1)
+    )

@@ -1,0 +1,114 @@
+"""GraphQL over WebSocket (graphql-transport-ws): one token for the connection, each operation a request of its own.
+
+Token and purpose come in `connection_init`: {"Authorization": "Bearer …", "Purpose-Of-Use": …, "Access-Reason": …}.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+
+from anbieter360.api.context import Context
+from anbieter360.errors import Anbieter360Error, Unauthenticated
+from anbieter360.gateway.answers import extensions
+from anbieter360.gateway.auth import Admission
+from anbieter360.gateway.observe import observed
+
+EXPIRED = 4401
+
+
+@dataclass(slots=True)
+class Connection:
+    """One WebSocket. Strawberry puts the payload of `connection_init` into connection_params."""
+
+    connection_params: dict[str, Any] | None = None
+    admission: Admission | None = None
+    purpose: str | None = None
+    reason: str | None = None
+
+    @property
+    def admitted(self) -> Admission:
+        """Only asked after the acknowledgement, which nobody gets without a token."""
+        if self.admission is None:
+            raise Unauthenticated
+        return self.admission
+
+    def parameter(self, name: str) -> str | None:
+        """A string of the payload; upper and lower case are equal, as in headers."""
+        given = {key.lower(): value for key, value in (self.connection_params or {}).items()}
+        value = given.get(name)
+        return value if isinstance(value, str) else None
+
+
+class Socket(BaseGraphQLTransportWSHandler[Any, None]):
+    """Strawberry's handler, stricter about what it is sent, and no longer alive than its token."""
+
+    _expiry: asyncio.TimerHandle | None = None
+
+    async def handle_message(self, message: Any) -> None:
+        if not isinstance(message, dict):
+            await self.handle_invalid_message("A message is a JSON object")
+        elif message.get("type") == "subscribe" and not _is_operation(message):
+            await self.handle_invalid_message("Not an operation")
+        else:
+            await super().handle_message(message)  # type: ignore[arg-type]  # any dict is looked through there
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self._expiry is None:
+            left = self.context.admitted.expires_at - time.time()
+            self._expiry = asyncio.get_running_loop().call_later(max(left, 0), self._expire)
+
+    async def shutdown(self) -> None:
+        if self._expiry:
+            self._expiry.cancel()
+        await super().shutdown()
+
+    async def run_operation(self, operation: Operation[Any, None]) -> None:
+        """Like a request over HTTP: counted, observed, with a context of its own."""
+        connection: Connection = self.context
+        actor = connection.admitted.actor
+        with observed() as seen:
+            seen.role = actor.role
+            try:
+                self.view.throttle.count(actor)  # type: ignore[attr-defined]  # the view is ours
+            except Anbieter360Error as error:
+                seen.failed([error.code])
+                refusal = GraphQLError(error.message, extensions=extensions(error, seen.request_id))
+                await operation.send_initial_errors([refusal])
+                return
+            own = copy.copy(self)  # shares socket and operations; only the context is this operation's
+            own.context = Context(
+                self.view.services,  # type: ignore[attr-defined]
+                actor,
+                purpose=connection.purpose,
+                reason=connection.reason,
+                request_id=seen.request_id,
+            )
+            await super(Socket, own).run_operation(operation)
+
+    @staticmethod
+    def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
+        """None: a wrong operation ends with its error, and the connection lives on."""
+        return None
+
+    def _expire(self) -> None:
+        closing = asyncio.ensure_future(self.websocket.close(EXPIRED, "The token has expired"))
+        closing.add_done_callback(self._task_done)
+
+
+def _is_operation(message: dict[str, Any]) -> bool:
+    payload = message.get("payload")
+    return (
+        isinstance(message.get("id"), str)
+        and isinstance(payload, dict)
+        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("variables"), dict | None)
+        and isinstance(payload.get("operationName"), str | None)
+    )
