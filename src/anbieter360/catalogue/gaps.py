@@ -72,7 +72,7 @@ def _states_bases(catalogue: Catalogue, use: ProcessingUse) -> bool:
 
 def _storage(catalogue: Catalogue) -> Iterator[Gap]:
     """Art. 13(2)(a): the period, or the criteria for it; a parent's rule holds for its parts."""
-    ruled = {rule.category for rule in (*catalogue.deletion, *catalogue.retention)}
+    ruled = {rule.category for rule in catalogue.deletion} | {rule.category for rule in catalogue.retention}
     ruled |= {
         statement.about_key
         for statement in _of_kind(catalogue, StatementKind.STORAGE)

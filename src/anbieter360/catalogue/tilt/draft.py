@@ -66,7 +66,8 @@ class Draft:
         for leaf in leaves:
             name = place.name_of(leaf)
             reading = reader(name, leaf)
-            facts.extend(reading.facts)
+            # Reference and description often name the same article; once is enough.
+            facts.extend(one for one in reading.facts if one.name != "article" or one not in facts)
             self.account.take(leaf, f"Statement:{key}.{name}", reading.normalised_to, reading.unread)
         label, node = about or (None, None)
         self.statements.append(Statement(key, kind, (*lead, *facts), label, node))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 #: Longer slugs are cut and closed with a hash, so that two long texts with one beginning stay two.
 LONGEST = 48
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "&": " und "})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def slug(text: str) -> str:

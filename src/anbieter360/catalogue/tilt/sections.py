@@ -52,7 +52,7 @@ def take_statements(draft: Draft, root: Place) -> None:
     """Rights, third countries, sources, automated decisions and changes of purpose, one statement each."""
     for right in RIGHTS:
         for one in root.field(right).items("description"):
-            draft.state(StatementKind.RIGHT, one, f"right-{kebab(right)}", lead=(Fact("right", right),))
+            draft.state(StatementKind.RIGHT, one, kebab(right), lead=(Fact("right", right),))
     for field, kind, stands_for in (
         ("thirdCountryTransfers", StatementKind.THIRD_COUNTRY, "country"),
         ("sources", StatementKind.SOURCE, "dataCategory"),
