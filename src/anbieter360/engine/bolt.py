@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from neo4j import (
     READ_ACCESS,
@@ -46,6 +47,8 @@ READ_ATTEMPTS = 4
 FIRST_RETRY_SECONDS = 0.02  # the embedded engine lets the loser of a conflict fail at commit: try again soon
 WRITE_RETRY_SECONDS = 8.0  # longer than a restart of the embedded engine
 CONNECT_SECONDS = 5.0
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+NO_ADDRESS = "ANBIETER360_NEO4J_URI: not an address like neo4j://host:7687."
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 # The driver logs a retried transaction with the server's message, and at DEBUG every parameter.
@@ -75,6 +78,8 @@ class Graph:
 
         Raises SettingsError if the address is none.
         """
+        if urlsplit(uri).scheme not in SCHEMES:
+            raise SettingsError(NO_ADDRESS)
         try:
             driver = AsyncGraphDatabase.driver(
                 uri,

@@ -209,13 +209,17 @@ async def _answers(address: Address) -> bool:
 
 
 async def _end_orphan(folder: Path) -> None:
-    """Wait for an engine whose owner was killed; kill it if it does not end. The lock says that it is ours."""
+    """Wait for an engine whose owner was killed; kill it if it does not end.
+
+    Who holds the lock is our engine, so the pid in it cannot be that of another program by now.
+    """
     if await _comes_true(lambda: _is_free(folder / LOCK), ORPHAN_SECONDS):
         return
     pid = _pid_in(folder / LOCK)
     _log.warning("engine_orphan_killed", pid=pid)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+    if pid > 0:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     if not await _comes_true(lambda: _is_free(folder / LOCK), ORPHAN_SECONDS):
         raise FolderLocked(f"{folder} is held by an engine, process {pid}, that does not end.")
 
