@@ -1,0 +1,44 @@
+"""What commands have in common: the settings of this process, `--json`, and running what is asynchronous."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from anbieter360.gateway.logs import configure_logs
+from anbieter360.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
+
+
+def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
+    """Give the command its settings: environment, and over it the flags before the command's name.
+
+    They are read when the command runs, so that `--help` answers whatever the environment holds.
+    """
+
+    @wraps(command)
+    def call(*arguments: P.args, **named: P.kwargs) -> R:
+        given = click.get_current_context().find_root().params
+        settings = Settings.load(data=given["data"], log_level=given["log_level"])
+        configure_logs(settings.log_level)
+        return command(settings, *arguments, **named)
+
+    return call
+
+
+def asynchronous(command: Callable[P, Coroutine[Any, Any, R]]) -> Callable[P, R]:
+    """Run the command in an event loop; Ctrl-C cancels it, so that what it opened is closed."""
+
+    @wraps(command)
+    def call(*arguments: P.args, **named: P.kwargs) -> R:
+        return asyncio.run(command(*arguments, **named))
+
+    return call

@@ -1,0 +1,34 @@
+"""`serve`: the gateway."""
+
+from __future__ import annotations
+
+import click
+
+from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.output import say, write_json
+from anbieter360.gateway.serve import serve as serve_gateway
+from anbieter360.settings import Settings
+
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65_535), default=8360, show_default=True, help="TCP port; 0 takes a free one."
+)
+
+
+@click.command(epilog="Example: anbieter360 serve --host 0.0.0.0 --port 8360")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@port_option
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that answer.")
+@click.option("--dev", is_flag=True, help="GraphiQL at /, and accept the tokens that `anbieter360 token` makes.")
+@json_option
+@with_settings
+@asynchronous
+async def serve(settings: Settings, host: str, port: int, workers: int, dev: bool, as_json: bool) -> None:
+    """Serve the API at /graphql until Ctrl-C; prints `ready ADDRESS` once it answers."""
+
+    def on_ready(address: str) -> None:
+        if as_json:
+            write_json({"ready": address})
+        else:
+            say(f"ready {address}")
+
+    await serve_gateway(settings, host, port, workers, dev, on_ready)

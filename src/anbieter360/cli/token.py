@@ -1,0 +1,66 @@
+"""`token`: a development token."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from anbieter360.access import Role, Scope
+from anbieter360.cli.command import json_option, with_settings
+from anbieter360.cli.output import say, write_json
+from anbieter360.gateway.tokens import development_token
+from anbieter360.settings import Settings
+
+_UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_ROLES = {role.lower().replace("_", "-"): role for role in Role}
+
+
+class _Lifetime(click.ParamType[int]):
+    """Seconds from a number with a unit: 90s, 15m, 1h, 7d."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", str(value))
+        if match is None:
+            self.fail(f"{value!r} is no duration such as 90s, 15m, 1h or 7d.", param, ctx)
+        return int(match[1]) * _UNIT_SECONDS[match[2]]
+
+
+@click.command(epilog="Example: anbieter360 token --role agent --unit service-desk --purpose order-handling")
+@click.option("--role", required=True, type=click.Choice(list(_ROLES), case_sensitive=False), help="Who is asking.")
+@click.option("--subject", metavar="REF", help="The provider's reference of the person that a subject is.")
+@click.option("--actor", metavar="NAME", help="Who is asking; else the role's name.")
+@click.option("--unit", metavar="NAME", help="The unit that a person sees among their accesses.")
+@click.option("--purpose", "purposes", metavar="KEY", multiple=True, help="Allowed purpose, repeatable; else every.")
+@click.option("--scope", "scopes", type=click.Choice([*Scope]), multiple=True, help="For an integration; repeatable.")
+@click.option("--ttl", type=_Lifetime(), default="1h", show_default=True, help="How long it is valid, e.g. 15m.")
+@json_option
+@with_settings
+def token(
+    settings: Settings,
+    role: str,
+    subject: str | None,
+    actor: str | None,
+    unit: str | None,
+    purposes: tuple[str, ...],
+    scopes: tuple[Scope, ...],
+    ttl: int,
+    as_json: bool,
+) -> None:
+    """Print a development token, which only `serve --dev` on the same data folder accepts."""
+    text = development_token(
+        settings,
+        _ROLES[role],
+        subject=subject,
+        actor=actor,
+        unit=unit,
+        purposes=purposes,
+        scopes=scopes,
+        ttl_seconds=ttl,
+    )
+    if as_json:
+        write_json({"token": text, "role": _ROLES[role], "expiresInSeconds": ttl})
+    else:
+        say(text)
