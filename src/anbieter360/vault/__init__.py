@@ -2,7 +2,7 @@
 
 vault          the whole in one object
 accesses       who looked at whom, readable for the persons concerned
-journal        hash chains, group commit; verification walks them
+journal        hash chains, group commit; chain is one link, verification walks them
 keys, master   a key per person, wrapped by the master key
 seal           AES-256-GCM for one value
 store, tables  SQLite or PostgreSQL

@@ -21,8 +21,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, fun
 
 from anbieter360.errors import BadInput
 from anbieter360.vault import tables
+from anbieter360.vault.chain import ACCESS, EXPIRED, tags_hash
 from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
-from anbieter360.vault.journal import ACCESS, EXPIRED, Journal, Tag, tags_hash
+from anbieter360.vault.journal import Journal, Tag
 from anbieter360.vault.keys import KeyTable
 from anbieter360.vault.master import MasterKey
 from anbieter360.vault.seal import decrypt, encrypt

@@ -2,17 +2,14 @@
 
 Whoever waits for `append` shares one transaction with all who wait at that moment (group commit). A chain's
 first entry, each thousandth and its last name the heads of other chains that no chain vouches for yet, as a
-merge names its parents: so what is cut off a chain is missed by another. The hash is an HMAC under a key
-that the master key wraps: whoever can write the database but lacks that key cannot make a chain fit again.
+merge names its parents: so what is cut off a chain is missed by another.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
-from hmac import digest
 from secrets import token_hex
 
 import structlog
@@ -20,14 +17,12 @@ from sqlalchemy import Connection, bindparam, insert, select, text, update
 
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.vault import tables
-from anbieter360.vault.encoding import canonical, joined, now
+from anbieter360.vault.chain import ANCHOR, GENESIS, Entry, link_hash
+from anbieter360.vault.encoding import canonical, now
 from anbieter360.vault.store import Store
+from anbieter360.vault.verification import verify
 
 ANCHOR_EVERY = 1_000  # entries of a chain
-ANCHOR = "anchor"
-ACCESS = "access"
-EXPIRED = "accesses-expired"
-GENESIS = ""
 _BATCH = 256  # entries in one transaction
 
 _log = structlog.get_logger(__name__)
@@ -43,19 +38,6 @@ _SET_ANCHORED = (
     .where(tables.journal_head.c.writer == bindparam("other"))
     .values(anchored_seq=bindparam("up_to"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a chain."""
-
-    writer: str
-    seq: int
-    at: str
-    kind: str
-    body: str
-    prev_hash: str
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +100,6 @@ class Journal:
 
     async def verify(self) -> list[str]:
         """What is wrong with the journal, a sentence each; empty where it is intact."""
-        from anbieter360.vault.verification import verify
-
         return await verify(self._store, self._key)
 
     async def close(self) -> None:
@@ -182,16 +162,6 @@ class Journal:
         if row is not None:
             self._chain = _Chain(row.writer, row.seq, row.hash, self._chain.since_anchor)
         self._is_sure = True
-
-
-def link_hash(key: bytes, writer: str, seq: int, at: str, kind: str, body: str, prev_hash: str) -> str:
-    """The hash of an entry: it covers all of it and, by `prev_hash`, all before it."""
-    return digest(key, joined(writer, str(seq), at, kind, body, prev_hash), sha256).hex()
-
-
-def tags_hash(tags: Iterable[str]) -> str:
-    """Stands in an access entry, so that rows that find it can neither be taken away nor added unseen."""
-    return sha256(joined(*sorted(tags))).hexdigest()
 
 
 def _anchor(connection: Connection, writer: str) -> dict[str, tuple[int, str]]:

@@ -9,20 +9,22 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, takewhile
+from secrets import token_urlsafe
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import now
 from anbieter360.vault.master import MasterKey
-from anbieter360.vault.seal import KEY_BYTES, Sealer
+from anbieter360.vault.seal import KEY_BYTES, WRAPPED_BYTES, Sealer
 from anbieter360.vault.store import Store
 
 CACHED_KEYS = 10_000
+_BLANK = "!"  # begins the name of a destroyed key; no subject's id and no month does
 _CHUNK = 1_000  # names in one statement; SQLite takes 32,766 parameters
 
 Opened = TypeVar("Opened")
@@ -38,6 +40,11 @@ class KeyTable(Generic[Opened]):
         self._name = table.primary_key.columns[0]
         self._cache: KeyCache[Opened] = KeyCache(cache_seconds)
         self._insert = store.insert_absent(table)
+        self._overwrite = (
+            update(table)
+            .where(self._name == bindparam("destroyed"))
+            .values({self._name.name: bindparam("blank"), "wrapped": bytes(WRAPPED_BYTES)})
+        )
         self._select = select(self._name.label("name"), table.c.master_key_id, table.c.wrapped).where(
             self._name.in_(bindparam("names", expanding=True))
         )
@@ -60,12 +67,13 @@ class KeyTable(Generic[Opened]):
 
     async def all(self) -> dict[str, Opened]:
         """Every key of the table by name: for tables that stay small."""
-        names = await self._store.read(lambda connection: connection.execute(select(self._name)).scalars().all())
-        return await self.existing(names)
+        named = select(self._name).where(~self._name.startswith(_BLANK))
+        return await self.existing(await self._store.read(lambda connection: connection.execute(named).scalars().all()))
 
     async def destroy(self, names: Sequence[str]) -> None:
-        """Delete the keys and wipe their bytes. Destroying again is safe and wipes again."""
-        await self._store.write(lambda connection: self._delete(connection, names))
+        """Blank the keys and wipe their bytes. Destroying again is safe and wipes again."""
+        if names:
+            await self._store.write(lambda connection: self._blank(connection, names))
         self._cache.drop(names)
         await self._store.wipe_deleted()
 
@@ -85,9 +93,15 @@ class KeyTable(Generic[Opened]):
         # What another process made in between stands; so the keys are read, not taken from above.
         return self._read(connection, names)
 
-    def _delete(self, connection: Connection, names: Sequence[str]) -> None:
-        for chunk in _chunks(names):
-            connection.execute(delete(self._table).where(self._name.in_(chunk)))
+    def _blank(self, connection: Connection, names: Sequence[str]) -> None:
+        """Overwrite names and keys where they lie, with as many bytes.
+
+        Deleting the rows would make SQLite join half-empty pages: it then copies other keys, and what is left
+        of the copied bytes is never wiped, not even with secure_delete (found by a test). A row that is only
+        appended and overwritten never moves.
+        """
+        rows = [{"destroyed": name, "blank": _blank_name(name)} for name in names]
+        connection.execute(self._overwrite, rows)
 
     def _kept(self, found: dict[str, Opened]) -> dict[str, Opened]:
         self._cache.put(found)
@@ -179,3 +193,8 @@ class KeyCache(Generic[Opened]):
 def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
     for start in range(0, len(names), _CHUNK):
         yield list(names[start : start + _CHUNK])
+
+
+def _blank_name(name: str) -> str:
+    """A name that nobody asks for, of the same length."""
+    return (_BLANK + token_urlsafe(len(name)))[: len(name)]

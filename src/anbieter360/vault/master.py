@@ -9,6 +9,7 @@ import binascii
 import os
 import tempfile
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from hmac import digest
 from pathlib import Path
@@ -55,28 +56,37 @@ async def open_master_key(store: Store, settings: Settings) -> MasterKey:
     Raises WrongMasterKey where the vault was made with another, SettingsError for a key that is none,
     VaultUnavailable where the key's file cannot be read or written.
     """
-
-    def opened(connection: Connection) -> MasterKey:
-        known = {row.id: row.check_value for row in connection.execute(select(tables.master_key))}
-        master = MasterKey(_key(settings, may_generate=not known))
-        if known:
-            _check(master, known)
-        else:
-            check = master.wrap(_CHECK, "check", master.id)
-            row = {"id": master.id, "check_value": check, "created_at": now()}
-            connection.execute(insert(tables.master_key), row)
-        return master
-
-    return await store.write(opened, alone=True)
+    known = await store.read(_known)
+    if known:
+        return _checked(_key(settings, may_generate=False), known)
+    return await store.write(lambda connection: _first(connection, settings), alone=True)
 
 
-def _check(master: MasterKey, known: dict[str, bytes]) -> None:
+def _known(connection: Connection) -> dict[str, bytes]:
+    """Check values by id of master key."""
+    return {row.id: bytes(row.check_value) for row in connection.execute(select(tables.master_key))}
+
+
+def _first(connection: Connection, settings: Settings) -> MasterKey:
+    known = _known(connection)
+    key = _key(settings, may_generate=not known)
+    if known:  # another process was faster
+        return _checked(key, known)
+    master = MasterKey(key)
+    row = {"id": master.id, "check_value": master.wrap(_CHECK, "check", master.id), "created_at": now()}
+    connection.execute(insert(tables.master_key), row)
+    return master
+
+
+def _checked(key: bytes, known: Mapping[str, bytes]) -> MasterKey:
+    master = MasterKey(key)
     try:
-        opened = master.unwrap(bytes(known[master.id]), "check", master.id)
+        opened = master.unwrap(known[master.id], "check", master.id)
     except (KeyError, ValueUnreadable):
         raise WrongMasterKey from None
     if opened != _CHECK:
         raise WrongMasterKey
+    return master
 
 
 def _key(settings: Settings, *, may_generate: bool) -> bytes:

@@ -15,6 +15,8 @@ from anbieter360.vault.encoding import from_base64, joined, to_base64
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
+WRAPPED_BYTES = _NONCE_BYTES + KEY_BYTES + _TAG_BYTES  # a key under another key
 _PREFIX = "s1."
 
 

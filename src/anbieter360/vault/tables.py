@@ -1,11 +1,12 @@
 """The vault's tables, the same on SQLite and PostgreSQL. Times are ISO 8601 texts in UTC.
 
-`subject_id`, keys and tags are keyed hashes or wrapped bytes: no column holds a personal value in clear.
+`subject_id`, keys and tags are keyed hashes or wrapped bytes: no column holds a personal value in clear. Texts
+have no declared length, for SQLite would not keep to it.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
 
 VERSION = 1
 
@@ -17,58 +18,59 @@ vault_version = Table("vault_version", metadata, Column("version", Integer, prim
 master_key = Table(
     "master_key",
     metadata,
-    Column("id", String(32), primary_key=True),
+    Column("id", String, primary_key=True),
     Column("check_value", LargeBinary, nullable=False),
-    Column("created_at", String(27), nullable=False),
+    Column("created_at", String, nullable=False),
 )
 
 # Keys of the vault itself: `index` for keyed hashes, `journal` for the chains.
 vault_key = Table(
     "vault_key",
     metadata,
-    Column("name", String(32), primary_key=True),
-    Column("master_key_id", String(32), nullable=False),
+    Column("name", String, primary_key=True),
+    Column("master_key_id", String, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
-    Column("created_at", String(27), nullable=False),
+    Column("created_at", String, nullable=False),
 )
 
+# A destroyed key's row stays, blanked: see keys.py.
 subject_key = Table(
     "subject_key",
     metadata,
-    Column("subject_id", String(64), primary_key=True),
-    Column("master_key_id", String(32), nullable=False),
+    Column("subject_id", String, primary_key=True),
+    Column("master_key_id", String, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
-    Column("created_at", String(27), nullable=False),
+    Column("created_at", String, nullable=False),
 )
 
 month_key = Table(
     "month_key",
     metadata,
-    Column("month", String(7), primary_key=True),
-    Column("master_key_id", String(32), nullable=False),
+    Column("month", String, primary_key=True),
+    Column("master_key_id", String, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
-    Column("created_at", String(27), nullable=False),
+    Column("created_at", String, nullable=False),
 )
 
 journal = Table(
     "journal",
     metadata,
-    Column("writer", String(32), primary_key=True),
+    Column("writer", String, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", String(27), nullable=False),
-    Column("kind", String(64), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("prev_hash", String(64), nullable=False),
-    Column("hash", String(64), nullable=False),
+    Column("at", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("prev_hash", String, nullable=False),
+    Column("hash", String, nullable=False),
 )
 
 # The newest entry of each chain, and up to where another chain vouches for it (-1: nowhere yet).
 journal_head = Table(
     "journal_head",
     metadata,
-    Column("writer", String(32), primary_key=True),
+    Column("writer", String, primary_key=True),
     Column("seq", Integer, nullable=False),
-    Column("hash", String(64), nullable=False),
+    Column("hash", String, nullable=False),
     Column("anchored_seq", Integer, nullable=False),
 )
 
@@ -77,12 +79,12 @@ journal_head = Table(
 access_subject = Table(
     "access_subject",
     metadata,
-    Column("writer", String(32), primary_key=True),
+    Column("writer", String, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("tag", String(32), primary_key=True),
-    Column("month", String(7), nullable=False),
-    Column("at", String(27), nullable=False),
-    Column("role", String(64), nullable=False),
-    Column("purpose", String(256)),
+    Column("tag", String, primary_key=True),
+    Column("month", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("purpose", String),
     Index("access_subject_page", "tag", "at", "writer", "seq"),
 )

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
-from anbieter360.vault.journal import ACCESS, ANCHOR, EXPIRED, GENESIS, Entry, link_hash, tags_hash
+from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, Entry, link_hash, tags_hash
 from anbieter360.vault.store import Store
 
 _PAGE = 1_000

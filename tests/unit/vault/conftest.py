@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -25,6 +26,10 @@ from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
 OTHER_USER = "nobody"
+
+# The machine may be busy: how long an example takes says nothing about it.
+hypothesis.settings.register_profile("no_deadline", deadline=None)
+hypothesis.settings.load_profile("no_deadline")
 
 
 @pytest.fixture(scope="session")
