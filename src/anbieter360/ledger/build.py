@@ -1,0 +1,397 @@
+"""From a record to the stars that it speaks of: its own person's, and a part of each it shares an item with. Pure.
+
+Ids are keyed hashes as docs/architecture.md lists them, so that the same fact always becomes the same node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from anbieter360.catalogue.model import node_id
+from anbieter360.ledger.identifiers import MERGED_REF
+from anbieter360.ledger.plain import Node, PlainStar, Properties
+from anbieter360.ledger.records import (
+    CollectionPart,
+    ConsentPart,
+    HoldPart,
+    IdentifierPart,
+    InformedPart,
+    ItemPart,
+    ObjectionPart,
+    Record,
+    RestrictionPart,
+    SubjectPart,
+    UsagePart,
+)
+
+FIRST_EPOCH = 1
+_TWIN_LETTERS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the nodes of one provider's ledger are named. hash: `Vault.hash`."""
+
+    provider: str
+    hash: Callable[..., str]
+
+    def subject(self, ref: str) -> str:
+        return self.hash("subject", self.provider, ref)
+
+    def ref_hash(self, ref: str) -> str:
+        return self.hash("ref", self.provider, ref)
+
+    def identifier_hash(self, type_: str, value: str) -> str:
+        """Of a normalised value; of a merged reference, its `ref_hash`."""
+        return self.ref_hash(value) if type_ == MERGED_REF else self.hash("identifier", type_, value)
+
+    def reference_hash(self, reference: str) -> str:
+        return self.hash("reference", self.provider, reference)
+
+    def item(self, ref: str) -> str:
+        return self.hash("item", self.provider, ref)
+
+    def twin_ref(self, ref: str, other: str) -> str:
+        """The ref of the other person's side of a shared item."""
+        return f"{ref}~{self.hash('twin', self.provider, ref, other)[:_TWIN_LETTERS]}"
+
+    def node(self, label: str, key: str) -> str:
+        return node_id(self.provider, label, key)
+
+    def maybe(self, label: str, key: str | None) -> str | None:
+        return None if key is None else node_id(self.provider, label, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a ref means. subject: the id in the graph; after a merge it is not the one that the ref gives, `origin`.
+
+    Nodes with an id of their own are named after `origin`, so that the same record finds them again after a merge.
+    """
+
+    ref: str
+    origin: str
+    subject: str
+
+    @property
+    def merged(self) -> bool:
+        return self.origin != self.subject
+
+
+def build(record: Record, persons: Mapping[str, Person], naming: Naming) -> list[PlainStar]:
+    """The stars that the record speaks of, its own person's first. persons: by each ref that the record holds."""
+    person = persons[record.subject.ref]
+    builder = _Builder(naming, person, PlainStar(person.subject, _subject(record.subject, person, naming)))
+    if record.extra:
+        builder.star.properties["extra"] = orjson.dumps(dict(record.extra), option=orjson.OPT_SORT_KEYS).decode()
+    builder.identifiers(record.subject.identifiers)
+    described = {item.ref: item for one in record.collections for item in one.items if item.category}
+    twins = [twin for one in record.collections for twin in builder.collection(one, described, persons)]
+    builder.usages(record.usages)
+    builder.consents(record.consents)
+    builder.objections(record.objections)
+    builder.informed(record.informed)
+    builder.restrictions(record.restrictions)
+    builder.holds(record.holds)
+    return [builder.star, *twins]
+
+
+def stub(person: Person, naming: Naming) -> PlainStar:
+    """A person of whom only the ref is known."""
+    return PlainStar(person.subject, _subject(SubjectPart(person.ref), person, naming) | {"pending": True})
+
+
+def identified(person: Person, identifiers: Iterable[IdentifierPart], naming: Naming) -> PlainStar:
+    """A person and identifiers, nothing else."""
+    builder = _Builder(naming, person, stub(person, naming))
+    builder.identifiers(identifiers)
+    return builder.star
+
+
+def _subject(part: SubjectPart, person: Person, naming: Naming) -> Properties:
+    # What `difference` never changes: a merged ref is not the kept person's.
+    return _given(
+        id=person.subject,
+        refHash=naming.ref_hash(part.ref),
+        ref=part.ref,
+        provider=naming.provider,
+        page=f"{naming.provider}/{person.subject}",
+        country=part.country,
+        birthDate=part.birth_date,
+        language=part.language,
+        pending=False,
+        epoch=FIRST_EPOCH,
+    )
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Adds parts of a record to one star."""
+
+    naming: Naming
+    person: Person
+    star: PlainStar
+
+    def identifiers(self, parts: Iterable[IdentifierPart]) -> None:
+        for part in parts:
+            id_ = self.naming.hash("identifier-node", self.star.subject, part.type, part.value)
+            hash_ = self.naming.identifier_hash(part.type, part.value)
+            self._add("Identifier", self.star.subject, id=id_, hash=hash_, type=part.type, value=part.value)
+
+    def collection(
+        self, part: CollectionPart, described: Mapping[str, ItemPart], persons: Mapping[str, Person]
+    ) -> list[PlainStar]:
+        """Add it; the answer is the other people's sides of what it shares."""
+        id_ = self._collection_id(part)
+        self._collection_node(id_, part)
+        for item in part.items:
+            self._item(id_, part, item)
+        shared = [(described[item.ref], persons[ref]) for item in part.items for ref in item.shared_with]
+        # After a merge both sides can be one person's; then there is nobody to share with.
+        return [self._twin(id_, part, item, other) for item, other in shared if other.subject != self.star.subject]
+
+    def usages(self, parts: Iterable[UsagePart]) -> None:
+        for part in parts:
+            use = self.naming.node("ProcessingUse", part.use)
+            page = f"{use}/{self.star.subject}"
+            event, properties = self._event(part, use)
+            if event in self.star.nodes["UseEvent"]:
+                continue
+            self.star.nodes["UseEvent"][event] = Node(page, properties)
+            self._usage(page, use, part.at)
+            items = [self.naming.item(ref) for ref in part.items]
+            self.star.links["USAGE_OF"].update(((page, item), None) for item in items)
+            if part.recipient is not None:
+                self._disclosure(page, use, part, items)
+
+    def consents(self, parts: Iterable[ConsentPart]) -> None:
+        for part in parts:
+            purpose = self.naming.node("Purpose", part.purpose)
+            self._add(
+                "Consent",
+                self._standing(purpose),
+                id=self.naming.hash("consent", self.naming.provider, part.ref),
+                ref=part.ref,
+                purpose=purpose,
+                givenAt=part.given_at,
+                method=part.method,
+                channels=list(part.channels) or None,
+                notice=self.naming.maybe("Notice", part.notice),
+                evidence=part.evidence,
+                preselected=part.preselected,
+                bundled=part.bundled,
+                explicit=part.explicit,
+                ageDeclared=part.age_declared,
+                expiresAt=part.expires_at,
+                withdrawnAt=part.withdrawn_at,
+                guardianEvidence=part.guardian and part.guardian.evidence,
+            )
+
+    def objections(self, parts: Iterable[ObjectionPart]) -> None:
+        for part in parts:
+            purpose = self.naming.node("Purpose", part.purpose)
+            decision = part.decision
+            self._add(
+                "Objection",
+                self._standing(purpose),
+                id=self.naming.hash("objection", self.person.origin, purpose, part.at),
+                purpose=purpose,
+                at=part.at,
+                withdrawnAt=part.withdrawn_at,
+                decisionOutcome=decision and decision.outcome,
+                decisionAt=decision and decision.at,
+                decisionBy=decision and decision.by,
+                decisionReasoning=decision and decision.reasoning,
+            )
+
+    def informed(self, parts: Iterable[InformedPart]) -> None:
+        for part in sorted(parts, key=lambda one: one.at, reverse=True):  # the earliest stays
+            notice = self.naming.node("Notice", part.notice)
+            self._add("Information", self.star.subject, page=f"{notice}/{self.star.subject}", notice=notice, at=part.at)
+
+    def restrictions(self, parts: Iterable[RestrictionPart]) -> None:
+        for part in parts:
+            self._add(
+                "Restriction",
+                self.star.subject,
+                id=self.naming.hash("restriction", self.person.origin, part.at, part.ground),
+                at=part.at,
+                ground=part.ground,
+                scope=list(part.scope) or None,
+                informedAt=part.informed_at,
+                liftedAt=part.lifted_at,
+            )
+
+    def holds(self, parts: Iterable[HoldPart]) -> None:
+        for part in parts:
+            self._add(
+                "Hold",
+                self.star.subject,
+                id=self.naming.hash("hold", self.naming.provider, part.ref),
+                ref=part.ref,
+                authority=part.authority,
+                scope=list(part.scope),
+                placedAt=part.placed_at,
+                reviewAt=part.review_at,
+                releasedAt=part.released_at,
+            )
+
+    def _add(self, label: str, parent: str, **properties: Any) -> None:
+        given = _given(**properties)
+        self.star.nodes[label][given.get("id") or given["page"]] = Node(parent, given)
+
+    def _standing(self, purpose: str, basis: str | None = None, at: str | None = None) -> str:
+        """The page of the standing, which takes basis and time where they are newer."""
+        page = f"{purpose}/{self.star.subject}"
+        properties = _given(page=page, purpose=purpose, subject=self.star.subject, legalBasis=basis, collectedAt=at)
+        known = self.star.nodes["Standing"].get(page)
+        if known is None:
+            self.star.nodes["Standing"][page] = Node(self.star.subject, properties)
+        else:
+            known.properties = newest_standing(known.properties, properties)
+        return page
+
+    def _collection_id(self, part: CollectionPart) -> str:
+        if part.ref is not None:
+            return self.naming.hash("collection", self.person.origin, "ref", part.ref)
+        return self.naming.hash(
+            "collection",
+            self.person.origin,
+            "facts",
+            self.naming.node("Purpose", part.purpose),
+            part.legal_basis,
+            part.collected_at,
+            self.naming.node("System", part.system),
+            self.naming.maybe("Notice", part.notice) or "",
+            part.source,
+        )
+
+    def _collection_node(self, id_: str, part: CollectionPart) -> None:
+        purpose = self.naming.node("Purpose", part.purpose)
+        self._add(
+            "Collection",
+            self._standing(purpose, part.legal_basis, part.collected_at),
+            id=id_,
+            legalBasis=part.legal_basis,
+            collectedAt=part.collected_at,
+            endedAt=part.ended_at,
+            source=part.source,
+            informedAt=part.informed_at,
+            purpose=purpose,
+            system=self.naming.node("System", part.system),
+            notice=self.naming.maybe("Notice", part.notice),
+        )
+
+    def _item(self, collection: str, part: CollectionPart, item: ItemPart) -> str:
+        id_ = self.naming.item(item.ref)
+        self.star.links["HOLDS"][collection, id_] = None
+        if item.category is not None:
+            category = self.naming.node("DataCategory", item.category)
+            system = self.naming.node("System", part.system)
+            properties: Properties = {
+                "id": id_,
+                "ref": item.ref,
+                "subject": self.star.subject,
+                "category": category,
+                "system": system,
+                "collectedAt": part.collected_at,
+                "source": "DERIVED" if item.derived_from else part.source,
+                "categoryPage": f"{category}/{id_}",
+                "systemPage": f"{system}/{id_}",
+            }
+            if item.value is not None:
+                properties["value"] = item.value
+            self.star.nodes["DataItem"][id_] = Node(collection, properties)
+        for ref in item.derived_from:
+            self.star.links["DERIVED_FROM"][id_, self.naming.item(ref)] = None
+        return id_
+
+    def _twin(self, collection: str, part: CollectionPart, item: ItemPart, other: Person) -> PlainStar:
+        """The other person's side: an item of its own under a collection of its own with the same facts."""
+        side = _Builder(self.naming, other, stub(other, self.naming))
+        twin = ItemPart(self.naming.twin_ref(item.ref, other.origin), item.category, item.value)
+        # Named after the collection that shares: the other person's own ones never mix with it.
+        id_ = self.naming.hash("collection", other.origin, "shared", collection)
+        side._collection_node(id_, part)
+        twin_id = side._item(id_, part, twin)
+        self.star.links["SHARED_WITH"][self.naming.item(item.ref), twin_id] = None
+        return side.star
+
+    def _event(self, part: UsagePart, use: str) -> tuple[str, Properties]:
+        recipient = self.naming.maybe("Recipient", part.recipient)
+        page = f"{use}/{self.person.origin}"
+        facts = ("ref", part.ref) if part.ref else ("facts", recipient or "", part.at, part.reference or "")
+        id_ = self.naming.hash("event", page, *facts)
+        return id_, _given(
+            id=id_,
+            at=part.at,
+            reference=part.reference,
+            referenceHash=part.reference and self.naming.reference_hash(part.reference),
+            recipient=recipient,
+            refused=False,
+        )
+
+    def _usage(self, page: str, use: str, at: str) -> None:
+        known = self.star.nodes["Usage"].get(page)
+        if known is None:
+            self._add(
+                "Usage",
+                self.star.subject,
+                page=page,
+                use=use,
+                subject=self.star.subject,
+                count=1,
+                firstAt=at,
+                lastAt=at,
+            )
+            return
+        usage = known.properties
+        usage["count"] += 1
+        usage["firstAt"], usage["lastAt"] = min(usage["firstAt"], at), max(usage["lastAt"], at)
+
+    def _disclosure(self, usage: str, use: str, part: UsagePart, items: Iterable[str]) -> None:
+        recipient = self.naming.node("Recipient", part.recipient or "")
+        page = f"{recipient}/{self.star.subject}"
+        properties = _given(
+            page=page,
+            recipient=recipient,
+            subject=self.star.subject,
+            uses=[use],
+            firstAt=part.at,
+            lastAt=part.at,
+            recipientRef=part.recipient_ref,
+        )
+        known = self.star.nodes["Disclosure"].get(page)
+        if known is None:
+            self.star.nodes["Disclosure"][page] = Node(self.star.subject, properties)
+        else:
+            known.properties = joined_disclosure(known.properties, properties)
+        self.star.links["DISCLOSURE_OF"].update(((page, item), None) for item in items)
+        led_to = self.star.links["LED_TO"]
+        led_to[usage, page] = max(led_to.get((usage, page)) or "", part.at)
+
+
+def newest_standing(old: Properties, new: Properties) -> Properties:
+    """Basis and time of the newest collection; at the same time the basis decides, so that order does not matter."""
+    ranked = sorted((old, new), key=lambda one: (one.get("collectedAt", ""), one.get("legalBasis", "")))
+    return {**ranked[0], **ranked[1]}
+
+
+def joined_disclosure(old: Properties, new: Properties) -> Properties:
+    """Both together; the recipient's reference as last told."""
+    return {
+        **old,
+        **new,
+        "uses": sorted({*old["uses"], *new["uses"]}),
+        "firstAt": min(old["firstAt"], new["firstAt"]),
+        "lastAt": max(old["lastAt"], new["lastAt"]),
+    }
+
+
+def _given(**properties: Any) -> Properties:
+    """Without what is not there: the graph holds no nulls."""
+    return {name: value for name, value in properties.items() if value is not None}

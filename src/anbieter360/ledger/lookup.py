@@ -1,0 +1,66 @@
+"""Find a person by id, by the provider's reference or by an identifier; values never reach the graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anbieter360.cypher import statements
+from anbieter360.errors import BadInput, IdentifierAmbiguous
+from anbieter360.ledger.build import Naming
+from anbieter360.ledger.identifiers import IdentifierType, normalise
+from anbieter360.ledger.stored import Read
+from anbieter360.vault import Vault
+
+_STATEMENTS = statements("lookup")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierLookup:
+    type: IdentifierType
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLookup:
+    """Exactly one of them. id: the person's id in the graph, not the API's global id."""
+
+    id: str | None = None
+    ref: str | None = None
+    identifier: IdentifierLookup | None = None
+
+    def __post_init__(self) -> None:
+        if sum(one is not None for one in (self.id, self.ref, self.identifier)) != 1:
+            raise BadInput("A lookup takes exactly one of id, ref and identifier.")
+
+
+async def find_subject(
+    read: Read, vault: Vault, provider: str, lookup: SubjectLookup, own: str | None = None, country: str | None = None
+) -> str | None:
+    """The person's id, or None where there is none, or none that the caller may see.
+
+    own: the only person that the caller may see, or None for all. country: the provider's, for national telephone
+    numbers. A ref of a record that was merged into another finds the kept person. Raises BadInput for an identifier
+    that is none, IdentifierAmbiguous where it belongs to several people that the caller may see.
+    """
+    if lookup.id is not None:
+        rows = await read(_STATEMENTS["subject_by_id"], id=lookup.id, provider=provider, own=own)
+    elif lookup.ref is not None:
+        hash_ = Naming(provider, vault.hash).ref_hash(lookup.ref)
+        rows = await read(_STATEMENTS["subject_by_ref"], hash=hash_, provider=provider, own=own)
+        rows = rows or await read(_STATEMENTS["subject_by_identifier"], hash=hash_, provider=provider, own=own)
+    else:
+        hash_ = _hash(vault, provider, lookup.identifier, country)
+        rows = await read(_STATEMENTS["subject_by_identifier"], hash=hash_, provider=provider, own=own)
+    if len(rows) > 1:
+        raise IdentifierAmbiguous
+    return str(rows[0]["subject"]) if rows else None
+
+
+def _hash(vault: Vault, provider: str, identifier: IdentifierLookup | None, country: str | None) -> str:
+    if identifier is None:
+        raise BadInput("A lookup takes exactly one of id, ref and identifier.")
+    try:
+        value = normalise(identifier.type, identifier.value, (country,))
+    except ValueError as error:
+        raise BadInput(f"identifier.value: {error}.") from None
+    return Naming(provider, vault.hash).identifier_hash(identifier.type.value, value)

@@ -1,0 +1,97 @@
+"""What the graph holds on some people, as plain stars: the other side of an import's comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from anbieter360.cypher import Statement, statements
+from anbieter360.errors import ValueUnreadable
+from anbieter360.ledger.plain import Node, PlainStar, Properties, key_of, sealed_fields
+from anbieter360.vault import Sealer, Vault
+
+_STATEMENTS = statements("import")
+
+_NODES = {
+    "standings": "Standing",
+    "usages": "Usage",
+    "disclosures": "Disclosure",
+    "identifiers": "Identifier",
+    "informed": "Information",
+    "restrictions": "Restriction",
+    "holds": "Hold",
+    "requests": "ErasureRequest",
+    "collections": "Collection",
+    "consents": "Consent",
+    "objections": "Objection",
+    "events": "UseEvent",
+}
+_LINKS = {
+    "derived": "DERIVED_FROM",
+    "shared": "SHARED_WITH",
+    "usageItems": "USAGE_OF",
+    "disclosureItems": "DISCLOSURE_OF",
+    "ledTo": "LED_TO",
+}
+
+
+class Read(Protocol):
+    """`Graph.read`, or `Tx.run` within a transaction."""
+
+    def __call__(self, statement: Statement, **parameters: Any) -> Awaitable[list[dict[str, Any]]]: ...
+
+
+async def read_stars(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, PlainStar]:
+    """The stars of those people that are there, opened. What no key opens is as if it were not there."""
+    ids = sorted(subjects)
+    if not ids:
+        return {}
+    rows = await read(_STATEMENTS["stored_stars"], ids=ids)
+    sealers = await vault.sealers(ids)
+    return {row["subject"]["id"]: _star(row, sealers.get(row["subject"]["id"])) for row in rows}
+
+
+def shared_by_others(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(the other person's item, this person's) of SHARED_WITH edges that end here."""
+    return [(one, other) for one, other in row["sharedBy"]]
+
+
+def _star(row: Mapping[str, Any], sealer: Sealer | None) -> PlainStar:
+    subject = row["subject"]["id"]
+    star = PlainStar(subject, opened("Subject", row["subject"], sealer))
+    for column, label in _NODES.items():
+        key = key_of(label)
+        for parent, properties in row[column]:
+            star.nodes[label][properties[key]] = Node(parent, opened(label, properties, sealer))
+    for collection, properties in row["items"]:
+        item = properties["id"]
+        star.links["HOLDS"][collection, item] = None
+        if item not in star.nodes["DataItem"]:
+            star.nodes["DataItem"][item] = Node(collection, opened("DataItem", properties, sealer))
+    for column, kind in _LINKS.items():
+        star.links[kind].update(_link(one) for one in row[column])
+    return star
+
+
+def opened(label: str, properties: Properties, sealer: Sealer | None) -> Properties:
+    """With sealed fields in plain, without those that do not open."""
+    plain = dict(properties)
+    for field in sealed_fields(label):
+        if field in plain:
+            value = _opened(plain.pop(field), sealer, plain[key_of(label)], field)
+            if value is not None:
+                plain[field] = value
+    return plain
+
+
+def _opened(value: str, sealer: Sealer | None, owner: str, field: str) -> str | None:
+    if sealer is None:
+        return None
+    try:
+        return sealer.open(value, owner=owner, field=field)
+    except ValueUnreadable:
+        return None
+
+
+def _link(row: Sequence[Any]) -> tuple[tuple[str, str], str | None]:
+    return (row[0], row[1]), (row[2] if len(row) > 2 else None)
