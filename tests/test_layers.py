@@ -27,6 +27,7 @@ LAYERS = (
     "datamap",
     "cypher",
     "settings",
+    "derived",
     "instant",
     "errors",
 )
@@ -35,7 +36,6 @@ LAYERS = (
 OUTSIDE = {
     "arcadedb_embedded": {"engine"},
     "click": {"cli"},
-    "cross_web": {"gateway.view"},  # how Strawberry refuses a request
     "cryptography": {"vault"},
     "graphql": {"datamap", "api", "gateway"},
     "jpype": {"engine"},

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-MACHINE_WIDTH = 10_000  # where stdout is no terminal, a row stays one line
+from anbieter360.ledger.importer import Progress as ImportProgress
 
 
 def write_json(result: Any) -> None:
@@ -22,12 +22,18 @@ def write_json(result: Any) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Aligned on a terminal; a line of cells with tabs between them elsewhere."""
+    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        click.echo("\n".join("\t".join(line) for line in ([*columns], *lines)))
+        return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console().print(table)
+    for line in lines:
+        table.add_row(*map(Text, line))
+    console.print(table)
 
 
 def say(line: str) -> None:
@@ -38,11 +44,6 @@ def say(line: str) -> None:
 def note(line: str) -> None:
     """A line about the work, beside the result."""
     click.echo(line, err=True)
-
-
-def console() -> Console:
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=MACHINE_WIDTH)
 
 
 def progress_bar() -> Progress:
@@ -56,6 +57,19 @@ def progress_bar() -> Progress:
         console=(console := Console(stderr=True)),
         disable=not console.is_terminal,
     )
+
+
+class ImportBar:
+    """Progress of an import of records, over the bytes of its file."""
+
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("Importing persons", total=None)
+
+    def __call__(self, progress: ImportProgress) -> None:
+        report = progress.report
+        done = f"{report.imported:,} imported, {report.unchanged:,} unchanged, {report.rejected:,} rejected"
+        self._bar.update(self._task, completed=progress.bytes_read, total=progress.bytes_total, description=done)
 
 
 def _plain(value: object) -> object:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import json_option, with_settings
 from anbieter360.cli.output import say, write_json
-from anbieter360.gateway.serve import serve as serve_gateway
+from anbieter360.gateway.serve import run
 from anbieter360.settings import Settings
 
 port_option = click.option(
@@ -21,8 +21,7 @@ port_option = click.option(
 @click.option("--dev", is_flag=True, help="GraphiQL at /, and accept the tokens that `anbieter360 token` makes.")
 @json_option
 @with_settings
-@asynchronous
-async def serve(settings: Settings, host: str, port: int, workers: int, dev: bool, as_json: bool) -> None:
+def serve(settings: Settings, host: str, port: int, workers: int, dev: bool, as_json: bool) -> None:
     """Serve the API at /graphql until Ctrl-C; prints `ready ADDRESS` once it answers."""
 
     def on_ready(address: str) -> None:
@@ -31,4 +30,4 @@ async def serve(settings: Settings, host: str, port: int, workers: int, dev: boo
         else:
             say(f"ready {address}")
 
-    await serve_gateway(settings, host, port, workers, dev, on_ready)
+    run(settings, host, port, workers, dev, on_ready)

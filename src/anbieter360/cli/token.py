@@ -13,6 +13,7 @@ from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
 
 _UNIT_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_SCOPES = [scope.value for scope in Scope]
 _ROLES = {role.lower().replace("_", "-"): role for role in Role}
 
 
@@ -34,7 +35,7 @@ class _Lifetime(click.ParamType[int]):
 @click.option("--actor", metavar="NAME", help="Who is asking; else the role's name.")
 @click.option("--unit", metavar="NAME", help="The unit that a person sees among their accesses.")
 @click.option("--purpose", "purposes", metavar="KEY", multiple=True, help="Allowed purpose, repeatable; else every.")
-@click.option("--scope", "scopes", type=click.Choice([*Scope]), multiple=True, help="For an integration; repeatable.")
+@click.option("--scope", "scopes", type=click.Choice(_SCOPES), multiple=True, help="For an integration; repeatable.")
 @click.option("--ttl", type=_Lifetime(), default="1h", show_default=True, help="How long it is valid, e.g. 15m.")
 @json_option
 @with_settings
@@ -45,11 +46,13 @@ def token(
     actor: str | None,
     unit: str | None,
     purposes: tuple[str, ...],
-    scopes: tuple[Scope, ...],
+    scopes: tuple[str, ...],
     ttl: int,
     as_json: bool,
 ) -> None:
     """Print a development token, which only `serve --dev` on the same data folder accepts."""
+    if _ROLES[role] is Role.SUBJECT and not subject:
+        raise click.UsageError("A subject's token needs --subject, the provider's reference of the person.")
     text = development_token(
         settings,
         _ROLES[role],
@@ -57,7 +60,7 @@ def token(
         actor=actor,
         unit=unit,
         purposes=purposes,
-        scopes=scopes,
+        scopes=[Scope(scope) for scope in scopes],
         ttl_seconds=ttl,
     )
     if as_json:

@@ -1,0 +1,126 @@
+"""`python -m anbieter360.cli.reference` writes the reference pages that are derived from code; `--check` compares."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import click
+
+from anbieter360.access import ROLE_ACTS, SCOPE_ACTS, Act, Role
+from anbieter360.catalogue.schema import published
+from anbieter360.cli.root import root
+from anbieter360.derived import keep
+from anbieter360.errors import Anbieter360Error
+from anbieter360.settings import Settings
+
+COMMAND = "python -m anbieter360.cli.reference"
+HELP_WIDTH = 100
+
+Row = Sequence[object]
+
+
+def derived_files() -> Mapping[str, str]:
+    """Path from the root of the checkout -> text."""
+    return {
+        "docs/reference/catalogue.schema.json": published(),
+        "docs/reference/cli.md": _page("The command line", CLI_INTRODUCTION, _commands(root, "anbieter360")),
+        "docs/reference/settings.md": _page("Settings", SETTINGS_INTRODUCTION, _settings()),
+        "docs/reference/errors.md": _page("Errors", ERRORS_INTRODUCTION, _errors()),
+        "docs/reference/roles.md": _page("Roles", ROLES_INTRODUCTION, _roles()),
+    }
+
+
+CLI_INTRODUCTION = """\
+Results go to stdout (`--json` for machines), progress and logs to stderr. Exit 0: done, 1: failed or refused, 2: wrong
+usage, 130: Ctrl-C. `--data` and `--log-level` stand before the command."""
+
+SETTINGS_INTRODUCTION = """\
+All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown."""
+
+ERRORS_INTRODUCTION = """\
+An answer has them under `errors[].extensions.code`, with `hint`, `retry` and `requestId`; where nothing was answered,
+the HTTP status is the one listed. What a caller of a mutation can do something about comes as data, in its union. No
+message holds a value of a person."""
+
+ROLES_INTRODUCTION = """\
+A token says who asks: `sub` (actor), `role`, `unit`, `purposes`, `scope` (for INTEGRATION), `subject` (for SUBJECT),
+`exp`, `iss`, `aud`. Every role but SUBJECT declares a purpose with each request, in the header `Purpose-Of-Use`: one
+that the token lists (`*` lists all). A value is opened only where that purpose may see it. Every look at a person is
+recorded, with the header `Access-Reason` where there is one, and the person reads it under `me { accesses }`: when, why
+and which unit, not which employee. Confidential purposes, and all that hangs on them, are absent for SUBJECT and AGENT.
+Absent and forbidden look the same. Every role reads the catalogue; a SUBJECT sees it without counts and people."""
+
+ACTS = {
+    Act.READ_SELF: "read `me`, never another person",
+    Act.READ_PERSON: "read a person, values by declared purpose",
+    Act.READ_PEOPLE: "read many people in one request, counts included",
+    Act.FOLLOW_LINEAGE: "follow data both ways",
+    Act.WRITE_LEDGER: "record what was collected, register people",
+    Act.MERGE_SUBJECTS: "merge two records of one person",
+    Act.APPLY_CATALOGUE: "change the catalogue",
+}
+
+
+def _commands(command: click.Command, path: str, parent: click.Context | None = None) -> Iterator[str]:
+    context = click.Context(command, info_name=path, parent=parent, terminal_width=HELP_WIDTH)
+    if not isinstance(command, click.Group) or parent is None:
+        yield f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name, child in sorted(command.commands.items()):
+            yield from _commands(child, name, context)
+
+
+def _settings() -> Iterator[str]:
+    rows = (
+        (f"`ANBIETER360_{name.upper()}`", _default(field.get_default()), field.description)
+        for name, field in Settings.model_fields.items()
+    )
+    yield _table(("variable", "default", "what it is"), rows)
+
+
+def _default(value: object) -> str:
+    return "" if value is None or value == () else f"`{value}`"
+
+
+def _errors() -> Iterator[str]:
+    rows = (
+        (f"`{kind.code}`", kind.status, "yes" if kind.retry else "", kind.default_message(), kind.hint)
+        for kind in sorted(_kinds(Anbieter360Error), key=lambda kind: (kind.code, kind.__name__))
+    )
+    yield _table(("code", "status", "try again", "what it means", "what to do"), rows)
+
+
+def _kinds(kind: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
+    """One for each code: the class that brings it in."""
+    if "code" in vars(kind):
+        yield kind
+    for child in kind.__subclasses__():
+        yield from _kinds(child)
+
+
+def _roles() -> Iterator[str]:
+    roles = [role for role in Role if role is not Role.INTEGRATION]
+    rows = ((ACTS[act], *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in Act)
+    yield _table(("may", *roles), rows)
+    yield "\nAn INTEGRATION may do what its scopes name:\n"
+    granted = ((f"`{scope}`", ", ".join(ACTS[act] for act in sorted(acts))) for scope, acts in SCOPE_ACTS.items())
+    yield _table(("scope", "may"), granted)
+
+
+def _table(columns: Row, rows: Iterable[Row]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "".join("| " + " | ".join(_cell(cell) for cell in line) + " |\n" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
+def _page(title: str, introduction: str, parts: Iterable[str]) -> str:
+    note = f"<!-- Derived from the code by `{COMMAND}`; do not edit. -->"
+    return f"# {title}\n\n{note}\n\n{introduction}\n\n" + "\n".join(parts)
+
+
+if __name__ == "__main__":
+    sys.exit(keep(COMMAND, derived_files))
