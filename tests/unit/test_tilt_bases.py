@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from anbieter360.catalogue.countries import EEA, ISO_COUNTRIES
@@ -100,3 +102,16 @@ def test_a_country_is_one_that_exists(text: str, code: str | None) -> None:
 def test_the_eea_is_thirty_existing_countries() -> None:
     """27 members of the EU with Iceland, Liechtenstein and Norway, without the United Kingdom."""
     assert (len(EEA), EEA <= ISO_COUNTRIES, "GB" in EEA, len(ISO_COUNTRIES)) == (30, True, False, 249)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Art. 6" + " " * 100_000, "Art. 6 Abs. 1 a" + ", a" * 50_000 + "x", "§ " + "1" * 100_000, "lit. a " * 20_000],
+    ids=["spaces", "letters", "digits", "words"],
+)
+def test_long_texts_are_read_at_once(text: str) -> None:
+    """No text makes the patterns try every way to split it."""
+    began = perf_counter()
+    article_6(text)
+    national_law(text)
+    assert perf_counter() - began < 2

@@ -148,6 +148,12 @@ def test_two_periods_of_a_category_make_no_rule() -> None:
     assert [fact.value for fact in statement(catalogue, "storage-log").facts] == ["P7D", "P7D", "P2Y", "P2Y"]
 
 
+def test_a_fraction_of_a_year_makes_no_rule() -> None:
+    """It is a readable period, but ends on no certain day."""
+    catalogue = made_of({"category": "Log", "storage": [{"temporal": {"ttl": "P0.5Y"}}]})
+    assert (catalogue.deletion, statement(catalogue, "storage-log").facts[0].readable) == ((), True)
+
+
 def test_normalised_articles_stand_beside_the_text(shop: TiltImport) -> None:
     """The text is kept verbatim, each article once."""
     assert statement(shop.catalogue, "legal-basis-e-mail-adresse").facts == (

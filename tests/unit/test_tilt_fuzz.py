@@ -59,7 +59,7 @@ def documents(draw: st.DrawFn) -> str:
 
 
 @given(text=documents())
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_value_in_any_place_survives(text: str) -> None:
     """A changed document imports with books that add up, or is refused as no transparency document."""
     try:
@@ -71,7 +71,7 @@ def test_any_value_in_any_place_survives(text: str) -> None:
 
 
 @given(text=st.text(max_size=40) | _VALUES.map(json.dumps))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_text_is_a_document_or_a_clear_error(text: str) -> None:
     """Text that is no transparency document raises TiltError and nothing else."""
     with suppress(TiltError):

@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
+from anbieter360.catalogue import rules
+from anbieter360.catalogue.document_form import from_document, to_document
+from anbieter360.catalogue.graph_form import catalogue_from
+from anbieter360.catalogue.graph_form import nodes as graph_nodes
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.tilt import TiltImport, read_tilt
 
@@ -65,6 +69,10 @@ def check(text: str, file: str) -> TiltImport:
         verbatim = value if isinstance(value, str) else json.dumps(value)
         assert {verbatim, one.normalised_to} & texts(node), one
     assert all(one.reason for one in report.reported)
+    rules.check(result.catalogue)
+    assert from_document(Catalogue, to_document(result.catalogue)) == result.catalogue
+    drawn = graph_nodes(result.catalogue, home=False)
+    assert graph_nodes(catalogue_from(drawn.values()), home=False) == drawn
     _whole(result.catalogue, known)
     assert read_tilt(text, file) == result
     return result

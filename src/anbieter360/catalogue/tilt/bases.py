@@ -72,11 +72,13 @@ def national_law(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str, patterns: tuple[re.Pattern[str], ...]) -> tuple[str, ...]:
+    # Long white space would make the optional parts of the patterns try every split of it.
+    plain = " ".join(text.split())
     found = {
         letter
         for pattern in patterns
-        for match in pattern.finditer(text)
-        if not _OTHER_LAW.match(text, match.end())
+        for match in pattern.finditer(plain)
+        if not _OTHER_LAW.match(plain, match.end())
         for letter in _listed(match["letters"])
     }
     return tuple(sorted(found))

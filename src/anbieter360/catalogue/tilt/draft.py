@@ -39,7 +39,7 @@ class Draft:
     uses: dict[str, ProcessingUse] = field(default_factory=dict)
     deletion: dict[str, Deletion] = field(default_factory=dict)
     statements: list[Statement] = field(default_factory=list)
-    details: dict[tuple[StatementKind, About], list[Fact]] = field(default_factory=dict)
+    details: dict[tuple[StatementKind, About], dict[Fact, None]] = field(default_factory=dict)
 
     def text(self, words: str) -> Text:
         """Words in the document's language."""
@@ -75,8 +75,7 @@ class Draft:
     def detail(self, kind: StatementKind, about: About, name: str, leaf: Leaf) -> None:
         """Keep a value that its node has no field for, or another value in; all of a node go in one statement."""
         reading = read(name, leaf)
-        facts = self.details.setdefault((kind, about), [])
-        facts.extend(one for one in reading.facts if one not in facts)
+        self.details.setdefault((kind, about), {}).update(dict.fromkeys(reading.facts))
         key = _detail_key(kind, about)
         self.account.take(leaf, f"Statement:{key}.{name}", reading.normalised_to, reading.unread)
 

@@ -34,6 +34,7 @@ class Keys:
     """The keys given so far, per label."""
 
     given: dict[tuple[str, str], object] = field(default_factory=dict)
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def reserve(self, label: str, key: str) -> None:
         self.given[label, key] = ("reserved", key)
@@ -50,9 +51,9 @@ class Keys:
 
     def next_key(self, label: str, base: str) -> str:
         """`base`, or `base-2`, `base-3`, … where it is taken."""
-        number, key = 1, base
-        while (label, key) in self.given:
+        number = self.numbers.get((label, base), 0) + 1
+        while (label, key := base if number == 1 else f"{base}-{number}") in self.given:
             number += 1
-            key = f"{base}-{number}"
+        self.numbers[label, base] = number
         self.given[label, key] = ("numbered", key)
         return key

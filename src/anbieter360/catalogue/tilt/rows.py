@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from anbieter360.catalogue.duration import parse_duration
 from anbieter360.catalogue.model import (
     Category,
     Deletion,
@@ -46,9 +47,19 @@ def take_rows(draft: Draft, rows: Place) -> None:
             periods.setdefault(category, []).extend(stated)
     for category, stated in periods.items():
         # Two periods, or one that cannot be read, leave open when an item must go: they stay statements.
-        if len(stated) == 1 and stated[0] is not None:
-            rule = Deletion(category, stated[0], PeriodStart.COLLECTION)
+        period = stated[0] if len(stated) == 1 else None
+        if period is not None and _runs(period):
+            rule = Deletion(category, period, PeriodStart.COLLECTION)
             draft.deletion[rule.key] = rule
+
+
+def _runs(period: str) -> bool:
+    """Whether a rule can reckon with it: fractions of a year are ISO 8601 but end on no certain day."""
+    try:
+        parse_duration(period)
+    except ValueError:
+        return False
+    return True
 
 
 def _take_row(draft: Draft, row: Place) -> tuple[str, list[str | None]]:
