@@ -95,6 +95,7 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    os.umask(0o077)
     folder, launch = Path(sys.argv[1]), Launch(**json.loads(sys.stdin.readline()))
     gone = threading.Event()
     threading.Thread(target=_watch, args=(gone,), daemon=True).start()
@@ -167,6 +168,8 @@ def _config(folder: Path, launch: Launch) -> dict[str, Any]:
 
 def _jvm(folder: Path, launch: Launch) -> dict[str, Any]:
     logs = folder / "log"
+    for old in logs.glob("server-event-log-*"):  # one more at each start, and nothing in it
+        old.unlink()
     settings = logs / "logging.properties"
     pattern = str(logs / "engine.log").replace("\\", "\\\\").replace("%", "%%") + ".%g"
     settings.write_text(_LOGGING.format(pattern=pattern, limit=LOG_BYTES, count=LOG_FILES), encoding="utf-8")
