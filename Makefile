@@ -17,7 +17,7 @@ demo: $(VENV)/.demo ## a demo provider with its customers, served on 127.0.0.1:8
 	$(BIN)/anbieter360 demo --port $(PORT)
 
 test: check ## every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 check: $(VENV)/.dev ## format, lint, types, derived files
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ derived: $(VENV)/.dev ## rewrites the derived files
 	@for module in $(DERIVED); do echo "$(BIN)/python -m $$module"; $(BIN)/python -m $$module || exit 1; done
 
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
-	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest tests/flow
+	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs tests/flow
 
 bench: $(VENV)/.dev ## the speed of `import records` beside plain batched CREATE
 	$(BIN)/python bench/import_records.py

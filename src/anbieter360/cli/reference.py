@@ -103,7 +103,7 @@ def _roles() -> Iterator[str]:
     roles = [role for role in Role if role is not Role.INTEGRATION]
     rows = ((ACTS[act], *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in Act)
     yield _table(("may", *roles), rows)
-    yield "\nAn INTEGRATION may do what its scopes name:\n"
+    yield "An INTEGRATION may do what its scopes name:\n"
     granted = ((f"`{scope}`", ", ".join(ACTS[act] for act in sorted(acts))) for scope, acts in SCOPE_ACTS.items())
     yield _table(("scope", "may"), granted)
 

@@ -1,0 +1,102 @@
+"""What is written about the product is true of it: reference pages, links, dependencies; nothing is of this machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from anbieter360.cli.reference import derived_files
+from anbieter360.cli.root import root
+from anbieter360.derived import stale_files
+
+ROOT = Path(__file__).parents[2]
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+
+#: Folders of somebody's machine, and hosts of package registries.
+FOREIGN = re.compile(
+    r"(?<![\w.])/(root|work|home/\w+|Users/\w+)/"
+    r"|pypi\.org|pythonhosted\.org|repo1?\.maven|registry\.npmjs|proxy\.golang"
+)
+
+
+def committed() -> list[Path]:
+    """Every file under version control that is there."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_reference_pages_are_as_derived() -> None:
+    """`make derived` would change no reference page, so every command, setting and error code has its line."""
+    assert sorted(stale_files(ROOT, derived_files())) == []
+
+
+def test_every_command_has_a_sentence_and_an_example() -> None:
+    """`--help` of every command says what it does and shows a line that runs it."""
+    missing = [
+        command.name
+        for command in commands(root)
+        if not (command.help or "").strip().endswith(".") or not (command.epilog or "").startswith("Example: ")
+    ]
+    assert missing == []
+
+
+def commands(group: click.Group) -> Iterator[click.Command]:
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            yield from commands(command)
+        else:
+            yield command
+
+
+def test_every_command_speaks_json() -> None:
+    """Every command has --json."""
+    silent = [one.name for one in commands(root) if "as_json" not in {option.name for option in one.params}]
+    assert silent == []
+
+
+def test_links_resolve() -> None:
+    """A relative link in a document leads to a file of the repository."""
+    broken = [
+        f"{path.relative_to(ROOT)}: {target}"
+        for path in committed()
+        if path.suffix == ".md"
+        for target in LINK.findall(FENCE.sub("", path.read_text(encoding="utf-8")))
+        if "://" not in target and not target.startswith("#")
+        if not (path.parent / target.split("#")[0]).exists()
+    ]
+    assert broken == []
+
+
+def test_nothing_of_this_machine_is_committed() -> None:
+    """No committed file names a folder of somebody's machine or the host of a package registry."""
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in committed()
+        if path != Path(__file__)
+        if (match := FOREIGN.search(path.read_text(encoding="utf-8", errors="ignore")))
+    ]
+    assert found == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    """CONTRIBUTING.md gives a reason for each dependency of pyproject.toml, and for no other."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("| library |")[1]
+    reasoned = {name for row in table.splitlines()[2:] for name in row.split("|")[1].strip().split(", ")}
+    assert {re.split(r"[>\[<=]", one)[0] for one in declared} == reasoned
+
+
+def test_the_changelog_begins_with_what_comes() -> None:
+    """CHANGELOG.md has [Unreleased] on top."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## .*", text, re.MULTILINE)[0] == "## [Unreleased]"
