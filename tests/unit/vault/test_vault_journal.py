@@ -176,8 +176,10 @@ async def test_after_a_failure_the_chain_goes_on(settings: Settings, vault: Vaul
 async def test_a_lost_connection_is_said_and_made_anew(vault: Vault, tamper: Tamper) -> None:
     """When the server ends the connections, one append fails; the next one connects again and the chain goes on."""
     await vault.journal.append("receipt", {"number": 0})
-    others = "datname = current_database() AND pid <> pg_backend_pid()"
-    tamper(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {others}")
+    tamper(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     with pytest.raises(VaultUnavailable, match="SQLSTATE 57P01"):
         await vault.journal.append("receipt", {"number": 1})
     await vault.journal.append("receipt", {"number": 2})
