@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from anbieter360.access import Act, Actor, View
+from anbieter360.catalogue.catalogues import Catalogues
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.engine.bolt import Graph
 from anbieter360.errors import OnePersonPerRequest
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
 
 if TYPE_CHECKING:
-    from anbieter360.catalogue.store import Catalogues, CatalogueStore
-    from anbieter360.engine.bolt import Graph
-    from anbieter360.settings import Settings
-    from anbieter360.vault import Vault
+    from anbieter360.api.people import People
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class Services:
     settings: Settings
 
 
-@dataclass(slots=True)
+@dataclass
 class Context:
-    """One request. The gateway makes it with the first five fields; the executor adds view and catalogues.
+    """One request. The gateway makes it with the first five fields; the executor adds the rest before anything is read.
 
     purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
     answer so far, for the access event.
@@ -38,8 +41,10 @@ class Context:
     purpose: str | None = None
     reason: str | None = None
     request_id: str = ""
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     view: View = field(init=False)
     catalogues: Catalogues = field(init=False)
+    people: People = field(init=False)
     seen: set[str] = field(init=False, default_factory=set)
 
     def look(self, subject: str) -> None:

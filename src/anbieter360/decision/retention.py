@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from anbieter360.catalogue.duration import parse_duration
+from anbieter360.catalogue.duration import add, parse_duration
 from anbieter360.catalogue.model import Catalogue, PeriodStart, Retention, RetentionBecause, node_id, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.facts import Collection, Item, Star
@@ -48,7 +48,7 @@ def _end(rule: Retention, item: Item, star: Star, catalogue: Catalogue) -> Reten
     if not holders:
         return None
     start = _start(rule.starts, item, star, holders, ZoneInfo(zone_of(catalogue.provider)))
-    until = None if rule.open_ended or start is None else parse_duration(rule.keep).after(start)
+    until = None if rule.open_ended or start is None else add(start, parse_duration(rule.keep))
     return RetentionEnd(until, rule.law, rule.held_for, rule.because)
 
 

@@ -1,0 +1,21 @@
+"""Global ids of the API (Relay): opaque to clients, `Label:key` inside. Keys are keyed hashes and tell nothing."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+
+def global_id(label: str, key: str) -> str:
+    """urlsafe base64 without padding of `Label:key`."""
+    return urlsafe_b64encode(f"{label}:{key}".encode()).decode().rstrip("=")
+
+
+def split_global_id(opaque: str) -> tuple[str, str] | None:
+    """(label, key), or None for anything that is no id of ours."""
+    try:
+        text = urlsafe_b64decode(opaque + "=" * (-len(opaque) % 4)).decode()
+    except (binascii.Error, UnicodeError, ValueError):
+        return None
+    label, colon, key = text.partition(":")
+    return (label, key) if colon and label and key else None

@@ -1,0 +1,123 @@
+"""Lineage as the API shows it: nodes with their distance from the start, and the edges between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import strawberry
+
+from anbieter360.access import Act
+from anbieter360.api.context import Context
+from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.node_types import find_node
+from anbieter360.api.scalars import Lang, LineageDirection
+from anbieter360.catalogue.model import split_node_id
+from anbieter360.errors import BadInput
+from anbieter360.ledger.lineage import Lineage, Place, trace
+from anbieter360.ledger.star import subject_of
+
+DEEPEST = 50
+
+#: Label -> kind; in upper snake case, as in the contract's ENUMS.md.
+KINDS: Mapping[str, str] = {
+    "Provider": "PROVIDER",
+    "DataCategory": "DATA_CATEGORY",
+    "System": "SYSTEM",
+    "Recipient": "RECIPIENT",
+    "Purpose": "PURPOSE",
+    "Notice": "NOTICE",
+    "ProcessingUse": "PROCESSING_USE",
+    "Subject": "SUBJECT",
+    "DataItem": "DATA_ITEM",
+    "Collection": "COLLECTION",
+    "Standing": "STANDING",
+    "Consent": "CONSENT",
+    "Objection": "OBJECTION",
+    "Restriction": "RESTRICTION",
+    "Usage": "USAGE",
+    "Disclosure": "DISCLOSURE",
+}
+
+
+@strawberry.type(description="A node of a lineage.")
+class LineageNode:
+    id: strawberry.ID
+    kind: str
+    key: str | None = strawberry.field(description="Key of a catalogue node, ref of an item; null for the others.")
+    label: str = strawberry.field(description="What to show: a name, a reference or the kind. Never a value.")
+    degree: int = strawberry.field(description="Hops from the start.")
+
+
+@strawberry.type(description="Data flows from source to target.")
+class LineageEdge:
+    source: strawberry.ID
+    target: strawberry.ID
+    kind: str
+
+
+@strawberry.type(name="Lineage", description="Where data comes from and where it goes.")
+class LineageView:
+    nodes: list[LineageNode]
+    edges: list[LineageEdge]
+    truncated: bool = strawberry.field(description="Whether there was more than 2,000 nodes.")
+
+
+async def lineage(context: Context, start: str, direction: LineageDirection, max_depth: int) -> LineageView | None:
+    """None where the start is absent or the caller may not follow lineage. Raises BadInput for a depth out of range."""
+    if not 0 <= max_depth <= DEEPEST:
+        raise BadInput(f"`maxDepth` must be 0 to {DEEPEST}.")
+    if not context.view.may(Act.FOLLOW_LINEAGE) or await find_node(context, start) is None:
+        return None
+    place = await _place(context, start)
+    if place is None:
+        return None
+    found = await trace(context.services.graph, context.catalogues, place, direction, max_depth)
+    return await _view(context, found)
+
+
+async def _place(context: Context, opaque: str) -> Place | None:
+    label, key = split_global_id(opaque) or ("", "")
+    if label in ("Provider", "DataCategory", "System", "Recipient", "Purpose", "Notice", "ProcessingUse"):
+        return Place(label, key)
+    subject = key if label == "Subject" else await subject_of(context.services.graph, label, key, own=context.view.own)
+    return Place(label, key, subject) if subject else None
+
+
+async def _view(context: Context, found: Lineage) -> LineageView:
+    people = {place.subject for place in found.degree if place.subject}
+    refs = await context.people.refs(
+        [(subject, found.stars[subject].ref_sealed) for subject in sorted(people) if subject in found.stars]
+    )
+    for subject in people:
+        context.look(subject)
+    ordered = sorted(found.degree.items(), key=lambda entry: (entry[1], entry[0].label, entry[0].id))
+    return LineageView(
+        nodes=[_node(context, found, place, degree, refs) for place, degree in ordered],
+        edges=[LineageEdge(source=_id(one.source), target=_id(one.target), kind=one.kind) for one in found.edges],
+        truncated=found.truncated,
+    )
+
+
+def _node(context: Context, found: Lineage, place: Place, degree: int, refs: Mapping[str, str]) -> LineageNode:
+    key, label = _key_and_label(context, found, place, refs)
+    return LineageNode(
+        id=_id(place), kind=KINDS[place.label], key=key, label=label or KINDS[place.label], degree=degree
+    )
+
+
+def _key_and_label(
+    context: Context, found: Lineage, place: Place, refs: Mapping[str, str]
+) -> tuple[str | None, str | None]:
+    if place.subject is None:
+        node = context.catalogues.find(place.id)
+        name = getattr(node[1], "name", None) if node else None
+        return split_node_id(place.id)[2], (name.get(Lang.EN) if name else None)
+    if place.label == "Subject":
+        return None, refs.get(place.subject)
+    star = found.stars.get(place.subject)
+    item = star.item.get(place.id) if star and place.label == "DataItem" else None
+    return (item.ref, item.ref) if item else (None, None)
+
+
+def _id(place: Place) -> strawberry.ID:
+    return strawberry.ID(global_id(place.label, place.id))

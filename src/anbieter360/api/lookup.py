@@ -1,0 +1,50 @@
+"""How a caller names a person: exactly one of id, reference and identifier."""
+
+from __future__ import annotations
+
+import strawberry
+
+from anbieter360.api.context import Context
+from anbieter360.api.ids import split_global_id
+from anbieter360.ledger import lookup
+from anbieter360.ledger.identifiers import IdentifierType
+
+strawberry.enum(IdentifierType, name="IdentifierType", description="What kind of identifier it is.")
+
+#: The id of a person who cannot exist: a lookup by something that is no id of a person finds nobody.
+_NOBODY = "-"
+
+
+@strawberry.input(description="An identifier; it is normalised before it is looked for.")
+class IdentifierInput:
+    type: IdentifierType
+    value: str
+
+
+@strawberry.input(one_of=True, description="Names a person: exactly one of the three.")
+class SubjectLookup:
+    id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="Opaque global id.")
+    ref: strawberry.Maybe[str] = strawberry.field(description="The provider's own reference.")
+    identifier: strawberry.Maybe[IdentifierInput]
+
+    def to_ledger(self) -> lookup.SubjectLookup:
+        if self.id is not None:
+            label, key = split_global_id(self.id.value) or ("", "")
+            return lookup.SubjectLookup(id=key if label in ("Subject", "Me") else _NOBODY)
+        if self.ref is not None:
+            return lookup.SubjectLookup(ref=self.ref.value)
+        found = self.identifier.value if self.identifier else None
+        return lookup.SubjectLookup(identifier=lookup.IdentifierLookup(found.type, found.value) if found else None)
+
+
+async def find(context: Context, by: SubjectLookup) -> str | None:
+    """The id of the person in the home provider's ledger, if the caller may see them."""
+    home = context.catalogues.home_catalogue.provider
+    return await lookup.find_subject(
+        context.services.graph.read,
+        context.services.vault,
+        home.key,
+        by.to_ledger(),
+        own=context.view.own,
+        country=home.country,
+    )

@@ -1,0 +1,171 @@
+"""What an error may tell: our own messages and names of the schema, never a value that a caller or a person gave.
+
+graphql-core quotes what it does not like ("found: 'anna@…'"), in answers and in logs. Every error passes `public` on
+its way out; what it does not know becomes INTERNAL, and the log gets its type alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import structlog
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    ValueNode,
+    get_named_type,
+    get_nullable_type,
+    is_input_type,
+    is_list_type,
+    type_from_ast,
+)
+from graphql.utilities import validate_input_value
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import PreExecutionError
+
+from anbieter360.errors import Anbieter360Error, BadInput, RequestError
+
+log = structlog.get_logger(__name__)
+
+PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
+VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
+INTERNAL = "INTERNAL"
+
+#: Messages of validation about a value that hold names of the schema alone.
+_HARMLESS = re.compile(
+    r"(Field '[\w.]+' of required type '[\w\[\]!]+' was not provided\."
+    r"|OneOf Input Object '\w+' must specify exactly one key\."
+    r"|Exactly one key must be specified for OneOf type '\w+'\.)"
+)
+
+
+def coded(error: Anbieter360Error) -> GraphQLError:
+    """One of our errors as GraphQL answers it."""
+    return GraphQLError(error.message, original_error=error, extensions=_extensions(error.code, error.hint))
+
+
+def public(error: GraphQLError) -> GraphQLError:
+    """The error as a caller may read it: with a code, a place, and nobody's values."""
+    original = error.original_error
+    if isinstance(original, Anbieter360Error):
+        return _told(error, original.message, _extensions(original.code, original.hint))
+    if isinstance(error, GraphQLSyntaxError):
+        return _told(error, f"The document cannot be parsed{_place(error)}.", {"code": PARSE_FAILED})
+    if original is None and "code" in (error.extensions or {}):
+        return error
+    if original is None or isinstance(original, GraphQLError):
+        return _told(error, _validation_message(error), {"code": VALIDATION_FAILED})
+    return _told(error, "Something went wrong; the gateway's log has the request id.", {"code": INTERNAL})
+
+
+def wrong_variables(
+    schema: GraphQLSchema, document: DocumentNode, arguments: Mapping[str, Any], errors: Sequence[GraphQLError]
+) -> list[GraphQLError]:
+    """What is wrong with the variables, by name and path; `errors` where it is not about variables."""
+    operation = _operation(document, arguments.get("operation_name"))
+    given = arguments.get("raw_variable_values") or {}
+    found = [*_wrong(schema, operation, given)] if operation else []
+    return found or [public(error) for error in errors]
+
+
+def _wrong(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, Any]
+) -> Iterator[GraphQLError]:
+    for definition in operation.variable_definitions or ():
+        name = definition.variable.name.value
+        type_ = type_from_ast(schema, definition.type)
+        if not is_input_type(type_) or (name not in given and definition.default_value):
+            continue
+        problems: list[tuple[str, Sequence[str | int]]] = []
+        validate_input_value(given.get(name), type_, _into(problems))
+        for message, path in problems:
+            yield _wrong_variable(name, type_, message, path)
+
+
+def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLError, list[str | int]], None]:
+    return lambda error, path: problems.append((error.message, path))
+
+
+def _wrong_variable(name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int]) -> GraphQLError:
+    place, expected = _walk(type_, path)
+    reason = message if _HARMLESS.fullmatch(message) else f"not acceptable for {expected}."
+    error = BadInput(f"Variable '${name}'{' at ' + name + place if place else ''}: {reason}")
+    return coded(error)
+
+
+def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, str]:
+    """(path as text, type there): declared names and numbers only, since the path too comes from the caller."""
+    place, current = "", type_
+    for step in path:
+        inner = get_nullable_type(current)
+        if isinstance(step, int) and is_list_type(inner):
+            place, current = f"{place}[{step}]", inner.of_type
+        elif isinstance(inner, GraphQLInputObjectType) and step in inner.fields:
+            place, current = f"{place}.{step}", inner.fields[str(step)].type
+        else:
+            break
+    return place, str(get_named_type(current))
+
+
+def _validation_message(error: GraphQLError) -> str:
+    about_a_value = any(isinstance(node, ValueNode) for node in error.nodes or ())
+    if about_a_value and not _HARMLESS.fullmatch(error.message):
+        return f"A value of the document is not acceptable{_place(error)}."
+    return error.message
+
+
+def _place(error: GraphQLError) -> str:
+    locations = error.locations
+    return f" at line {locations[0].line}, column {locations[0].column}" if locations else ""
+
+
+def _told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        original_error=error.original_error,
+        extensions=extensions,
+    )
+
+
+def _extensions(code: str, hint: str) -> dict[str, Any]:
+    return {"code": code, "hint": hint}
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    named = [one for one in operations if name is None or (one.name and one.name.value == name)]
+    return named[0] if named else None
+
+
+class Masking(SchemaExtension):
+    """Puts `public` errors in the place of every other, whether they arose before, in or after execution."""
+
+    def on_operation(self) -> Iterator[None]:
+        yield
+        result = self.execution_context.result
+        if isinstance(result, ExecutionResult | PreExecutionError) and result.errors:
+            result.errors = [public(error) for error in result.errors]
+
+
+def log_error(error: GraphQLError, request_id: str) -> None:
+    """One line an error: code, place and type, never a message of somebody else's."""
+    seen = public(error)
+    code = (seen.extensions or {}).get("code", INTERNAL)
+    path = [step for step in error.path or () if isinstance(step, str)]
+    if code == INTERNAL:
+        kind = type(error.original_error).__name__
+        log.error("request failed", code=code, path=path, type=kind, request_id=request_id)
+    elif not isinstance(error.original_error, RequestError):
+        log.info("request refused", code=code, path=path, request_id=request_id)

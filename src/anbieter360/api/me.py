@@ -1,0 +1,64 @@
+"""The other direction: a person looks at the provider. Always about the caller alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import strawberry
+
+from anbieter360.api import lazy, purpose, subject
+from anbieter360.api.disclosure import Disclosure
+from anbieter360.api.pagination import After, Connection, Edge, First, PageInfo, cursor_key, cursor_of, size_of
+from anbieter360.api.scalars import Role
+from anbieter360.api.visible import Visible
+from anbieter360.catalogue.model import split_node_id
+from anbieter360.vault import Access as Look
+
+
+@strawberry.type(description="That somebody looked at the person: when, why, which unit; not which employee.")
+class Access:
+    at: datetime
+    actor_unit: str | None
+    role: Role
+    purpose: lazy.Purpose | None = strawberry.field(
+        description="The declared purpose; null where it is not in the catalogue any more."
+    )
+    operation: str = strawberry.field(description="Name of the operation that was asked.")
+
+
+@strawberry.type(description="The caller: everything held on them, and who looked at it.")
+class Me(subject.Subject):
+    @strawberry.field(description="Who really got data of the caller: the actual recipients (Art. 15(1)(c) GDPR).")
+    async def recipients(self) -> list[lazy.Disclosure]:
+        person = await self.person()
+        return [Disclosure(person=person, fact=one) for one in person.star.disclosures]
+
+    @strawberry.field(description="Who looked at the caller's data, newest first; the caller's own looks are left out.")
+    async def accesses(self, first: First = None, after: After = None) -> Connection[Access]:
+        hidden = frozenset(split_node_id(one)[2] for one in self.context.view.hidden)
+        found = await self.context.services.vault.accesses.of_subject(
+            self.key, first=size_of(first), after=cursor_key(after, "after"), hidden_purposes=hidden
+        )
+        edges = [Edge(cursor=cursor_of(look.cursor), node=self._access(look)) for look in found.accesses]
+        info = PageInfo(
+            has_next_page=found.has_next,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        )
+
+        async def count() -> int:
+            return found.total
+
+        return Connection(edges=edges, page_info=info, counter=count)
+
+    def _access(self, look: Look) -> Access:
+        home = Visible(self.context, self.context.catalogues.home_catalogue)
+        declared = home.purpose(look.purpose) if look.purpose else None
+        return Access(
+            at=look.at,
+            actor_unit=look.unit,
+            role=Role(look.role),
+            purpose=purpose.Purpose(home=home, value=declared) if declared else None,
+            operation=look.operation,
+        )

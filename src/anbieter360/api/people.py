@@ -1,0 +1,120 @@
+"""The people of one request: stars and keys read together, each person once, whatever the query repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from strawberry.dataloader import DataLoader
+
+from anbieter360.access import Role
+from anbieter360.api.context import Context
+from anbieter360.catalogue.model import Catalogue, node_id
+from anbieter360.decision.codes import Outcome, Reason
+from anbieter360.decision.facts import Item, Star
+from anbieter360.decision.value import OWN, ValueDecision, ValueRules
+from anbieter360.errors import ValueUnreadable
+from anbieter360.ledger.star import read_stars
+from anbieter360.vault import Sealer
+
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person as this request may see them. sealer is None where the person's key was destroyed."""
+
+    star: Star
+    context: Context
+    sealer: Sealer | None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue of the provider whose ledger this is."""
+        return self.context.catalogues.by_provider[self.star.provider]
+
+    @property
+    def is_caller(self) -> bool:
+        return self.context.view.own == self.star.id
+
+    @cached_property
+    def birth_date(self) -> date | None:
+        sealed = self.star.birth_date_sealed
+        return date.fromisoformat(self.open(sealed, self.star.id, "birthDate")) if sealed else None
+
+    @cached_property
+    def ref(self) -> str:
+        return self.open(self.star.ref_sealed, self.star.id, "ref")
+
+    @cached_property
+    def _rules(self) -> ValueRules | None:
+        view = self.context.view
+        if view.purpose is None or view.actor.role is Role.INTEGRATION:
+            return None
+        manager = view.actor.role is Role.PRIVACY_MANAGER
+        return ValueRules(self.star, self.catalogue, view.purpose, self.context.at, self.birth_date, manager)
+
+    def decide(self, item: Item) -> ValueDecision:
+        """Whether the item's value opens for this request."""
+        if self.is_caller:
+            return OWN
+        if self._rules is None:
+            return ValueDecision(Outcome.DENIED, Reason.PURPOSE_NOT_COVERED)
+        return self._rules.decide(item)
+
+    def open(self, sealed: str, owner: str, field: str) -> str:
+        """Raises ValueUnreadable. Whether it may be opened has been decided before."""
+        if self.sealer is None:
+            raise ValueUnreadable
+        return self.sealer.open(sealed, owner=owner, field=field)
+
+
+class People:
+    """Loads persons in batches; one statement and one look into the vault for up to 50 of them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._loader: DataLoader[str, Person | None] = DataLoader(load_fn=self._load, max_batch_size=_AT_ONCE)
+
+    async def get(self, subject: str) -> Person | None:
+        """The person, noted as seen; None where there is nobody, or nobody for this caller."""
+        person = await self._loader.load(subject)
+        if person is not None:
+            self._context.look(subject)
+        return person
+
+    async def refs(self, sealed: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """Subject id -> reference, from (subject id, sealed reference) pairs; all are noted as seen."""
+        sealers = await self._context.services.vault.sealers([subject for subject, _ in sealed])
+        for subject, _ in sealed:
+            self._context.look(subject)
+        return {
+            subject: sealers[subject].open(ref, owner=subject, field="ref")
+            for subject, ref in sealed
+            if subject in sealers
+        }
+
+    async def _load(self, subjects: list[str]) -> list[Person | None]:
+        context = self._context
+        hidden_uses = hidden_use_ids(context)
+        stars = await read_stars(
+            context.services.graph, subjects, own=context.view.own, hidden=context.view.hidden, hidden_uses=hidden_uses
+        )
+        sealers = await context.services.vault.sealers(list(stars))
+        return [
+            Person(stars[subject], context, sealers.get(subject)) if subject in stars else None for subject in subjects
+        ]
+
+
+def hidden_use_ids(context: Context) -> frozenset[str]:
+    """Ids of the uses that serve purposes hidden from the caller."""
+    if not context.view.hidden:
+        return frozenset()
+    return frozenset(
+        node_id(provider, "ProcessingUse", use.key)
+        for provider, catalogue in context.catalogues.by_provider.items()
+        for use in catalogue.uses
+        if node_id(provider, "Purpose", use.purpose) in context.view.hidden
+    )

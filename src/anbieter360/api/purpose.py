@@ -1,0 +1,98 @@
+"""What personal data is collected and used for (Art. 5(1)(b) GDPR), and the people who stand to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import strawberry
+
+from anbieter360.api import lazy, notice, subject, use
+from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
+from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
+from anbieter360.api.scalars import Lang, LegalBasis
+from anbieter360.catalogue import model
+from anbieter360.instant import instant_of
+from anbieter360.ledger.pages import Listing
+
+
+@strawberry.type(description="Why a purpose is hidden from the people concerned, and when that is looked at again.")
+class Confidentiality:
+    ground: str
+    review_at: date
+
+
+@strawberry.type(description="A person who stands to a purpose.")
+class PurposeSubject:
+    subject: lazy.Subject
+    legal_basis: LegalBasis | None = strawberry.field(
+        description="Of the newest collection; null where the person only consented or objected."
+    )
+    collected_at: datetime | None = strawberry.field(description="Time of the newest collection.")
+
+
+@strawberry.type(description="What personal data is collected and used for (Art. 5(1)(b) GDPR).")
+class Purpose(CatalogueNode):
+    value: strawberry.Private[model.Purpose]
+    label: strawberry.Private[str] = "Purpose"
+
+    @strawberry.field
+    def name(self, lang: InLanguage = Lang.EN) -> str | None:
+        return name_of(self.value.name, lang)
+
+    @strawberry.field
+    def description(self) -> str | None:
+        return self.value.description
+
+    @strawberry.field(description="Term of the W3C Data Privacy Vocabulary.")
+    def dpv(self) -> str | None:
+        return self.value.dpv
+
+    @strawberry.field(description="Whether it is marketing; children inherit it.")
+    def marketing(self) -> bool:
+        return self.home.catalogue.is_marketing(self.value.key)
+
+    @strawberry.field(description="Set where it is confidential; it is then absent for SUBJECT and AGENT.")
+    def confidential(self) -> Confidentiality | None:
+        found = self.value.confidential
+        return Confidentiality(ground=found.ground, review_at=found.review_at) if found else None
+
+    @strawberry.field
+    def parent(self) -> lazy.Purpose | None:
+        found = self.home.purpose(self.value.parent) if self.value.parent else None
+        return Purpose(home=self.home, value=found) if found else None
+
+    @strawberry.field
+    def children(self) -> list[lazy.Purpose]:
+        return [Purpose(home=self.home, value=one) for one in self.home.purposes if one.parent == self.value.key]
+
+    @strawberry.field(description="The declared uses that serve it.")
+    def uses(self) -> list[lazy.ProcessingUse]:
+        return [use.ProcessingUse(home=self.home, value=one) for one in self.home.uses if one.purpose == self.value.key]
+
+    @strawberry.field(description="The notices that announce it.")
+    def notices(self) -> list[lazy.Notice]:
+        found = (one for one in self.home.notices if self.value.key in one.announces)
+        return [notice.Notice(home=self.home, value=one) for one in found]
+
+    @strawberry.field(description="How many people stand to it, exactly; null for roles that see one person at most.")
+    async def subject_count(self) -> int | None:
+        return await self.subject_count_of(Listing.PURPOSE_PEOPLE)
+
+    @strawberry.field(description="The people who stand to it, by id; null for roles that see one person at most.")
+    async def subjects(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[PurposeSubject] | None:
+        wanted = asked(first, after, last, before)
+        page = await self.people(Listing.PURPOSE_PEOPLE, wanted)
+        if page is None:
+            return None
+        people = await subject.of_rows(self.home.context, page.rows)
+        rows = [(person.key, _row(person, row)) for person, row in zip(people, page.rows, strict=True)]
+        return connection(rows, wanted, page.more, lambda: self.count_people(Listing.PURPOSE_PEOPLE))
+
+
+def _row(person: subject.Subject, row: subject.Row) -> PurposeSubject:
+    basis, at = row["legalBasis"], row["collectedAt"]
+    return PurposeSubject(
+        subject=person, legal_basis=LegalBasis(basis) if basis else None, collected_at=instant_of(at) if at else None
+    )

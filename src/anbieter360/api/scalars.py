@@ -1,0 +1,87 @@
+"""Scalars and enums of the API. A time without a zone is refused, never guessed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from anbieter360.access import Role as RoleEnum
+from anbieter360.catalogue import model
+from anbieter360.decision import codes
+from anbieter360.ledger.lineage import Direction
+
+
+def serialise(at: datetime) -> str:
+    """UTC; milliseconds only where there are any."""
+    precision = "milliseconds" if at.microsecond else "seconds"
+    return at.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+
+
+def parse(text: object) -> datetime:
+    """Raises ValueError; what a caller sent is never part of the message."""
+    if not isinstance(text, str):
+        raise ValueError("not an ISO 8601 time")
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not an ISO 8601 time") from None
+    if at.tzinfo is None or len(text) == 10:
+        raise ValueError("a time needs a zone")
+    return at
+
+
+DATE_TIME = strawberry.scalar(
+    name="DateTime",
+    description="An instant: ISO 8601 with a zone, e.g. 2026-01-15T09:00:00Z. Answers are in UTC.",
+    serialize=serialise,
+    parse_value=parse,
+)
+DATE = strawberry.scalar(
+    name="Date",
+    description="A day, ISO 8601: 2026-01-15, in the provider's time zone.",
+    serialize=date.isoformat,
+    parse_value=lambda text: date.fromisoformat(str(text)),
+)
+
+CONFIG = StrawberryConfig(
+    auto_camel_case=True,
+    scalar_map={datetime: DATE_TIME, date: DATE},
+    disable_field_suggestions=True,
+)
+
+Role = RoleEnum
+Lang = model.Lang
+LegalBasis = model.LegalBasis
+Channel = model.Channel
+RecipientRole = model.RecipientRole
+RetentionBecause = model.RetentionBecause
+GapKind = model.GapKind
+StatementKind = model.StatementKind
+ControllerProfile = model.ControllerProfile
+Audience = model.Audience
+Outcome = codes.Outcome
+Reason = codes.Reason
+ConsentStatus = codes.ConsentStatus
+Right = codes.Right
+LineageDirection = Direction
+
+for _enum, _name, _description in (
+    (Role, "Role", "Who is asking."),
+    (Lang, "Lang", "Language of a name; the other one where it is missing."),
+    (LegalBasis, "LegalBasis", "Art. 6(1)(a) to (f) GDPR."),
+    (Channel, "Channel", "How a use reaches the person."),
+    (RecipientRole, "RecipientRole", "Art. 4(7)-(9), 26, 28 GDPR."),
+    (RetentionBecause, "RetentionBecause", "Art. 17(3)(b) or (e) GDPR."),
+    (GapKind, "GapKind", "What a provider's story leaves open."),
+    (StatementKind, "StatementKind", "What a provider says about itself beside its uses."),
+    (ControllerProfile, "ControllerProfile", "Decides which retention periods hold."),
+    (Audience, "Audience", "Whom the provider addresses."),
+    (Outcome, "Outcome", "Unknown is never allowed."),
+    (Reason, "Reason", "The code of the step that decided (DECISION.md)."),
+    (ConsentStatus, "ConsentStatus", "As in DPV."),
+    (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
+    (LineageDirection, "LineageDirection", "With the flow of the data, against it, or both."),
+):
+    strawberry.enum(_enum, name=_name, description=_description)  # marks the class itself

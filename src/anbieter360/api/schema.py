@@ -1,0 +1,40 @@
+"""The schema: queries and mutations put together, the executor and the masking of errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+
+from anbieter360.api.context import Context
+from anbieter360.api.executor import Executor
+from anbieter360.api.masking import Masking, log_error
+from anbieter360.api.mutation import Mutation
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound
+from anbieter360.api.query import Query
+from anbieter360.api.scalars import CONFIG
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema with one habit changed: what it logs of an error is our line, not graphql-core's message."""
+
+    def process_errors(self, errors: Sequence[GraphQLError], execution_context: Any = None) -> None:
+        context = getattr(execution_context, "context", None)
+        request_id = context.request_id if isinstance(context, Context) else ""
+        for error in errors:
+            log_error(error, request_id)
+
+
+def build_schema(extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = ()) -> Schema:
+    """The served schema. extensions: the gateway's limits, before the masking that has the last word."""
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[InvalidInput, NotFound, Conflicted],
+        extensions=[Masking, *extensions],
+        config=CONFIG,
+        execution_context_class=Executor,
+    )

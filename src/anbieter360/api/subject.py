@@ -1,0 +1,160 @@
+"""A natural person and everything held on them: the centre of the view in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
+
+import strawberry
+
+from anbieter360.api import (
+    collection,
+    consent,
+    data_item,
+    disclosure,
+    lazy,
+    objection,
+    provider,
+    restriction,
+    standing,
+    usage,
+)
+from anbieter360.api.context import Context
+from anbieter360.api.ids import global_id
+from anbieter360.api.node import Node
+from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, slice_of
+from anbieter360.api.people import Person
+from anbieter360.api.scalars import Right
+from anbieter360.api.visible import Visible
+from anbieter360.decision.rights import rights_of
+from anbieter360.errors import NodeNotFound
+
+Row: TypeAlias = Mapping[str, Any]
+
+
+@strawberry.type(description="Whether a right can be exercised, and if not, why (DPV's mapping from legal bases).")
+class RightAvailable:
+    right: Right
+    available: bool
+    reason: str | None = strawberry.field(description="Null where it is available.")
+
+
+@strawberry.type(description="How a person can be found.")
+class Identifier:
+    type: str = strawberry.field(description="EMAIL PHONE CUSTOMER_NUMBER ACCOUNT DEVICE OTHER.")
+    value: str | None = strawberry.field(description="Shown to the person alone.")
+
+
+@strawberry.type(description="A natural person (Art. 4(1) GDPR).")
+class Subject(Node):
+    context: strawberry.Private[Context]
+    key: strawberry.Private[str]
+    known_ref: strawberry.Private[str | None] = None
+
+    async def person(self) -> Person:
+        found = await self.context.people.get(self.key)
+        if found is None:  # gone since the page was read
+            raise NodeNotFound
+        return found
+
+    @strawberry.field(description="Opaque global id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(global_id("Subject", self.key))
+
+    @strawberry.field(description="The provider's own reference for the person.")
+    async def ref(self) -> str:
+        return self.known_ref if self.known_ref is not None else (await self.person()).ref
+
+    @strawberry.field(description="ISO 3166-1 alpha-2.")
+    async def country(self) -> str | None:
+        return (await self.person()).star.country
+
+    @strawberry.field
+    async def language(self) -> str | None:
+        return (await self.person()).star.language
+
+    @strawberry.field(description="Shown to the person alone.")
+    async def birth_date(self) -> date | None:
+        person = await self.person()
+        return person.birth_date if person.is_caller else None
+
+    @strawberry.field(description="Known only from an item shared with another person; the own record is to come.")
+    async def pending(self) -> bool:
+        return (await self.person()).star.pending
+
+    @strawberry.field(description="Whose ledger this is.")
+    async def provider(self) -> lazy.Provider:
+        person = await self.person()
+        return provider.Provider(home=Visible(self.context, person.catalogue))
+
+    @strawberry.field
+    async def identifiers(self) -> list[Identifier]:
+        person = await self.person()
+        return [
+            Identifier(
+                type=one.type, value=person.open(one.value_sealed, one.id, "value") if person.is_caller else None
+            )
+            for one in person.star.identifiers
+        ]
+
+    @strawberry.field(description="Everything held, by time of collection and id.")
+    async def items(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[lazy.DataItem]:
+        person = await self.person()
+        nodes = [data_item.DataItem(person=person, item=one) for one in person.star.items]
+        return slice_of(nodes, lambda one: one.item.id, asked(first, after, last, before))
+
+    @strawberry.field(description="One node per use that ran, by key of the use.")
+    async def usages(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[lazy.Usage]:
+        person = await self.person()
+        nodes = [usage.Usage(person=person, fact=one) for one in person.star.usages]
+        return slice_of(nodes, lambda one: one.fact.page, asked(first, after, last, before))
+
+    @strawberry.field(description="How the person stands to each purpose, by key of the purpose.")
+    async def standings(self) -> list[lazy.Standing]:
+        person = await self.person()
+        return [standing.Standing(person=person, fact=one) for one in person.star.standings]
+
+    @strawberry.field(description="Every act of collecting, in the order of time.")
+    async def collections(self) -> list[lazy.Collection]:
+        person = await self.person()
+        return [collection.Collection(person=person, fact=one) for one in person.star.collections]
+
+    @strawberry.field(description="Every consent, in the order of time.")
+    async def consents(self) -> list[lazy.Consent]:
+        person = await self.person()
+        return [consent.Consent(person=person, fact=one) for one in person.star.consents]
+
+    @strawberry.field(description="Every objection, in the order of time.")
+    async def objections(self) -> list[lazy.Objection]:
+        person = await self.person()
+        return [objection.Objection(person=person, fact=one) for one in person.star.objections]
+
+    @strawberry.field(description="Every restriction, in the order of time.")
+    async def restrictions(self) -> list[lazy.Restriction]:
+        person = await self.person()
+        return [restriction.Restriction(person=person, fact=one) for one in person.star.restrictions]
+
+    @strawberry.field(description="Who really got data of this person, by key of the recipient.")
+    async def disclosures(self) -> list[lazy.Disclosure]:
+        person = await self.person()
+        return [disclosure.Disclosure(person=person, fact=one) for one in person.star.disclosures]
+
+    @strawberry.field(description="Every right once.")
+    async def rights(self) -> list[RightAvailable]:
+        return rights(await self.person())
+
+
+def rights(person: Person) -> list[RightAvailable]:
+    found = rights_of(person.star, person.catalogue, person.context.at)
+    return [RightAvailable(right=one.right, available=one.available, reason=one.reason) for one in found]
+
+
+async def of_rows(context: Context, rows: Sequence[Row]) -> list[Subject]:
+    """A Subject a row, from its `subject` id and sealed `ref`; the keys of all are fetched at once."""
+    refs = await context.people.refs([(row["subject"], row["ref"]) for row in rows])
+    return [Subject(context=context, key=row["subject"], known_ref=refs.get(row["subject"])) for row in rows]
