@@ -105,9 +105,15 @@ class CatalogueStore:
         change = _Change(self, catalogue, home, source, text_of(datetime.now(UTC)))
         await self._begin()
         for _ in range(ATTEMPTS):
-            with suppress(Overtaken):
+            known = (await self.current()).version
+            try:
                 return await self._graph.write(change.write)
-            await self.current()
+            except Overtaken:
+                continue
+            except ConstraintViolated:
+                # The embedded engine lets two make the same node; the later one fails at commit.
+                if (await self._graph.write(_locked)).version == known:
+                    raise
         raise EngineUnavailable("The catalogue is being changed by others all the time.")
 
     async def revisions(self, provider: str) -> list[Revision]:
@@ -151,14 +157,10 @@ class CatalogueStore:
         Readers without a lock can see half of a commit on both engines; whoever got the lock came after it.
         """
         while True:
-            before = await self._locked()
+            before = await self._graph.write(_locked)
             found = [node for form in FORMS for node in await self._nodes(form.label)]
-            if await self._locked() == before:
+            if await self._graph.write(_locked) == before:
                 return Catalogues(before.version, before.home, _by_provider(found))
-
-    async def _locked(self) -> _State:
-        (row,) = await self._graph.execute(CYPHER["lock_catalogue"])
-        return _State(**row)
 
     async def _nodes(self, label: str) -> list[Node]:
         rows = await self._graph.read(CYPHER[f"load_{_snake(label)}"])
@@ -180,8 +182,7 @@ class _Change:
         return self.catalogue.provider.key
 
     async def write(self, tx: Tx) -> CatalogueChange:
-        (row,) = await tx.run(CYPHER["lock_catalogue"])
-        current = self.store.exactly(row["version"])
+        current = self.store.exactly((await _locked(tx)).version)
         found = _difference(current, self.catalogue, self.home)
         if not found:
             return CatalogueChange(current.version)
@@ -237,6 +238,13 @@ class _Change:
             for edge in FORM[node.label].edges
         }
         return {"id": node.properties["id"], "properties": dict(node.properties), **targets}
+
+
+async def _locked(tx: Tx) -> _State:
+    """The state, held until the transaction ends."""
+    await tx.run(CYPHER["lock_catalogue"])
+    (row,) = await tx.run(CYPHER["catalogue_state"])
+    return _State(**row)
 
 
 async def _refuse_what_is_stood_on(tx: Tx, provider: str, removed: Iterable[NodeChange]) -> None:

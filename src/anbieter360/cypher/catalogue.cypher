@@ -5,12 +5,12 @@ MATCH (s:CatalogueState {id: 'catalogue'})
 RETURN s.version AS version, s.home AS home
 
 // lock_catalogue
-// The same, held until the transaction ends: two changes of the catalogue run one after the other.
-// Parameters: none. Rows: {version: int, home: string | null}, one.
+// The state node is written, so it is held until the transaction ends: changes of the catalogue run one after the
+// other. What is read in the same statement may be older than the lock: read `catalogue_state` after it.
+// Parameters: none. Rows: none.
 MERGE (s:CatalogueState {id: 'catalogue'})
 ON CREATE SET s.version = 0
-SET s.version = s.version
-RETURN s.version AS version, s.home AS home
+SET s.id = 'catalogue'
 
 // raise_version
 // Parameters: $version int, $home string | null. Rows: none.
