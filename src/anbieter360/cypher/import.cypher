@@ -14,12 +14,14 @@ WHERE i.type = 'MERGED_REF'
 MATCH (s:Subject)-[:HAS_IDENTIFIER]->(i)
 RETURN hash, s.id AS subject
 
-// stored_stars
-// Everything that hangs on some people, as properties and pairs of keys.
+// stored_people
+// What hangs on some people at one step, as [parent's key, properties].
+// In three statements, because Neo4j plans one of twenty patterns six times as long as three of seven.
 // Parameters: $ids list of subject ids. Rows: one for each person that is there.
 UNWIND $ids AS id
 MATCH (s:Subject {id: id})
 RETURN
+  s.id AS id,
   properties(s) AS subject,
   [(s)-[:HAS_STANDING]->(t:Standing) | [s.id, properties(t)]] AS standings,
   [(s)-[:USED_BY]->(u:Usage) | [s.id, properties(u)]] AS usages,
@@ -28,11 +30,18 @@ RETURN
   [(s)-[:INFORMED]->(n:Information) | [s.id, properties(n)]] AS informed,
   [(s)-[:RESTRICTED]->(r:Restriction) | [s.id, properties(r)]] AS restrictions,
   [(s)-[:HELD]->(h:Hold) | [s.id, properties(h)]] AS holds,
-  [(s)-[:ASKED]->(q:ErasureRequest) | [s.id, properties(q)]] AS requests,
+  [(s)-[:ASKED]->(q:ErasureRequest) | [s.id, properties(q)]] AS requests
+
+// stored_standings
+// What hangs on their standings, as [parent's key, properties] or pairs of keys.
+// Parameters: $ids list of subject ids. Rows: one for each person that is there.
+UNWIND $ids AS id
+MATCH (s:Subject {id: id})
+RETURN
+  s.id AS id,
   [(s)-[:HAS_STANDING]->(t:Standing)-[:COLLECTED]->(c:Collection) | [t.page, properties(c)]] AS collections,
   [(s)-[:HAS_STANDING]->(t:Standing)-[:CONSENTED]->(k:Consent) | [t.page, properties(k)]] AS consents,
   [(s)-[:HAS_STANDING]->(t:Standing)-[:OBJECTED]->(o:Objection) | [t.page, properties(o)]] AS objections,
-  [(s)-[:USED_BY]->(u:Usage)-[:EVENT]->(e:UseEvent) | [u.page, properties(e)]] AS events,
   [(s)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(c:Collection)-[:HOLDS]->(d:DataItem)
     | [c.id, properties(d)]] AS items,
   [(s)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem)-[:DERIVED_FROM]->(f:DataItem)
@@ -40,7 +49,16 @@ RETURN
   [(s)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem)-[:SHARED_WITH]->(o:DataItem)
     | [d.id, o.id]] AS shared,
   [(s)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem)<-[:SHARED_WITH]-(o:DataItem)
-    | [o.id, d.id]] AS sharedBy,
+    | [o.id, d.id]] AS sharedBy
+
+// stored_usages
+// What hangs on their usages and disclosures, as [parent's key, properties] or pairs of keys.
+// Parameters: $ids list of subject ids. Rows: one for each person that is there.
+UNWIND $ids AS id
+MATCH (s:Subject {id: id})
+RETURN
+  s.id AS id,
+  [(s)-[:USED_BY]->(u:Usage)-[:EVENT]->(e:UseEvent) | [u.page, properties(e)]] AS events,
   [(s)-[:USED_BY]->(u:Usage)-[:OF]->(d:DataItem) | [u.page, d.id]] AS usageItems,
   [(s)-[:DISCLOSED]->(x:Disclosure)-[:OF]->(d:DataItem) | [x.page, d.id]] AS disclosureItems,
   [(s)-[:USED_BY]->(u:Usage)-[l:LED_TO]->(x:Disclosure) | [u.page, x.page, l.lastAt]] AS ledTo

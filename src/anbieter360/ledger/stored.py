@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from anbieter360.cypher import Statement, statements
@@ -41,19 +42,34 @@ class Read(Protocol):
     def __call__(self, statement: Statement, **parameters: Any) -> Awaitable[list[dict[str, Any]]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class StoredStar:
+    """A person as the graph has it. shared_by: (the other person's item, this one's) of SHARED_WITH edges that end
+    here; those that begin here are among the star's links."""
+
+    star: PlainStar
+    shared_by: tuple[tuple[str, str], ...]
+
+
 async def read_stars(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, PlainStar]:
     """The stars of those people that are there, opened. What no key opens is as if it were not there."""
+    return {id_: one.star for id_, one in (await read_stored(read, vault, subjects)).items()}
+
+
+async def read_stored(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, StoredStar]:
+    """The same with the edges that end in the stars."""
     ids = sorted(subjects)
     if not ids:
         return {}
-    rows = await read(_STATEMENTS["stored_stars"], ids=ids)
+    found: dict[str, dict[str, Any]] = {}
+    for name in ("stored_people", "stored_standings", "stored_usages"):
+        for row in await read(_STATEMENTS[name], ids=ids):
+            found.setdefault(row["id"], {}).update(row)
     sealers = await vault.sealers(ids)
-    return {row["subject"]["id"]: _star(row, sealers.get(row["subject"]["id"])) for row in rows}
-
-
-def shared_by_others(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(the other person's item, this person's) of SHARED_WITH edges that end here."""
-    return [(one, other) for one, other in row["sharedBy"]]
+    return {
+        id_: StoredStar(_star(row, sealers.get(id_)), tuple((one, other) for one, other in row["sharedBy"]))
+        for id_, row in found.items()
+    }
 
 
 def _star(row: Mapping[str, Any], sealer: Sealer | None) -> PlainStar:

@@ -1,0 +1,55 @@
+// answered
+// The answer that a mutation gave before.
+// Parameters: $id string. Rows: {inputHash, result}, one or none.
+MATCH (k:IdempotencyKey {id: $id})
+RETURN k.inputHash AS inputHash, k.result AS result
+
+// keep_answer
+// Parameters: $properties of an IdempotencyKey. Rows: none.
+CREATE (k:IdempotencyKey)
+SET k = $properties
+
+// person_of_collection
+// Whose collection it is. Parameters: $id string. Rows: {subject, collectedAt}, one or none.
+MATCH (c:Collection {id: $id})<-[:COLLECTED]-(t:Standing)
+RETURN t.subject AS subject, c.collectedAt AS collectedAt
+
+// end_collection
+// Parameters: $id string, $endedAt string. Rows: none.
+MATCH (c:Collection {id: $id})
+SET c.endedAt = $endedAt
+
+// remove_items
+// First of five statements that take a person's star out of the graph. Parameters: $id subject id. Rows: none.
+MATCH (:Subject {id: $id})-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem)
+WITH DISTINCT d
+DETACH DELETE d
+
+// remove_acts
+// Parameters: $id subject id. Rows: none.
+MATCH (:Subject {id: $id})-[:HAS_STANDING]->(:Standing)-[:COLLECTED|CONSENTED|OBJECTED]->(n)
+WITH DISTINCT n
+DETACH DELETE n
+
+// remove_events
+// Parameters: $id subject id. Rows: none.
+MATCH (:Subject {id: $id})-[:USED_BY]->(:Usage)-[:EVENT]->(e:UseEvent)
+WITH DISTINCT e
+DETACH DELETE e
+
+// remove_rays
+// Parameters: $id subject id. Rows: none.
+MATCH (:Subject {id: $id})
+  -[:HAS_IDENTIFIER|HAS_STANDING|USED_BY|DISCLOSED|INFORMED|RESTRICTED|HELD|ASKED]->(n)
+WITH DISTINCT n
+DETACH DELETE n
+
+// remove_centre
+// Parameters: $id subject id. Rows: none.
+MATCH (s:Subject {id: $id})
+DETACH DELETE s
+
+// answers_follow
+// Answered mutations about a merged person go with the kept one. Parameters: $merged, $kept subject ids. Rows: none.
+MATCH (k:IdempotencyKey {subject: $merged})
+SET k.subject = $kept

@@ -1,0 +1,84 @@
+"""Two records that turn out to be one person: everything of the second becomes the first's. Pure but for `take_out`.
+
+Nodes keep their ids, so that a record under the second's reference still finds what it brought. What is one per
+person and catalogue node is joined: standings, usages, disclosures, notices that reached the person.
+"""
+
+from __future__ import annotations
+
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.ledger.build import Naming, Person, identified
+from anbieter360.ledger.identifiers import MERGED_REF
+from anbieter360.ledger.plain import LINKS, Node, PlainStar
+from anbieter360.ledger.records import IdentifierPart
+from anbieter360.ledger.stored import StoredStar
+
+_STATEMENTS = statements("write")
+
+#: Labels whose key ends in the person's id.
+_PAGED = frozenset({"Standing", "Usage", "Disclosure", "Information"})
+_ABOUT_THE_PERSON = ("country", "birthDate", "language", "extra")
+
+
+def moved(merged: StoredStar, kept: PlainStar, naming: Naming) -> PlainStar:
+    """The merged person's star as it is to stand under the kept one; its reference is an identifier now."""
+    star = _identified(merged.star, kept, naming)
+    for label, nodes in merged.star.nodes.items():
+        if label != "Identifier":
+            for key, node in nodes.items():
+                star.nodes[label][_key(label, key, kept)] = _node(label, node, merged.star, kept)
+    for kind in LINKS:
+        for (one, other), last in merged.star.links[kind].items():
+            star.links[kind][_page(one, merged.star, kept), _page(other, merged.star, kept)] = last
+    shared = [*merged.star.links["SHARED_WITH"], *merged.shared_by]
+    own = kept.nodes["DataItem"]
+    # The edge joins two people: between two items of one it says nothing.
+    star.links["SHARED_WITH"] = {pair: None for pair in shared if pair[0] not in own and pair[1] not in own}
+    return star
+
+
+async def take_out(tx: Tx, subject: str) -> None:
+    """Delete a person's star, before it is written again under another person."""
+    for name in ("remove_items", "remove_acts", "remove_events", "remove_rays", "remove_centre"):
+        await tx.run(_STATEMENTS[name], id=subject)
+
+
+def _identified(merged: PlainStar, kept: PlainStar, naming: Naming) -> PlainStar:
+    """The kept person with the other's identifiers, and with what only the other's record said."""
+    parts = [
+        IdentifierPart(node.properties["type"], node.properties["value"])
+        for node in merged.nodes["Identifier"].values()
+        if "value" in node.properties
+    ]
+    ref = merged.properties.get("ref")
+    if ref is not None:
+        parts.append(IdentifierPart(MERGED_REF, ref))
+    star = identified(Person("", kept.subject, kept.subject), parts, naming)
+    star.properties = {
+        name: merged.properties[name]
+        for name in _ABOUT_THE_PERSON
+        if name in merged.properties and name not in kept.properties
+    }
+    star.properties["pending"] = bool(merged.properties.get("pending"))
+    return star
+
+
+def _node(label: str, node: Node, merged: PlainStar, kept: PlainStar) -> Node:
+    properties = dict(node.properties)
+    if "subject" in properties:
+        properties["subject"] = kept.subject
+    if label in _PAGED:
+        properties["page"] = _page(properties["page"], merged, kept)
+    parent = kept.subject if node.parent == merged.subject else _page(node.parent, merged, kept)
+    return Node(parent, properties)
+
+
+def _key(label: str, key: str, kept: PlainStar) -> str:
+    return f"{key.rpartition('/')[0]}/{kept.subject}" if label in _PAGED else key
+
+
+def _page(key: str, merged: PlainStar, kept: PlainStar) -> str:
+    """A page key of the merged person as one of the kept; ids hold no slash and stay."""
+    node, slash, subject = key.rpartition("/")
+    return f"{node}/{kept.subject}" if slash and subject == merged.subject else key

@@ -1,0 +1,346 @@
+"""Writes about one person, as mutations make them: each in one transaction, and once per idempotency key.
+
+They build the same stars as an import and write them the same way, so both give the same nodes. All concern the home
+provider's ledger; who may do what was decided before (access).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from anbieter360.catalogue.model import Catalogue
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Graph, Tx
+from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, NodeNotFound, SubjectNotFound
+from anbieter360.instant import text_of
+from anbieter360.ledger.build import Naming, Person, build, identified
+from anbieter360.ledger.difference import Changes
+from anbieter360.ledger.form import Wrong, named, suggestion
+from anbieter360.ledger.identifiers import IdentifierType, normalise
+from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
+from anbieter360.ledger.merging import moved, take_out
+from anbieter360.ledger.once import Answer, Call, Done, once
+from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.plan import find_persons
+from anbieter360.ledger.records import (
+    CollectionPart,
+    IdentifierPart,
+    ItemPart,
+    Record,
+    SubjectPart,
+    read_record,
+    setting_of,
+)
+from anbieter360.ledger.save import save, steps, touch
+from anbieter360.ledger.stored import read_stored
+from anbieter360.vault import Vault
+
+_STATEMENTS = statements("write")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemInput:
+    """ref: the provider's own key of the item; without one it gets one."""
+
+    category: str
+    value: str | None = None
+    ref: str | None = None
+    derived_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionInput:
+    """An act of collecting from the person; purpose, system, notice and categories by their keys."""
+
+    subject: SubjectLookup
+    purpose: str
+    legal_basis: str
+    system: str
+    collected_at: datetime
+    items: tuple[ItemInput, ...]
+    notice: str | None = None
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectWritten:
+    """subject: the person's id in the graph."""
+
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionWritten:
+    """Ids of the person, the collection and its items, these in the order of the input."""
+
+    subject: str
+    collection: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectsMerged:
+    """subject: the id of the person that stays; merged: the id that is gone."""
+
+    subject: str
+    merged: str
+
+
+class LedgerWriter:
+    """The writes. Each takes who does it and an idempotency key, and answers ids.
+
+    All raise IdempotencyConflict, IdentifierAmbiguous, BadInput, EngineUnavailable, VaultUnavailable.
+    """
+
+    def __init__(self, graph: Graph, vault: Vault, store: CatalogueStore) -> None:
+        self._graph = graph
+        self._vault = vault
+        self._store = store
+
+    async def register_subject(
+        self,
+        ref: str,
+        identifiers: Sequence[IdentifierLookup] = (),
+        country: str | None = None,
+        birth_date: str | None = None,
+        language: str | None = None,
+        *,
+        actor: str,
+        idempotency_key: str,
+    ) -> SubjectWritten:
+        """A new person; one that was known only from a shared item is completed. birth_date as 1984-05-12.
+
+        Raises DuplicateRef where the reference is taken.
+        """
+        subject: dict[str, Any] = {"ref": ref, "country": country, "birthDate": birth_date, "language": language}
+        subject["identifiers"] = [{"type": one.type.value, "value": one.value} for one in identifiers]
+        given = {"subject": {name: value for name, value in subject.items() if value is not None}}
+        catalogue = await self._catalogue()
+        record = _checked(given, catalogue)
+
+        async def work(tx: Tx) -> Done:
+            naming = self._naming(catalogue)
+            persons, known = await find_persons(tx.run, naming, (ref,))
+            person = persons[ref]
+            stored = await self._pending(tx, person) if person.subject in known else None
+            (wanted,) = build(record, persons, naming)
+            await self._save(tx, wanted, stored)
+            return Done({"subject": person.subject}, person.subject)
+
+        answer = await self._once("registerSubject", actor, idempotency_key, given, work)
+        return SubjectWritten(**answer)
+
+    async def add_identifier(
+        self, lookup: SubjectLookup, type_: IdentifierType, value: str, *, actor: str, idempotency_key: str
+    ) -> SubjectWritten:
+        """One more way to find the person. Raises SubjectNotFound."""
+        catalogue = await self._catalogue()
+        given = {"subject": _given(lookup), "type": type_.value, "value": value}
+
+        async def work(tx: Tx) -> Done:
+            star = await self._locked(tx, catalogue, lookup)
+            spelt = _spelt(type_, value, star.properties.get("country"), catalogue)
+            person = Person("", star.subject, star.subject)
+            wanted = identified(person, (IdentifierPart(type_.value, spelt),), self._naming(catalogue))
+            await self._save(tx, wanted, star)
+            return Done({"subject": star.subject}, star.subject)
+
+        return SubjectWritten(**await self._once("addIdentifier", actor, idempotency_key, given, work))
+
+    async def record_collection(
+        self, collection: CollectionInput, *, actor: str, idempotency_key: str
+    ) -> CollectionWritten:
+        """What was collected from a person, for which purpose. Raises SubjectNotFound; NodeNotFound for an unknown
+        key or a source item that the person does not have; DuplicateRef for an item ref of another person."""
+        catalogue = await self._catalogue()
+        made_up = self._vault.hash("made-up-ref", actor, idempotency_key)[:16]
+        items = tuple(_item(one, f"{made_up}-{index}") for index, one in enumerate(collection.items))
+        part = _collection(collection, items, catalogue)
+
+        async def work(tx: Tx) -> Done:
+            naming = self._naming(catalogue)
+            star = await self._locked(tx, catalogue, collection.subject)
+            _check_sources(part, star, naming)
+            person = Person("", star.subject, star.subject)
+            (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
+            # Only what is said here: the person's own fields stay as they are.
+            wanted.properties = {"pending": star.properties["pending"]}
+            await self._save(tx, wanted, star)
+            (id_,) = wanted.nodes["Collection"]
+            ids = [naming.item(item.ref) for item in items]
+            return Done({"subject": star.subject, "collection": id_, "items": ids}, star.subject)
+
+        given = _given(collection)
+        answer = await self._once("recordCollection", actor, idempotency_key, given, work)
+        return CollectionWritten(answer["subject"], answer["collection"], tuple(answer["items"]))
+
+    async def end_collection(
+        self, collection: str, ended_at: datetime, *, actor: str, idempotency_key: str
+    ) -> CollectionWritten:
+        """A contract ends, and with it what was collected for it. collection: its id. Raises NodeNotFound."""
+        at = _time(ended_at, "endedAt")
+
+        async def work(tx: Tx) -> Done:
+            rows = await tx.run(_STATEMENTS["person_of_collection"], id=collection)
+            if not rows:
+                raise NodeNotFound("There is no such collection.")
+            if at < rows[0]["collectedAt"]:
+                raise BadInput("endedAt: a collection cannot end before it began.")
+            subject = rows[0]["subject"]
+            await touch(tx, (subject,))
+            await tx.run(_STATEMENTS["end_collection"], id=collection, endedAt=at)
+            return Done({"subject": subject, "collection": collection}, subject)
+
+        given = {"collection": collection, "endedAt": at}
+        return CollectionWritten(**await self._once("endCollection", actor, idempotency_key, given, work))
+
+    async def merge_subjects(
+        self, keep: SubjectLookup, merge: SubjectLookup, *, actor: str, idempotency_key: str
+    ) -> SubjectsMerged:
+        """Two records are one person: the second becomes part of the first and its key is destroyed.
+
+        Raises SubjectNotFound, BadInput where both are the same person already. A crash behind the commit leaves the
+        key; the same call again destroys it.
+        """
+        catalogue = await self._catalogue()
+
+        async def work(tx: Tx) -> Done:
+            kept = await self._found(tx, catalogue, keep)
+            merged = await self._found(tx, catalogue, merge)
+            if kept == merged:
+                raise BadInput("Both lookups find the same person.")
+            await self._merge(tx, kept, merged, self._naming(catalogue))
+            return Done({"subject": kept, "merged": merged}, kept)
+
+        given = {"keep": _given(keep), "merge": _given(merge)}
+        done = SubjectsMerged(**await self._once("mergeSubjects", actor, idempotency_key, given, work))
+        await self._destroy_key(done)
+        return done
+
+    async def _merge(self, tx: Tx, kept: str, merged: str, naming: Naming) -> None:
+        await touch(tx, (kept, merged))
+        stars = await read_stored(tx.run, self._vault, (kept, merged))
+        wanted = moved(stars[merged], stars[kept].star, naming)
+        await take_out(tx, merged)
+        await self._save(tx, wanted, stars[kept].star)
+        await tx.run(_STATEMENTS["answers_follow"], merged=merged, kept=kept)
+
+    async def _destroy_key(self, done: SubjectsMerged) -> None:
+        """Journalled first: a restored vault must destroy it again."""
+        if await self._vault.sealers((done.merged,)):
+            await self._vault.journal.append("subjects-merged", {"kept": done.subject, "merged": done.merged})
+            await self._vault.destroy_keys((done.merged,))
+
+    async def _once(
+        self, mutation: str, actor: str, key: str, given: dict[str, Any], work: Callable[[Tx], Awaitable[Done]]
+    ) -> Answer:
+        if not key:
+            raise BadInput("idempotencyKey: cannot be empty.")
+        try:
+            return await once(self._graph, self._vault, Call(mutation, actor, key, given), work)
+        except ConstraintViolated:
+            raise DuplicateRef from None
+
+    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
+        """stored: as read in this transaction, under its lock; None for a new person."""
+        changes = Changes()
+        changes.add(wanted, stored)
+        sealers = await self._vault.create_sealers((wanted.subject,))
+        await save(tx, steps(changes, sealers))
+
+    async def _locked(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> PlainStar:
+        """The person's star, with other writers kept out. Raises SubjectNotFound."""
+        subject = await self._found(tx, catalogue, lookup)
+        await touch(tx, (subject,))
+        return (await read_stored(tx.run, self._vault, (subject,)))[subject].star
+
+    async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
+        provider = catalogue.provider
+        subject = await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country)
+        if subject is None:
+            raise SubjectNotFound
+        return subject
+
+    async def _pending(self, tx: Tx, person: Person) -> PlainStar:
+        """A person known only from a shared item, locked. Raises DuplicateRef for any other."""
+        await touch(tx, (person.subject,))
+        star = (await read_stored(tx.run, self._vault, (person.subject,)))[person.subject].star
+        if person.merged or not star.properties["pending"]:
+            raise DuplicateRef
+        return star
+
+    async def _catalogue(self) -> Catalogue:
+        return (await self._store.current()).home_catalogue
+
+    def _naming(self, catalogue: Catalogue) -> Naming:
+        return Naming(catalogue.provider.key, self._vault.hash)
+
+
+def _checked(given: dict[str, Any], catalogue: Catalogue) -> Record:
+    try:
+        return read_record(given, catalogue, setting_of(catalogue))
+    except Wrong as wrong:
+        raise BadInput(f"{wrong.path.removeprefix('subject.')}: {wrong.reason}.") from None
+
+
+def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: Catalogue) -> CollectionPart:
+    _known("purpose", given.purpose, catalogue)
+    _known("system", given.system, catalogue)
+    if given.notice is not None:
+        _known("notice", given.notice, catalogue)
+    for item in items:
+        _known("category", item.category or "", catalogue)
+    if len({item.ref for item in items}) < len(items):
+        raise BadInput("items: two items have the same ref.")
+    if any(item.ref in item.derived_from for item in items):
+        raise BadInput("items: an item cannot be derived from itself.")
+    return CollectionPart(
+        given.purpose,
+        given.legal_basis,
+        _time(given.collected_at, "collectedAt"),
+        given.system,
+        items,
+        given.notice,
+        ref=given.ref,
+    )
+
+
+def _known(kind: str, key: str, catalogue: Catalogue) -> None:
+    keys = getattr(catalogue, kind)
+    if key not in keys:
+        raise NodeNotFound(f"unknown {kind}{named(key)}{suggestion(key, frozenset(keys))}")
+
+
+def _check_sources(part: CollectionPart, star: PlainStar, naming: Naming) -> None:
+    there = {naming.item(item.ref) for item in part.items} | star.nodes["DataItem"].keys()
+    for item in part.items:
+        if any(naming.item(ref) not in there for ref in item.derived_from):
+            raise NodeNotFound("items.derivedFrom names an item that the person does not have.")
+
+
+def _item(given: ItemInput, made_up: str) -> ItemPart:
+    if given.ref == "":
+        raise BadInput("items.ref: cannot be empty.")
+    return ItemPart(given.ref or made_up, given.category, given.value or None, given.derived_from)
+
+
+def _spelt(type_: IdentifierType, value: str, country: str | None, catalogue: Catalogue) -> str:
+    try:
+        return normalise(type_, value, (country, catalogue.provider.country))
+    except ValueError as error:
+        raise BadInput(f"value: {error}.") from None
+
+
+def _time(at: datetime, name: str) -> str:
+    try:
+        return text_of(at)
+    except ValueError:
+        raise BadInput(f"{name}: needs a zone.") from None
+
+
+def _given(value: SubjectLookup | CollectionInput) -> dict[str, Any]:
+    return asdict(value)
