@@ -3,7 +3,7 @@
 Anbieter360Error
 ├── RequestError            the request was refused before anything was read
 │   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
-│   ├── BadInput, LimitExceeded, Throttled
+│   ├── BadInput, ParseFailed, ValidationFailed, LimitExceeded, Throttled
 │   ├── NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
@@ -113,6 +113,18 @@ class LimitExceeded(RequestError):
         413,
         "Ask for less at a time; docs/reference/settings.md lists the limits.",
     )
+
+
+class ParseFailed(RequestError):
+    """The document cannot be parsed."""
+
+    code = "GRAPHQL_PARSE_FAILED"
+
+
+class ValidationFailed(RequestError):
+    """The document does not fit the schema."""
+
+    code, hint = "GRAPHQL_VALIDATION_FAILED", "Compare the document with the schema; `serve --dev` shows it at /."
 
 
 class Throttled(RequestError):

@@ -10,7 +10,7 @@ answers    the one shape of an error, and its status
 observe    a log line, metrics and a span for each request
 logs       how log lines look
 console    the page of `serve --dev`
-serve      opens what is needed, serves, closes it again
+serve      opens what is needed, serves, closes it again; server is uvicorn for it
 doctor     what `anbieter360 doctor` looks at
 
 The only package that uses starlette, uvicorn, jwt, limits and prometheus_client.

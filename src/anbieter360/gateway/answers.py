@@ -1,6 +1,6 @@
 """The one shape of an error and its HTTP status, whatever it was that failed.
 
-`{"errors": [{"message": …, "extensions": {"code": …, "hint": …, "requestId": …}}]}`
+`{"errors": [{"message": …, "extensions": {"code": …, "hint": …}}]}`
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from anbieter360.api.masking import coded
 from anbieter360.errors import Anbieter360Error, MethodNotAllowed, Throttled, Unauthenticated
 
 JSON = "application/json"
@@ -30,15 +31,9 @@ def _tree(root: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
 STATUS: Mapping[str, int] = MappingProxyType({error.code: error.status for error in _tree(Anbieter360Error)})
 
 
-def extensions(error: Anbieter360Error, request_id: str) -> dict[str, Any]:
-    """What stands beside the message of an error."""
-    return {"code": error.code, "hint": error.hint, "requestId": request_id}
-
-
-def refusal(error: Anbieter360Error, request_id: str, media_type: str = JSON) -> Response:
+def refusal(error: Anbieter360Error, media_type: str = JSON) -> Response:
     """The answer to a request that was refused before anything ran."""
-    body = {"errors": [{"message": error.message, "extensions": extensions(error, request_id)}]}
-    return Response(orjson.dumps(body), error.status, _headers(error), media_type)
+    return Response(orjson.dumps({"errors": [coded(error).formatted]}), error.status, _headers(error), media_type)
 
 
 def status_of(answer: Mapping[str, Any]) -> int:

@@ -86,7 +86,7 @@ async def _refused(_request: Request, error: Exception) -> Response:
     """Starlette's own refusals, in our shape."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     refused = {404: NoSuchPath, 405: MethodNotAllowed}.get(status, RequestError)()
-    response = refusal(refused, "")
+    response = refusal(refused)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
     return response
 

@@ -17,7 +17,7 @@ import orjson
 import structlog
 
 _FRAMES = 6  # innermost frames kept of an exception
-_LOUD = ("uvicorn", "uvicorn.error", "strawberry", "asyncio")
+_QUOTES_QUERIES = "strawberry.execution"  # its lines show the place of an error with the query around it
 
 Event = MutableMapping[str, Any]
 
@@ -40,8 +40,7 @@ def configure_logs(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(terminal)))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    for name in _LOUD:
-        logging.getLogger(name).handlers.clear()
+    logging.getLogger(_QUOTES_QUERIES).disabled = True
 
 
 def without_messages(_logger: Any, _method: str, event: Event) -> Event:

@@ -6,9 +6,9 @@ whatever the fragments multiply to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     DocumentNode,
@@ -63,13 +63,22 @@ NOTHING = Size()
 
 def measured(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, Any]) -> Size:
     """The largest of each measure over the operations. Unknown fields and types are left to validation."""
-    ruler = _Ruler(schema, variables, {node.name.value: node for node in _fragments(document)})
-    sizes = [ruler.operation(node) for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    ruler = _Ruler(schema, {**_defaults(operations), **variables}, fragments)
+    sizes = [ruler.operation(node) for node in operations]
     return Size(*(max((getattr(size, part.name) for size in sizes), default=0) for part in fields(Size)))
 
 
-def _fragments(document: DocumentNode) -> Iterator[FragmentDefinitionNode]:
-    return (node for node in document.definitions if isinstance(node, FragmentDefinitionNode))
+def _defaults(operations: Sequence[OperationDefinitionNode]) -> dict[str, object]:
+    """The largest whole number that any operation gives a variable by default."""
+    found: dict[str, object] = {}
+    for operation in operations:
+        for definition in operation.variable_definitions or ():
+            if isinstance(definition.default_value, IntValueNode):
+                name, value = definition.variable.name.value, int(definition.default_value.value)
+                found[name] = max(value, cast(int, found.get(name, value)))
+    return found
 
 
 @dataclass(slots=True)

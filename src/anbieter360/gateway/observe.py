@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 from opentelemetry import trace
@@ -48,9 +49,11 @@ class Observation:
     def code(self) -> str:
         return self.codes[0] if self.codes else OK
 
-    def failed(self, codes: Iterable[str]) -> None:
-        """Codes outside the published table count as INTERNAL, so that the labels stay few."""
-        self.codes += [code if code in STATUS else INTERNAL for code in codes]
+    def failed(self, *errors: Mapping[str, Any]) -> None:
+        """Note errors as they are answered. A code outside the published table counts as INTERNAL: labels stay few."""
+        for error in errors:
+            code = (error.get("extensions") or {}).get("code")
+            self.codes.append(str(code) if code in STATUS else INTERNAL)
 
 
 def current() -> Observation | None:

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import orjson
 import structlog
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -19,10 +18,14 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
 from strawberry.schema.base import BaseSchema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from anbieter360.api.context import Context, Services
+from anbieter360.api.masking import coded
 from anbieter360.errors import (
     Anbieter360Error,
     BadInput,
@@ -33,12 +36,14 @@ from anbieter360.errors import (
 )
 from anbieter360.gateway.answers import JSON, media_type, refusal, status_of
 from anbieter360.gateway.auth import Authenticator
-from anbieter360.gateway.limits import Throttle, without_values
-from anbieter360.gateway.observe import Observation, observed
+from anbieter360.gateway.limits import Throttle
+from anbieter360.gateway.observe import Observation, current, observed
 from anbieter360.gateway.websocket import Connection, Socket
 
 CONNECTION_INIT_SECONDS = 10
 REASON_CHARACTERS = 200
+_NO_OPERATION = "The document has no such operation, or several and 'operationName' is none of them."
+_OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 _log = structlog.get_logger(__name__)
 
@@ -77,13 +82,11 @@ class View(GraphQL[Any, None]):
             return await self._execute(request, seen)
         except Anbieter360Error as error:
             refused = error
-        except HTTPException as error:  # Strawberry's refusals
-            refused = RequestError(without_values(error.reason))
         except Exception as error:
             _log.exception("request.crashed", error=type(error).__name__)
             refused = Anbieter360Error()
-        seen.failed([refused.code])
-        return refusal(refused, seen.request_id, media_type(request.headers.get("accept", "")))
+        seen.failed(coded(refused).formatted)
+        return refusal(refused, media_type(request.headers.get("accept", "")))
 
     async def _execute(self, request: Request, seen: Observation) -> Response:
         if self._dev and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
@@ -103,9 +106,12 @@ class View(GraphQL[Any, None]):
         )
         return await self.run(request, context=context, root_value=None)
 
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+    async def parse_http_body(self, request: Any) -> GraphQLRequestData:
         """One operation: `{"query": …, "variables": …, "operationName": …}`. Raises RequestError."""
-        body = self.parse_json(await request.get_body())
+        try:
+            body = orjson.loads(await request.get_body())
+        except orjson.JSONDecodeError:
+            raise RequestError("The body is not JSON in UTF-8.") from None
         if isinstance(body, list):
             raise RequestError("Batches are refused: send one operation per request.")
         if not isinstance(body, dict):
@@ -118,6 +124,30 @@ class View(GraphQL[Any, None]):
         return GraphQLRequestData(
             body["query"], body.get("variables"), body.get("operationName"), body.get("extensions"), "http"
         )
+
+    async def execute_single(
+        self,
+        request: Request,
+        request_adapter: Any,
+        sub_response: Response,
+        context: Any,
+        root_value: None,
+        request_data: GraphQLRequestData,
+    ) -> ExecutionResult:
+        """Run a query or a mutation. Raises RequestError where the document has another, or none by that name."""
+        try:
+            return await self.schema.execute(
+                request_data.query,
+                variable_values=request_data.variables,
+                context_value=context,
+                operation_name=request_data.operation_name,
+                operation_extensions=request_data.extensions,
+                allowed_operation_types=_OVER_HTTP,
+            )
+        except CannotGetOperationTypeError:
+            raise RequestError(_NO_OPERATION) from None
+        except InvalidOperationTypeError:
+            raise RequestError("A subscription is served over WebSocket only.") from None
 
     async def get_context(self, request: Any, response: Any) -> Connection:
         """Only a WebSocket comes here: who asks is known when its first message has come."""
@@ -140,6 +170,8 @@ class View(GraphQL[Any, None]):
         return response
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        if seen := current():
+            seen.failed(*response_data.get("errors") or ())
         response = Response(
             orjson.dumps(response_data),
             sub_response.status_code or status_of(response_data),

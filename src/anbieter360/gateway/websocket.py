@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import time
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,10 @@ from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 
 from anbieter360.api.context import Context
+from anbieter360.api.masking import coded, public
 from anbieter360.errors import Anbieter360Error, Unauthenticated
-from anbieter360.gateway.answers import extensions
 from anbieter360.gateway.auth import Admission
-from anbieter360.gateway.observe import observed
+from anbieter360.gateway.observe import current, observed
 
 EXPIRED = 4401
 
@@ -79,9 +80,8 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
             try:
                 self.view.throttle.count(actor)  # type: ignore[attr-defined]  # the view is ours
             except Anbieter360Error as error:
-                seen.failed([error.code])
-                refusal = GraphQLError(error.message, extensions=extensions(error, seen.request_id))
-                await operation.send_initial_errors([refusal])
+                seen.failed(coded(error).formatted)
+                await operation.send_initial_errors([coded(error)])
                 return
             own = copy.copy(self)  # shares socket and operations; only the context is this operation's
             own.context = Context(
@@ -93,6 +93,9 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
             )
             await super(Socket, own).run_operation(operation)
 
+    async def _send_result_stream(self, operation: Operation[Any, None], result_source: Any) -> None:
+        await super()._send_result_stream(operation, _public(result_source))
+
     @staticmethod
     def _get_pre_execution_close_reason(error: GraphQLError) -> str | None:
         """None: a wrong operation ends with its error, and the connection lives on."""
@@ -101,6 +104,16 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
     def _expire(self) -> None:
         closing = asyncio.ensure_future(self.websocket.close(EXPIRED, "The token has expired"))
         closing.add_done_callback(self._task_done)
+
+
+async def _public(results: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
+    """Results with errors as a caller may read them: here they leave before the schema's masking has its turn."""
+    async for result in results:
+        if result.errors:
+            result.errors = [public(error) for error in result.errors]
+            if seen := current():
+                seen.failed(*(error.formatted for error in result.errors))
+        yield result
 
 
 def _is_operation(message: dict[str, Any]) -> bool:
