@@ -193,6 +193,26 @@ async def test_the_same_change_at_once_is_one_change(graph: Graph, birthday: Cat
     assert len(await stores[0].revisions("musterstrom")) == 1
 
 
+async def test_a_reader_never_sees_half_a_change(graph: Graph, birthday: Catalogue) -> None:
+    """While the catalogue changes to and fro, every copy that is read is one of the two, and the one of its version."""
+    bare = replace(birthday, retention=(), uses=birthday.uses[:1], recipients=birthday.recipients[:1], notices=())
+    wanted = {1: in_order(birthday), 0: in_order(bare)}
+    store, going = CatalogueStore(graph), True
+    await store.apply(birthday, home=True, source="a")
+
+    async def read() -> None:
+        while going:
+            held = await CatalogueStore(graph).current()
+            assert held.home_catalogue == wanted[held.version % 2]
+
+    readers = [asyncio.create_task(read()) for _ in range(3)]
+    for half in [bare, birthday] * 6:
+        await store.apply(half, home=True, source="a")
+    going = False
+    await asyncio.gather(*readers)
+    assert (await store.current()).version == 13
+
+
 async def test_every_version_is_kept(graph: Graph, birthday: Catalogue) -> None:
     """Each revision holds the whole half as it was applied, with its source."""
     store = CatalogueStore(graph)
