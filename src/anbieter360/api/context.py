@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import strawberry
 
 from anbieter360.access import Act, Actor, View
 from anbieter360.catalogue.catalogues import Catalogues
@@ -52,3 +54,7 @@ class Context:
         self.seen.add(subject)
         if len(self.seen) > 1 and not self.view.may(Act.READ_PEOPLE):
             raise OnePersonPerRequest
+
+
+#: What a resolver is given of the request.
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,12 +1,13 @@
-"""The mutations of this schema: the ledger's and the catalogue's."""
+"""The mutations of the schema: the ledger's and the catalogue's."""
 
 from __future__ import annotations
 
 import strawberry
 
+from anbieter360.api.catalogue_mutation import CatalogueMutation
+from anbieter360.api.ledger_mutation import LedgerMutation
+
 
 @strawberry.type(description="What can be done.")
-class Mutation:
-    @strawberry.field
-    def x(self) -> int:
-        return 1
+class Mutation(LedgerMutation, CatalogueMutation):
+    pass

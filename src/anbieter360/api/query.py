@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, TypeVar
 
 import strawberry
 
@@ -12,7 +12,7 @@ from anbieter360.access import Act
 from anbieter360.api import lazy, lookup
 from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.category import DataCategory
-from anbieter360.api.context import Context
+from anbieter360.api.context import Context, Info
 from anbieter360.api.lineage import LineageView, lineage
 from anbieter360.api.me import Me
 from anbieter360.api.node import Node
@@ -30,7 +30,6 @@ from anbieter360.api.visible import Visible
 from anbieter360.errors import BadInput
 from anbieter360.ledger.pages import Listing, count, read_page
 
-Info: TypeAlias = strawberry.Info[Context, None]
 Key = Annotated[str, strawberry.argument(description="The home provider's own key.")]
 OfProvider = Annotated[
     str | None, strawberry.argument(description="Key of a provider; all providers where nothing is said.")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import TypeAlias
 
 from anbieter360.catalogue.catalogues import Catalogues as Catalogues
 from anbieter360.catalogue.difference import Difference, FieldChange, NodeChange, difference
@@ -43,6 +44,10 @@ class CatalogueChange:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
+
+
+#: More to write in the transaction of a change.
+Also: TypeAlias = Callable[[Tx, CatalogueChange], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +96,21 @@ class CatalogueStore:
         check(catalogue)
         return _difference(await self.current(), catalogue, home)
 
-    async def apply(self, catalogue: Catalogue, *, home: bool, source: str) -> CatalogueChange:
+    async def apply(
+        self, catalogue: Catalogue, *, home: bool, source: str, also: Also | None = None
+    ) -> CatalogueChange:
         """Bring the provider's half into force, in one transaction; no difference writes nothing.
 
         `home` makes it the provider of this installation; the present home stays it in any case. `source` says where
-        the catalogue came from, e.g. a file name. Raises InvalidCatalogue, StillInUse naming every node that cannot
+        the catalogue came from, e.g. a file name. `also` writes more in the same transaction, change or none.
+        Raises InvalidCatalogue, StillInUse naming every node that cannot
         go, and Conflict where another provider is home and has people.
         """
         check(catalogue)
         current = await self.current()
-        if not _difference(current, catalogue, home):
+        if also is None and not _difference(current, catalogue, home):
             return CatalogueChange(current.version)
-        change = _Change(self, catalogue, home, source, text_of(datetime.now(UTC)))
+        change = _Change(self, catalogue, home, source, text_of(datetime.now(UTC)), also)
         await self._begin()
         for _ in range(ATTEMPTS):
             known = (await self.current()).version
@@ -176,12 +184,19 @@ class _Change:
     home: bool
     source: str
     at: str
+    also: Also | None = None
 
     @property
     def provider(self) -> str:
         return self.catalogue.provider.key
 
     async def write(self, tx: Tx) -> CatalogueChange:
+        change = await self._write(tx)
+        if self.also:
+            await self.also(tx, change)
+        return change
+
+    async def _write(self, tx: Tx) -> CatalogueChange:
         current = self.store.exactly((await _locked(tx)).version)
         found = _difference(current, self.catalogue, self.home)
         if not found:

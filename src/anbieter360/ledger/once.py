@@ -13,6 +13,7 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import ConstraintViolated, IdempotencyConflict
 from anbieter360.instant import text_of
+from anbieter360.ledger.stored import Read
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("write")
@@ -32,10 +33,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work answers, ids only; subject: the person it was about."""
+    """What the work answers, ids and keys only; subject: the person it was about, if it was about one."""
 
     answer: Answer
-    subject: str
+    subject: str | None = None
 
 
 async def once(graph: Graph, vault: Vault, call: Call, work: Callable[[Tx], Awaitable[Done]]) -> Answer:
@@ -44,37 +45,51 @@ async def once(graph: Graph, vault: Vault, call: Call, work: Callable[[Tx], Awai
     Raises IdempotencyConflict where the key came with another input, ConstraintViolated where the work itself breaks
     one; what the work raises leaves nothing behind.
     """
-    id_ = vault.hash("idempotency", call.actor, call.mutation, call.idempotency_key)
-    # Keyed, because the input holds personal values.
-    input_hash = vault.hash("input", orjson.dumps(dict(call.given), option=orjson.OPT_SORT_KEYS).decode())
+    kept = Kept(vault, call)
 
     async def attempt(tx: Tx) -> Answer:
-        rows = await tx.run(_STATEMENTS["answered"], id=id_)
-        if rows:
-            return _answer(rows[0], input_hash)
+        answer = await kept.answer(tx.run)
+        if answer is not None:
+            return answer
         done = await work(tx)
-        kept = {
-            "id": id_,
-            "inputHash": input_hash,
-            "result": orjson.dumps(done.answer).decode(),
-            "at": text_of(datetime.now(UTC)),
-            "subject": done.subject,
-        }
-        await tx.run(_STATEMENTS["keep_answer"], properties=kept)
+        await kept.keep(tx, done)
         return done.answer
 
     try:
         return await graph.write(attempt)
     except ConstraintViolated:
         # A parallel call with the same key was faster; or it was another constraint, which then goes on.
-        rows = await graph.read(_STATEMENTS["answered"], id=id_)
-        if not rows:
+        answer = await kept.answer(graph.read)
+        if answer is None:
             raise
-        return _answer(rows[0], input_hash)
+        return answer
 
 
-def _answer(row: Mapping[str, Any], input_hash: str) -> Answer:
-    if row["inputHash"] != input_hash:
-        raise IdempotencyConflict
-    answer: Answer = orjson.loads(row["result"])
-    return answer
+class Kept:
+    """The answer of one call, looked for and kept; for work that brings its own transaction."""
+
+    def __init__(self, vault: Vault, call: Call) -> None:
+        self._id = vault.hash("idempotency", call.actor, call.mutation, call.idempotency_key)
+        # Keyed, because the input holds personal values.
+        self._input_hash = vault.hash("input", orjson.dumps(dict(call.given), option=orjson.OPT_SORT_KEYS).decode())
+
+    async def answer(self, read: Read) -> Answer | None:
+        """What the call was answered before, or None. Raises IdempotencyConflict."""
+        rows = await read(_STATEMENTS["answered"], id=self._id)
+        if not rows:
+            return None
+        if rows[0]["inputHash"] != self._input_hash:
+            raise IdempotencyConflict
+        answer: Answer = orjson.loads(rows[0]["result"])
+        return answer
+
+    async def keep(self, tx: Tx, done: Done) -> None:
+        """Write the answer in the transaction of the work."""
+        properties = {
+            "id": self._id,
+            "inputHash": self._input_hash,
+            "result": orjson.dumps(done.answer).decode(),
+            "at": text_of(datetime.now(UTC)),
+            **({"subject": done.subject} if done.subject else {}),
+        }
+        await tx.run(_STATEMENTS["keep_answer"], properties=properties)
