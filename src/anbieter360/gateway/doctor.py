@@ -67,6 +67,8 @@ def _disk(folder: Path) -> Finding:
 
 
 def _tokens(settings: Settings) -> Finding:
+    if not (settings.jwks_url or settings.jwt_key):
+        return Finding("token key", True, "none is set: only `serve --dev` starts")
     try:
         Authenticator(settings, dev=False)
     except SettingsError as error:

@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -34,7 +34,7 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*shared, _renderer(terminal)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -52,6 +52,16 @@ def without_messages(_logger: Any, _method: str, event: Event) -> Event:
         event["error"] = type(error).__name__
         event["at"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     return event
+
+
+class _Stderr:
+    """Standard error as it is when a line is written: a logger that is kept may outlive the one of its first line."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def _renderer(terminal: bool) -> Any:

@@ -1,0 +1,105 @@
+"""`serve` as a process of its own: it says when it answers, ends on a signal, and says what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import httpx
+import pytest
+
+from anbieter360.access import Role
+from anbieter360.gateway.doctor import examine
+from anbieter360.gateway.tokens import development_token
+from anbieter360.settings import Settings
+
+SERVE = (sys.executable, "-m", "anbieter360")
+
+
+@contextmanager
+def serving(folder: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process and the address it printed; killed at the end if it still runs."""
+    command = [*SERVE, "--data", str(folder), "serve", "--port", "0", *flags]
+    with (folder.parent / "stderr").open("w") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment())
+    try:
+        yield process, first_line(process.stdout).removeprefix("ready ")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def first_line(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.readline().strip()
+
+
+def environment() -> dict[str, str]:
+    """This process's, without settings of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("ANBIETER360_")}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_and_stops(tmp_path: Path, number: signal.Signals) -> None:
+    """It answers once it says so; SIGINT and SIGTERM end it with 0 and its engine with it."""
+    folder = tmp_path / "data"
+    with serving(folder, "--dev") as (process, url):
+        headers = {"Authorization": f"Bearer {development_token(Settings(data=folder), Role.DPO)}"}
+        answer = httpx.post(url, json={"query": "{ __schema { queryType { name } } }"}, headers=headers)
+        assert answer.json() == {"data": {"__schema": {"queryType": {"name": "Query"}}}}
+        assert httpx.get(url.replace("graphql", "readyz")).status_code == 200
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    assert not (folder / "engine" / "engine.json").exists()
+    lines = [json.loads(line) for line in (tmp_path / "stderr").read_text().splitlines()]
+    assert lines[-1]["event"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        ((), "Nothing to verify tokens with: set ANBIETER360_JWT_KEY or ANBIETER360_JWKS_URL, or serve with --dev."),
+        (("--dev", "--workers", "2"), "--workers: this version serves with one process; leave it at 1."),
+        (("--dev", "--host", "192.0.2.1"), "--host 192.0.2.1 --port 0: Cannot assign requested address."),
+    ],
+)
+def test_serve_refuses_to_start(tmp_path: Path, flags: tuple[str, ...], message: str) -> None:
+    """What is wrong is said before an engine is started, with exit code 1."""
+    command = [*SERVE, "--data", str(tmp_path), "serve", "--port", "0", *flags]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(), check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert message in " ".join(done.stderr.split())
+    assert not (tmp_path / "engine").exists()
+
+
+async def test_the_doctor_finds_everything_well(tmp_path: Path) -> None:
+    """On a new folder each finding is a good one."""
+    findings = {finding.name: finding for finding in await examine(Settings(data=tmp_path))}
+    assert list(findings) == [
+        "versions",
+        "driver speed-up",
+        "clock",
+        "free disk",
+        "token key",
+        "vault",
+        "journal",
+        "engine",
+        "schema version",
+        "catalogue",
+    ]
+    assert [finding for finding in findings.values() if not finding.ok] == []
+
+
+async def test_the_doctor_goes_on_after_a_finding(tmp_path: Path) -> None:
+    """A vault that cannot be opened and an engine that does not answer are findings with a hint."""
+    (tmp_path / "vault.db").mkdir()
+    settings = Settings(data=tmp_path, neo4j_uri="bolt://127.0.0.1:9", engine_timeout_seconds=1, jwt_key="short")
+    wrong = [finding.name for finding in await examine(settings) if not finding.ok]
+    assert wrong == ["token key", "vault", "engine"]
