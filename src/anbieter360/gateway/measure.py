@@ -95,8 +95,9 @@ class _Ruler:
     def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> Size:
         size = NOTHING
         for selection in selections.selections if selections else ():
-            own = self._selection(selection, parent)
-            size = size.beside(own).beside(Size(directives=len(selection.directives or ())))
+            size = size.beside(self._selection(selection, parent))
+            if selection.directives:
+                size = size.beside(Size(directives=len(selection.directives)))
         return size
 
     def _selection(self, node: SelectionNode, parent: GraphQLNamedType | None) -> Size:
