@@ -47,5 +47,6 @@ def _show(found: Welcome) -> None:
     say(f"\nGraphiQL: {found.console}\n\nTokens, valid for a week:")
     for role, token in found.tokens.items():
         say(f"\n{role}\n{token}")
-    say(f"\nA first query, as AGENT with 'Purpose-Of-Use: {found.purpose}':\n\n{found.query}\n\n{found.curl}\n")
+    say(f"\nA first query, as AGENT with 'Purpose-Of-Use: {found.purpose}' and the variables {found.variables}:")
+    say(f"\n{found.query}\n\n{found.curl}\n")
     say("Ctrl-C stops it; the next start goes on with the same data.")

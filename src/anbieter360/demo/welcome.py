@@ -15,11 +15,11 @@ from anbieter360.settings import Settings
 WEEK_SECONDS = 7 * 24 * 3_600
 PURPOSE = "order-handling"
 
-#: What a service desk sees of a customer while it handles an order.
+#: What a service desk sees of a customer's newest order, and what became of their data.
 QUERY = """\
 query Customer($ref: String!) {
   subject(by: { ref: $ref }) {
-    items(first: 20) { nodes { category { name } value valueDecision { outcome reason } } }
+    items(last: 3) { nodes { category { name } value valueDecision { outcome reason } } }
     usages(first: 5) { nodes { use { name } recipients { name country } count } }
   }
 }"""
@@ -34,15 +34,15 @@ class Welcome:
     tokens: Mapping[Role, str]
     purpose: str
     query: str
-    variables: Mapping[str, str]
+    variables: str  # JSON
     curl: str
 
 
 def welcome(settings: Settings, address: str, customer: str) -> Welcome:
     """`customer` is the reference of the person that the SUBJECT token is for and the query asks about."""
     tokens = {role: _token(settings, role, customer) for role in Role}
-    variables = {"ref": customer}
-    body = orjson.dumps({"query": " ".join(QUERY.split()), "variables": variables}).decode()
+    variables = orjson.dumps({"ref": customer}).decode()
+    body = orjson.dumps({"query": " ".join(QUERY.split()), "variables": {"ref": customer}}).decode()
     headers = (
         f"Authorization: Bearer {tokens[Role.AGENT]}",
         f"Purpose-Of-Use: {PURPOSE}",
