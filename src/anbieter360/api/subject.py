@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import strawberry
@@ -14,6 +14,7 @@ from anbieter360.api import (
     data_item,
     disclosure,
     lazy,
+    notice,
     objection,
     provider,
     restriction,
@@ -27,6 +28,7 @@ from anbieter360.api.pagination import After, Before, Connection, First, Last, a
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import Right
 from anbieter360.api.visible import Visible
+from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision.rights import rights_of
 from anbieter360.errors import NodeNotFound
 
@@ -44,6 +46,21 @@ class RightAvailable:
 class Identifier:
     type: str = strawberry.field(description="EMAIL PHONE CUSTOMER_NUMBER ACCOUNT DEVICE OTHER.")
     value: str | None = strawberry.field(description="Shown to the person alone.")
+
+
+@strawberry.type(description="A legal hold: a proceeding or authority for which data must stay.")
+class Hold:
+    ref: str
+    scope: list[str] = strawberry.field(description="Item refs or category keys.")
+    placed_at: datetime
+    review_at: datetime
+    released_at: datetime | None
+
+
+@strawberry.type(description="A later notice that reached the person (Art. 13(3), 14(4) GDPR).")
+class Information:
+    notice: lazy.Notice
+    at: datetime
 
 
 @strawberry.type(description="A natural person (Art. 4(1) GDPR).")
@@ -138,6 +155,27 @@ class Subject(Node):
     async def restrictions(self) -> list[lazy.Restriction]:
         person = await self.person()
         return [restriction.Restriction(person=person, fact=one) for one in person.star.restrictions]
+
+    @strawberry.field(description="The later notices that reached the person, in the order of time.")
+    async def informed(self) -> list[Information]:
+        person = await self.person()
+        home = Visible(self.context, person.catalogue)
+        found = ((home.notice(split_node_id(one.notice)[2]), one.at) for one in person.star.informed)
+        return [Information(notice=notice.Notice(home=home, value=one), at=at) for one, at in found if one]
+
+    @strawberry.field(description="Legal holds on the person's data, in the order of time.")
+    async def holds(self) -> list[Hold]:
+        person = await self.person()
+        return [
+            Hold(
+                ref=one.ref,
+                scope=list(one.scope),
+                placed_at=one.placed_at,
+                review_at=one.review_at,
+                released_at=one.released_at,
+            )
+            for one in person.star.holds
+        ]
 
     @strawberry.field(description="Who really got data of this person, by key of the recipient.")
     async def disclosures(self) -> list[lazy.Disclosure]:

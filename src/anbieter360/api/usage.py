@@ -9,10 +9,26 @@ import strawberry
 from anbieter360.api import data_item, disclosure, lazy, recipient, subject, use
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
+from anbieter360.api.pagination import After, Connection, First, asked, connection, cursor_key, size_of
 from anbieter360.api.people import Person
+from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
+from anbieter360.instant import instant_of
+from anbieter360.ledger.star import Row, count_use_events, read_use_events
+
+
+@strawberry.type(description="One time that a use ran, or was refused.")
+class UseEvent:
+    at: datetime
+    reference: str | None = strawberry.field(
+        description="The caller's own reference; shown to the person, and under the purpose that the use serves."
+    )
+    recipient: lazy.Recipient | None
+    refused: bool
+    outcome: Outcome | None = strawberry.field(description="Of the decision it ran on, where one was asked.")
+    reason: Reason | None
 
 
 @strawberry.type(description="That a person's data was used: one node per person and use.")
@@ -60,6 +76,47 @@ class Usage(Node):
         found = (one for one in self.person.star.disclosures if one.recipient in self.fact.disclosures)
         return [disclosure.Disclosure(person=self.person, fact=one) for one in found]
 
+    @strawberry.field(description="Each time, newest first.")
+    async def events(self, first: First = None, after: After = None) -> Connection[UseEvent]:
+        context, size = self.person.context, size_of(first)
+        last = cursor_key(after, "after")
+        rows = await read_use_events(
+            context.services.graph,
+            self.fact.page,
+            own=context.view.own,
+            before=_position(last) if last else None,
+            limit=size + 1,
+        )
+        pairs = [(f"{row['at']}/{row['id']}", self._event(row)) for row in rows[:size]]
+
+        async def count() -> int:
+            return await count_use_events(context.services.graph, self.fact.page, own=context.view.own)
+
+        return connection(pairs, asked(first, after, None, None), len(rows) > size, count)
+
+    def _event(self, row: Row) -> UseEvent:
+        key = split_node_id(row["recipient"])[2] if row["recipient"] else ""
+        found = self._home.recipient(key)
+        return UseEvent(
+            at=instant_of(row["at"]),
+            reference=self.person.open(row["reference"], row["id"], "reference") if self._opens(row) else None,
+            recipient=recipient.Recipient(home=self._home, value=found) if found else None,
+            refused=row["refused"],
+            outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+            reason=Reason(row["reason"]) if row["reason"] else None,
+        )
+
+    def _opens(self, row: Row) -> bool:
+        """A reference may be as telling as a value: it opens to the person, and under the purpose of the use."""
+        declared = self.person.context.view.purpose
+        served = self.person.catalogue.purpose_line(self.person.catalogue.use[split_node_id(self.fact.use)[2]].purpose)
+        return row["reference"] is not None and (self.person.is_caller or declared in served)
+
     @property
     def _home(self) -> Visible:
         return Visible(self.person.context, self.person.catalogue)
+
+
+def _position(key: str) -> tuple[str, str]:
+    at, _, event = key.partition("/")
+    return at, event

@@ -68,6 +68,12 @@ RETURN e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipien
 ORDER BY e.at DESC, e.id DESC
 LIMIT $limit
 
+// use_event_count
+// How often one use ran or was refused for one person. Parameters: $page string, $own. Rows: {events}.
+MATCH (u:Usage {page: $page})
+WHERE $own IS NULL OR u.subject = $own
+RETURN COUNT { (u)-[:EVENT]->() } AS events
+
 // shared_twins
 // The other people's sides of a shared item, for those who may see them.
 // Parameters: $id string, $own string or null. Rows: {id, subject}.

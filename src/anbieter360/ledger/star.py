@@ -73,6 +73,12 @@ async def read_use_events(
     return [*await graph.read(_STATEMENTS["use_events"], page=page, own=own, beforeAt=at, beforeId=event, limit=limit)]
 
 
+async def count_use_events(graph: Graph, page: str, *, own: str | None) -> int:
+    """How often one use ran or was refused for one person."""
+    rows = await graph.read(_STATEMENTS["use_event_count"], page=page, own=own)
+    return int(rows[0]["events"]) if rows else 0
+
+
 async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[str, str]]:
     """(item id, subject id) of the other people's sides of a shared item; none for a SUBJECT."""
     return [(row["id"], row["subject"]) for row in await graph.read(_STATEMENTS["shared_twins"], id=item, own=own)]
