@@ -22,20 +22,14 @@ class Settings(BaseSettings):
         None, description="Use this Neo4j instead of the embedded engine, e.g. neo4j://host:7687."
     )
     neo4j_user: str = Field("neo4j", description="User of that Neo4j.")
-    neo4j_password: SecretStr | None = Field(
-        None, description="Password of that Neo4j; none means no authentication."
-    )
+    neo4j_password: SecretStr | None = Field(None, description="Password of that Neo4j; none means no authentication.")
     neo4j_database: str = Field("neo4j", description="Database name, always sent.")
 
-    engine_heap: str = Field(
-        "512m", description="Largest heap of the embedded engine, as Java writes it (512m, 2g)."
-    )
+    engine_heap: str = Field("512m", description="Largest heap of the embedded engine, as Java writes it (512m, 2g).")
     engine_start_seconds: float = Field(
         60.0, gt=0, description="How long the embedded engine may take to start, in seconds."
     )
-    engine_timeout_seconds: float = Field(
-        30.0, gt=0, description="Longest time of one statement, in seconds."
-    )
+    engine_timeout_seconds: float = Field(30.0, gt=0, description="Longest time of one statement, in seconds.")
 
     vault_url: str | None = Field(
         None,
@@ -63,9 +57,7 @@ class Settings(BaseSettings):
     max_nodes: int = Field(
         100_000, gt=0, description="Most nodes a query may ask for, multiplied along its connections."
     )
-    requests_per_minute: int = Field(
-        6_000, gt=0, description="Requests of one actor per minute; more are THROTTLED."
-    )
+    requests_per_minute: int = Field(6_000, gt=0, description="Requests of one actor per minute; more are THROTTLED.")
     allowed_origins: tuple[str, ...] = Field(
         (), description="Origins allowed to open a WebSocket, beside the gateway's own."
     )
