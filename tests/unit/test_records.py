@@ -1,0 +1,213 @@
+"""One line of records.jsonl: what it becomes, and what is wrong with it."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from jsonschema import Draft202012Validator
+
+from anbieter360.catalogue.model import Catalogue
+from anbieter360.demo.fill import demo_catalogue
+from anbieter360.demo.people import generate_records
+from anbieter360.errors import RecordError
+from anbieter360.ledger.form import Setting, Wrong
+from anbieter360.ledger.records import (
+    RECORD,
+    CollectionPart,
+    IdentifierPart,
+    ItemPart,
+    Record,
+    SubjectPart,
+    UsagePart,
+    json_schema,
+    parse_record,
+    setting_of,
+)
+
+COLLECTION = {
+    "purpose": "order-handling",
+    "legalBasis": "CONTRACT",
+    "collectedAt": "2026-01-15T10:00:00+01:00",
+    "system": "webshop",
+    "items": [{"ref": "i1", "category": "email", "value": "a@b.example"}],
+}
+LINE: dict[str, Any] = {
+    "subject": {"ref": "s1", "identifiers": [{"type": "EMAIL", "value": " A@B.example"}]},
+    "collections": [COLLECTION],
+    "usages": [{"use": "confirm-order", "at": "2026-01-15", "items": ["i1"], "recipient": "hosting"}],
+}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return demo_catalogue()
+
+
+def changed(path: str, value: object) -> bytes:
+    """LINE with one place set; steps are separated by dots."""
+    line: Any = copy.deepcopy(LINE)
+    place = line
+    *steps, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    for step in steps:
+        place = place[step]
+    place[last] = value
+    return orjson.dumps(line)
+
+
+def error(line: bytes, catalogue: Catalogue) -> str:
+    with pytest.raises(RecordError) as found:
+        parse_record(line, 7, "people.jsonl", catalogue)
+    return found.value.message
+
+
+def test_a_line_becomes_a_record(catalogue: Catalogue) -> None:
+    """Times come out in UTC, a date as that day's start in the provider's zone, identifiers in their one spelling."""
+    assert parse_record(orjson.dumps(LINE), 1, "f", catalogue) == Record(
+        SubjectPart("s1", identifiers=(IdentifierPart("EMAIL", "a@b.example"),)),
+        collections=(
+            CollectionPart(
+                "order-handling",
+                "CONTRACT",
+                "2026-01-15T09:00:00.000Z",
+                "webshop",
+                (ItemPart("i1", "email", "a@b.example"),),
+            ),
+        ),
+        usages=(UsagePart("confirm-order", "2026-01-14T23:00:00.000Z", ("i1",), "hosting"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "reason"),
+    [
+        ("subject.contry", "DE", ' subject: unknown field "contry"; did you mean "country"?'),
+        ("subject.name", "Anna", ' subject: unknown field "name"'),
+        ("subject.Anna Schmidt", 1, " subject: unknown field"),
+        ("subject.ref", 5, " subject.ref: must be a string"),
+        ("subject.country", "ZZ", " subject.country: must be an ISO 3166-1 alpha-2 country code"),
+        ("subject.birthDate", "1984-02-30", " subject.birthDate: is no such date"),
+        ("subject.identifiers.0.type", "FAX", "must be one of EMAIL, PHONE, CUSTOMER_NUMBER, ACCOUNT, DEVICE, OTHER"),
+        ("collections.0.purpose", "order-handlin", 'unknown purpose "order-handlin"; did you mean "order-handling"?'),
+        ("collections.0.system", "nowhere", ' collections[0].system: unknown system "nowhere"'),
+        ("collections.0.notice", "x", ' collections[0].notice: unknown notice "x"'),
+        ("collections.0.legalBasis", "CONSENTED", " collections[0].legalBasis: must be one of CONSENT, CONTRACT, "),
+        ("collections.0.collectedAt", "yesterday", " collections[0].collectedAt: must be an ISO 8601 time with a zone"),
+        ("collections.0.collectedAt", "2026-01-15T10:00:00", " collections[0].collectedAt: must be an ISO 8601 time"),
+        ("collections.0.collectedAt", "2026-13-01", " collections[0].collectedAt: is no such time or date"),
+        ("collections.0.items.0.category", "mail", ' collections[0].items[0].category: unknown category "mail"'),
+        ("collections.0.source", "PUBLIC", " collections[0]: source PUBLIC needs informedAt (Art. 14(3) GDPR)"),
+        ("collections.0.items.0.sharedWith", ["s1"], "sharedWith: an item is shared with another person"),
+        ("collections.0.items.0.derivedFrom", ["i1"], "derivedFrom: an item cannot be derived from itself"),
+        ("usages.0.use", "mine-bitcoin", ' usages[0].use: unknown use "mine-bitcoin"'),
+        ("usages.0.recipient", "nobody", ' usages[0].recipient: unknown recipient "nobody"'),
+        ("usages", {}, " usages: must be a list"),
+        ("extra", [], " extra: must be an object"),
+    ],
+)
+def test_an_error_names_line_and_path(path: str, value: object, reason: str, catalogue: Catalogue) -> None:
+    """What is wrong is told with file, line and path."""
+    message = error(changed(path, value), catalogue)
+    assert message.startswith("people.jsonl:7")
+    assert reason in message
+
+
+def test_an_error_repeats_no_value(catalogue: Catalogue) -> None:
+    """A value in the wrong place is not repeated."""
+    for path in ("subject.birthDate", "subject.country", "collections.0.purpose", "usages.0.at", "usages.0.items"):
+        assert "Anna Schmidt" not in error(changed(path, "Anna Schmidt"), catalogue)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (b'{"subject": {"ref": "a"', "not JSON, at column"),
+        (b'{"subject": {"ref": "\xff"}}', "not UTF-8"),
+        (b"[]", "must be an object"),
+        (b'{"collections": []}', "lacks the field subject"),
+        (b'{"subject": {}}', "subject: lacks the field ref"),
+        (b'{"subject": {"ref": ""}}', "subject.ref: cannot be empty"),
+    ],
+)
+def test_what_is_no_record_is_refused(line: bytes, reason: str, catalogue: Catalogue) -> None:
+    """A line that is no JSON, no UTF-8 or no object is told with its number."""
+    assert reason in error(line, catalogue)
+
+
+def test_an_item_is_described_once(catalogue: Catalogue) -> None:
+    """Two descriptions of one ref are an error; a ref alone is one more place that holds the item."""
+    again = COLLECTION | {"purpose": "accounting", "legalBasis": "LEGAL_OBLIGATION", "system": "erp"}
+    twice = LINE | {"collections": [COLLECTION, again]}
+    assert "describes an item with this ref twice" in error(orjson.dumps(twice), catalogue)
+    held = LINE | {"collections": [COLLECTION, again | {"items": [{"ref": "i1"}]}]}
+    assert parse_record(orjson.dumps(held), 1, "f", catalogue).named == {}
+
+
+def test_what_the_ledger_must_know_is_named(catalogue: Catalogue) -> None:
+    """Refs that a line names and does not describe are kept with their paths; categories in a scope are known."""
+    line = LINE | {
+        "collections": [COLLECTION | {"items": [{"ref": "old"}]}],
+        "restrictions": [{"at": "2026-01-01", "ground": "LEGAL_CLAIMS", "scope": ["email", "older"]}],
+    }
+    assert parse_record(orjson.dumps(line), 1, "f", catalogue).named == {
+        "old": "collections[0].items[0].ref",
+        "i1": "usages[0].items[0]",
+        "older": "restrictions[0].scope[1]",
+    }
+
+
+def test_generated_people_are_valid(catalogue: Catalogue) -> None:
+    """Every generated line is valid, the same for the same seed, with as many items as asked for."""
+    lines = [orjson.dumps(one) for one in generate_records(60, 5, 40)]
+    assert lines == [orjson.dumps(one) for one in generate_records(60, 5, 40)]
+    setting = setting_of(catalogue)
+    records = [parse_record(line, 1, "f", catalogue, setting) for line in lines]
+    counts = {sum(1 for one in record.collections for item in one.items if item.category) for record in records}
+    assert counts == {40}
+
+
+def test_schema_is_a_schema_and_is_committed() -> None:
+    """docs/reference/records.schema.json is valid JSON Schema and what the code says."""
+    Draft202012Validator.check_schema(json_schema())
+    path = Path(__file__).parents[2] / "docs" / "reference" / "records.schema.json"
+    assert orjson.loads(path.read_bytes()) == json_schema()
+
+
+def test_schema_and_reader_agree(catalogue: Catalogue) -> None:
+    """Whatever one of them takes the structure of, the other does too."""
+    validator = Draft202012Validator(json_schema())
+    good = [*generate_records(20, 3), LINE]
+    bad = [
+        orjson.loads(changed(path, value))
+        for path in (
+            "subject",
+            "subject.ref",
+            "subject.country",
+            "subject.identifiers",
+            "subject.unknown",
+            "collections.0.collectedAt",
+            "collections.0.items",
+            "collections.0.items.0.derivedFrom",
+            "collections.0.legalBasis",
+            "collections.0.purpose",
+            "usages.0.at",
+            "usages.0.items",
+            "consents",
+            "extra",
+        )
+        for value in (None, 5, "?!", [], {}, True, "")
+    ]
+    setting = setting_of(catalogue)
+    disagreeing = [line for line in (*good, *bad) if validator.is_valid(line) != is_read(line, setting)]
+    assert disagreeing == []
+
+
+def is_read(line: object, setting: Setting) -> bool:
+    try:
+        RECORD.read(line, setting)
+    except Wrong:
+        return False
+    return True
