@@ -52,6 +52,10 @@ class Context:
     def look(self, subject: str) -> None:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""
         self.seen.add(subject)
+        self.check_people()
+
+    def check_people(self) -> None:
+        """Raises OnePersonPerRequest where the answer would show more people than the role may see."""
         if len(self.seen) > 1 and not self.view.may(Act.READ_PEOPLE):
             raise OnePersonPerRequest
 

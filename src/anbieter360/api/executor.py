@@ -44,8 +44,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if is_awaitable(result):
             result = await result
         try:
-            await record(context, self.operation)
-        except Anbieter360Error as error:  # no answer without its trace
+            await record(context, self.operation)  # no answer without its trace
+            context.check_people()  # and none about two where one is the most: which of them would be chance
+        except Anbieter360Error as error:
             return ExecutionResult(data=None, errors=[coded(error)])
         return cast(ExecutionResult, result)
 
