@@ -43,6 +43,6 @@ def test_only_addresses_lose_their_capitals(type_: IdentifierType, written: str,
 @pytest.mark.parametrize("written", ["040 66969123", "12", "+49 abc", "  ", "+0123456789"])
 def test_what_is_no_number_is_refused_without_its_value(written: str) -> None:
     """A number that cannot be E.164, or a national one of nowhere, is an error that does not repeat it."""
-    with pytest.raises(ValueError, match="number|empty") as error:
+    with pytest.raises(ValueError, match=r"number|empty") as error:
         normalise(IdentifierType.PHONE, written)
     assert written.strip() == "" or written not in str(error.value)
