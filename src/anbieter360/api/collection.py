@@ -6,29 +6,17 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import data_item, lazy, notice, purpose, subject, system
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
-from anbieter360.api.people import Person
+from anbieter360.api import data_item, lazy, notice, purpose, system
+from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import LegalBasis
-from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 
 
 @strawberry.type(description="An act of collecting personal data.")
-class Collection(Node):
-    person: strawberry.Private[Person]
+class Collection(PersonNode):
     fact: strawberry.Private[facts.Collection]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Collection", self.fact.id))
-
-    @strawberry.field(description="Whose data; null for a caller who may not see that person.")
-    async def subject(self) -> lazy.Subject | None:
-        found = await self.person.context.people.get(self.person.star.id)
-        return subject.Subject(context=found.context, key=found.star.id) if found else None
+    label: strawberry.Private[str] = "Collection"
 
     @strawberry.field
     def legal_basis(self) -> LegalBasis:
@@ -53,23 +41,19 @@ class Collection(Node):
     @strawberry.field
     def purpose(self) -> lazy.Purpose:
         key = split_node_id(self.fact.purpose)[2]
-        return purpose.Purpose(home=self._home, value=self.person.catalogue.purpose[key])
+        return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
     @strawberry.field
     def system(self) -> lazy.System:
         key = split_node_id(self.fact.system)[2]
-        return system.System(home=self._home, value=self.person.catalogue.system[key])
+        return system.System(home=self.home, value=self.person.catalogue.system[key])
 
     @strawberry.field(description="The notice shown at collection; null where none was.")
     def notice(self) -> lazy.Notice | None:
-        found = self._home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
-        return notice.Notice(home=self._home, value=found) if found else None
+        found = self.home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
+        return notice.Notice(home=self.home, value=found) if found else None
 
     @strawberry.field(description="The items it holds.")
     def items(self) -> list[lazy.DataItem]:
         found = (one for one in self.person.star.items if one.id in self.fact.items)
-        return [data_item.DataItem(person=self.person, item=one) for one in found]
-
-    @property
-    def _home(self) -> Visible:
-        return Visible(self.person.context, self.person.catalogue)
+        return [data_item.DataItem(person=self.person, fact=one) for one in found]

@@ -6,33 +6,22 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import lazy, notice, purpose, subject
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
-from anbieter360.api.people import Person
+from anbieter360.api import lazy, notice, purpose
+from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Channel, ConsentStatus, Reason
-from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 from anbieter360.decision.consent import defects_of, status_at
 
 
 @strawberry.type(description="A consent (Art. 4(11), 7 GDPR).")
-class Consent(Node):
-    person: strawberry.Private[Person]
+class Consent(PersonNode):
     fact: strawberry.Private[facts.Consent]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Consent", self.fact.id))
+    label: strawberry.Private[str] = "Consent"
 
     @strawberry.field(description="The provider's own reference of the consent.")
     def ref(self) -> str:
         return self.fact.ref
-
-    @strawberry.field
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
 
     @strawberry.field(description="Now.")
     def status(self) -> ConsentStatus:
@@ -41,7 +30,7 @@ class Consent(Node):
     @strawberry.field
     def purpose(self) -> lazy.Purpose:
         key = split_node_id(self.fact.purpose)[2]
-        return purpose.Purpose(home=self._home, value=self.person.catalogue.purpose[key])
+        return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
     @strawberry.field(description="The channels it names.")
     def channels(self) -> list[Channel]:
@@ -49,8 +38,8 @@ class Consent(Node):
 
     @strawberry.field(description="The text that was shown; null where that is not known.")
     def notice(self) -> lazy.Notice | None:
-        found = self._home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
-        return notice.Notice(home=self._home, value=found) if found else None
+        found = self.home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
+        return notice.Notice(home=self.home, value=found) if found else None
 
     @strawberry.field(description="CHECKBOX SIGNATURE DOUBLE_OPT_IN ORAL UNKNOWN.")
     def method(self) -> str:
@@ -74,7 +63,3 @@ class Consent(Node):
         return list(
             defects_of(self.fact, self.person.catalogue, country=star.country, birth_date=self.person.birth_date)
         )
-
-    @property
-    def _home(self) -> Visible:
-        return Visible(self.person.context, self.person.catalogue)

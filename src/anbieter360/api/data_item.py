@@ -9,14 +9,12 @@ from datetime import date, datetime
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api import category, collection, lazy, subject, system, usage, use
+from anbieter360.api import category, collection, lazy, system, usage, use
 from anbieter360.api.catalogue_node import CatalogueNode
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
 from anbieter360.api.pagination import Asked, Connection, connection
 from anbieter360.api.people import People, Person
+from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
-from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import LegalBasis, ProcessingUse, split_node_id
 from anbieter360.decision.codes import Outcome as OutcomeCode
 from anbieter360.decision.consent import is_in_force
@@ -42,112 +40,97 @@ class Retention:
 
 
 @strawberry.type(description="A piece of personal data about one person.")
-class DataItem(Node):
-    person: strawberry.Private[Person]
-    item: strawberry.Private[Item]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("DataItem", self.item.id))
+class DataItem(PersonNode):
+    fact: strawberry.Private[Item]
+    label: strawberry.Private[str] = "DataItem"
 
     @strawberry.field(description="The provider's own technical key of the item, unique within the provider.")
     def ref(self) -> str:
-        return self.item.ref
-
-    @strawberry.field(description="Whose it is; null for a caller who may not see that person.")
-    async def subject(self) -> lazy.Subject | None:
-        found = await self.person.context.people.get(self.person.star.id)
-        return subject.Subject(context=found.context, key=found.star.id) if found else None
+        return self.fact.ref
 
     @strawberry.field
     def category(self) -> lazy.DataCategory:
-        key = split_node_id(self.item.category)[2]
-        return category.DataCategory(home=self._home, value=self.person.catalogue.category[key])
+        key = split_node_id(self.fact.category)[2]
+        return category.DataCategory(home=self.home, value=self.person.catalogue.category[key])
 
     @strawberry.field(description="The system of the collection that first described it.")
     def system(self) -> lazy.System:
-        key = split_node_id(self.item.system)[2]
-        return system.System(home=self._home, value=self.person.catalogue.system[key])
+        key = split_node_id(self.fact.system)[2]
+        return system.System(home=self.home, value=self.person.catalogue.system[key])
 
     @strawberry.field
     def collected_at(self) -> datetime:
-        return self.item.collected_at
+        return self.fact.collected_at
 
     @strawberry.field(description="SUBJECT, THIRD_PARTY, PUBLIC or DERIVED (Art. 14(2)(f) GDPR).")
     def source(self) -> str:
-        return self.item.source
+        return self.fact.source
 
     @strawberry.field(description="Null where the declared purpose may not see it; `valueDecision` says why.")
     def value(self) -> str | None:
-        if self.item.value_sealed is None or self.person.decide(self.item).outcome is not OutcomeCode.ALLOWED:
+        if self.fact.value_sealed is None or self.person.decide(self.fact).outcome is not OutcomeCode.ALLOWED:
             return None
-        return self.person.open(self.item.value_sealed, self.item.id, "value")
+        return self.person.open(self.fact.value_sealed, self.fact.id, "value")
 
     @strawberry.field(description="Whether the value opens under the declared purpose, and why.")
     def value_decision(self) -> ValueDecision:
-        decision = self.person.decide(self.item)
+        decision = self.person.decide(self.fact)
         return ValueDecision(outcome=decision.outcome, reason=decision.reason)
 
     @strawberry.field(description="The acts of collecting that hold it, in the order of time.")
     def collections(self) -> list[lazy.Collection]:
-        holders = self.person.star.holders(self.item.id)
+        holders = self.person.star.holders(self.fact.id)
         return [collection.Collection(person=self.person, fact=one) for one in holders]
 
     @strawberry.field(
         description="Declared uses that need its category, for a purpose it is collected for or on a consent in force."
     )
     def uses(self) -> list[lazy.ProcessingUse]:
-        return [use.ProcessingUse(home=self._home, value=one) for one in self._declared_uses()]
+        return [use.ProcessingUse(home=self.home, value=one) for one in self._declared_uses()]
 
     @strawberry.field(description="Where it was really used, by key of the use.")
     def usages(self) -> list[lazy.Usage]:
-        found = (one for one in self.person.star.usages if self.item.id in one.items)
+        found = (one for one in self.person.star.usages if self.fact.id in one.items)
         return [usage.Usage(person=self.person, fact=one) for one in found]
 
     @strawberry.field(description="What it was derived from.")
     def derived_from(self) -> list[lazy.DataItem]:
-        found = (self.person.star.item.get(one) for one in self.item.derived_from)
-        return [DataItem(person=self.person, item=one) for one in found if one]
+        found = (self.person.star.item.get(one) for one in self.fact.derived_from)
+        return [DataItem(person=self.person, fact=one) for one in found if one]
 
     @strawberry.field(description="What was derived from it.")
     def derived(self) -> list[lazy.DataItem]:
-        found = (one for one in self.person.star.items if self.item.id in one.derived_from)
-        return [DataItem(person=self.person, item=one) for one in found]
+        found = (one for one in self.person.star.items if self.fact.id in one.derived_from)
+        return [DataItem(person=self.person, fact=one) for one in found]
 
     @strawberry.field(description="Whether it is about another person too, who has a twin of it.")
     def shared(self) -> bool:
-        return self.item.shared
+        return self.fact.shared
 
     @strawberry.field(description="The other people's sides of it; none for roles that see one person at most.")
     async def shared_with(self) -> list[lazy.DataItem]:
         context = self.person.context
-        if not self.item.shared or not may_see_many(self.person):
+        if not self.fact.shared or not may_see_many(self.person):
             return []
-        twins = await read_twins(context.services.graph, self.item.id, own=context.view.own)
+        twins = await read_twins(context.services.graph, self.fact.id, own=context.view.own)
         return await of_pairs(context.people, twins)
 
     @strawberry.field(description="The rules that keep it, and until when; empty where none does.")
     def retention(self) -> list[Retention]:
-        found = retention_of(self.item, self.person.star, self.person.catalogue)
-        shown = (one for one in found if self._home.shows(one.held_for))
+        found = retention_of(self.fact, self.person.star, self.person.catalogue)
+        shown = (one for one in found if self.home.shows(one.held_for))
         return [Retention(until=one.until, law=one.law, held_for=one.held_for) for one in shown]
 
-    @property
-    def _home(self) -> Visible:
-        return Visible(self.person.context, self.person.catalogue)
-
     def _declared_uses(self) -> Sequence[ProcessingUse]:
-        categories = set(self.person.catalogue.category_line(split_node_id(self.item.category)[2]))
-        purposes = {split_node_id(one.purpose)[2] for one in self.person.star.holders(self.item.id)}
+        categories = set(self.person.catalogue.category_line(split_node_id(self.fact.category)[2]))
+        purposes = {split_node_id(one.purpose)[2] for one in self.person.star.holders(self.fact.id)}
         consented = {
             split_node_id(one.purpose)[2]
             for one in self.person.star.consents
             if is_in_force(one, self.person.context.at)
         }
         return [
-            one
-            for one in self._home.uses
-            if categories & set(one.categories) and self._serves(one, purposes, consented)
+            one for one in self.home.uses if categories & set(one.categories) and self._serves(one, purposes, consented)
         ]
 
     def _serves(self, one: ProcessingUse, purposes: set[str], consented: set[str]) -> bool:
@@ -163,7 +146,7 @@ async def of_pairs(people: People, pairs: Sequence[tuple[str, str]]) -> list[Dat
     """Items from (item id, subject id) pairs, in that order; those the caller may not see are left out."""
     persons = await asyncio.gather(*(people.get(one) for _, one in pairs))
     found = ((person, person.star.item.get(item)) for (item, _), person in zip(pairs, persons, strict=True) if person)
-    return [DataItem(person=person, item=item) for person, item in found if item]
+    return [DataItem(person=person, fact=item) for person, item in found if item]
 
 
 async def page_of(node: CatalogueNode, listing: Listing, wanted: Asked) -> Connection[DataItem] | None:
@@ -172,4 +155,4 @@ async def page_of(node: CatalogueNode, listing: Listing, wanted: Asked) -> Conne
     if page is None:
         return None
     items = await of_pairs(node.home.context.people, [(row["item"], row["subject"]) for row in page.rows])
-    return connection([(one.item.id, one) for one in items], wanted, page.more, lambda: node.count_people(listing))
+    return connection([(one.fact.id, one) for one in items], wanted, page.more, lambda: node.count_people(listing))

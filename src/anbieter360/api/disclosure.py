@@ -6,42 +6,31 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import data_item, lazy, recipient, subject, use
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
-from anbieter360.api.people import Person
-from anbieter360.api.visible import Visible
+from anbieter360.api import data_item, lazy, recipient, use
+from anbieter360.api.person_node import PersonNode
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 
 
 @strawberry.type(description="What a recipient got about a person: one node per person and recipient.")
-class Disclosure(Node):
-    person: strawberry.Private[Person]
+class Disclosure(PersonNode):
     fact: strawberry.Private[facts.Disclosure]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Disclosure", self.fact.page))
-
-    @strawberry.field
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
+    label: strawberry.Private[str] = "Disclosure"
 
     @strawberry.field
     def recipient(self) -> lazy.Recipient:
         key = split_node_id(self.fact.recipient)[2]
-        return recipient.Recipient(home=self._home, value=self.person.catalogue.recipient[key])
+        return recipient.Recipient(home=self.home, value=self.person.catalogue.recipient[key])
 
     @strawberry.field(description="The uses that led to it, by key.")
     def uses(self) -> list[lazy.ProcessingUse]:
-        found = (self._home.use(split_node_id(one)[2]) for one in self.fact.uses)
-        return [use.ProcessingUse(home=self._home, value=one) for one in found if one]
+        found = (self.home.use(split_node_id(one)[2]) for one in self.fact.uses)
+        return [use.ProcessingUse(home=self.home, value=one) for one in found if one]
 
     @strawberry.field(description="The items it got.")
     def items(self) -> list[lazy.DataItem]:
         found = (one for one in self.person.star.items if one.id in self.fact.items)
-        return [data_item.DataItem(person=self.person, item=one) for one in found]
+        return [data_item.DataItem(person=self.person, fact=one) for one in found]
 
     @strawberry.field
     def first_at(self) -> datetime:
@@ -50,7 +39,3 @@ class Disclosure(Node):
     @strawberry.field
     def last_at(self) -> datetime:
         return self.fact.last_at
-
-    @property
-    def _home(self) -> Visible:
-        return Visible(self.person.context, self.person.catalogue)

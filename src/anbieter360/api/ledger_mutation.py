@@ -140,7 +140,7 @@ class LedgerMutation:
         except EXPECTED as error:
             return as_data(error)
         person = await _written(context, written)
-        items = [DataItem(person=person, item=person.star.item[one]) for one in written.items]
+        items = [DataItem(person=person, fact=person.star.item[one]) for one in written.items]
         return CollectionRecorded(collection=_collection_of(person), items=items)
 
     @strawberry.mutation(description="A new person. Scope ledger:write.")

@@ -106,7 +106,7 @@ _CATALOGUE: Mapping[str, Callable[[Visible, str], Node | None]] = {
 
 def _item(person: Person, key: str) -> Node | None:
     found = person.star.item.get(key)
-    return data_item.DataItem(person=person, item=found) if found else None
+    return data_item.DataItem(person=person, fact=found) if found else None
 
 
 def _collection(person: Person, key: str) -> Node | None:

@@ -6,33 +6,21 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import lazy, purpose, subject
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
-from anbieter360.api.people import Person
-from anbieter360.api.visible import Visible
+from anbieter360.api import lazy, purpose
+from anbieter360.api.person_node import PersonNode
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 
 
 @strawberry.type(description="An objection (Art. 21 GDPR).")
-class Objection(Node):
-    person: strawberry.Private[Person]
+class Objection(PersonNode):
     fact: strawberry.Private[facts.Objection]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Objection", self.fact.id))
-
-    @strawberry.field
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
+    label: strawberry.Private[str] = "Objection"
 
     @strawberry.field
     def purpose(self) -> lazy.Purpose:
         key = split_node_id(self.fact.purpose)[2]
-        home = Visible(self.person.context, self.person.catalogue)
-        return purpose.Purpose(home=home, value=self.person.catalogue.purpose[key])
+        return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
     @strawberry.field
     def at(self) -> datetime:

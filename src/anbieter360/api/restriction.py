@@ -6,25 +6,14 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import lazy, subject
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
-from anbieter360.api.people import Person
+from anbieter360.api.person_node import PersonNode
 from anbieter360.decision import facts
 
 
 @strawberry.type(description="A restriction of processing (Art. 18 GDPR).")
-class Restriction(Node):
-    person: strawberry.Private[Person]
+class Restriction(PersonNode):
     fact: strawberry.Private[facts.Restriction]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Restriction", self.fact.id))
-
-    @strawberry.field
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
+    label: strawberry.Private[str] = "Restriction"
 
     @strawberry.field
     def at(self) -> datetime:

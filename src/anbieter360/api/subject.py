@@ -120,8 +120,8 @@ class Subject(Node):
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[lazy.DataItem]:
         person = await self.person()
-        nodes = [data_item.DataItem(person=person, item=one) for one in person.star.items]
-        return slice_of(nodes, lambda one: one.item.id, asked(first, after, last, before))
+        nodes = [data_item.DataItem(person=person, fact=one) for one in person.star.items]
+        return slice_of(nodes, lambda one: one.fact.id, asked(first, after, last, before))
 
     @strawberry.field(description="One node per use that ran, by key of the use.")
     async def usages(

@@ -6,13 +6,10 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import data_item, disclosure, lazy, recipient, subject, use
-from anbieter360.api.ids import global_id
-from anbieter360.api.node import Node
+from anbieter360.api import data_item, disclosure, lazy, recipient, use
 from anbieter360.api.pagination import After, Connection, First, asked, connection, cursor_key, size_of
-from anbieter360.api.people import Person
+from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
-from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 from anbieter360.instant import instant_of
@@ -32,27 +29,19 @@ class UseEvent:
 
 
 @strawberry.type(description="That a person's data was used: one node per person and use.")
-class Usage(Node):
-    person: strawberry.Private[Person]
+class Usage(PersonNode):
     fact: strawberry.Private[facts.Usage]
-
-    @strawberry.field(description="Opaque global id.")
-    def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Usage", self.fact.page))
-
-    @strawberry.field
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
+    label: strawberry.Private[str] = "Usage"
 
     @strawberry.field
     def use(self) -> lazy.ProcessingUse:
         key = split_node_id(self.fact.use)[2]
-        return use.ProcessingUse(home=self._home, value=self.person.catalogue.use[key])
+        return use.ProcessingUse(home=self.home, value=self.person.catalogue.use[key])
 
     @strawberry.field(description="Who really got data through it, by key.")
     def recipients(self) -> list[lazy.Recipient]:
-        found = (self._home.recipient(split_node_id(one)[2]) for one in sorted(self.fact.disclosures))
-        return [recipient.Recipient(home=self._home, value=one) for one in found if one]
+        found = (self.home.recipient(split_node_id(one)[2]) for one in sorted(self.fact.disclosures))
+        return [recipient.Recipient(home=self.home, value=one) for one in found if one]
 
     @strawberry.field(description="How often.")
     def count(self) -> int:
@@ -69,7 +58,7 @@ class Usage(Node):
     @strawberry.field(description="The items that were used.")
     def items(self) -> list[lazy.DataItem]:
         found = (one for one in self.person.star.items if one.id in self.fact.items)
-        return [data_item.DataItem(person=self.person, item=one) for one in found]
+        return [data_item.DataItem(person=self.person, fact=one) for one in found]
 
     @strawberry.field(description="The disclosures it led to.")
     def disclosures(self) -> list[lazy.Disclosure]:
@@ -96,11 +85,11 @@ class Usage(Node):
 
     def _event(self, row: Row) -> UseEvent:
         key = split_node_id(row["recipient"])[2] if row["recipient"] else ""
-        found = self._home.recipient(key)
+        found = self.home.recipient(key)
         return UseEvent(
             at=instant_of(row["at"]),
             reference=self.person.open(row["reference"], row["id"], "reference") if self._opens(row) else None,
-            recipient=recipient.Recipient(home=self._home, value=found) if found else None,
+            recipient=recipient.Recipient(home=self.home, value=found) if found else None,
             refused=row["refused"],
             outcome=Outcome(row["outcome"]) if row["outcome"] else None,
             reason=Reason(row["reason"]) if row["reason"] else None,
@@ -111,10 +100,6 @@ class Usage(Node):
         declared = self.person.context.view.purpose
         served = self.person.catalogue.purpose_line(self.person.catalogue.use[split_node_id(self.fact.use)[2]].purpose)
         return row["reference"] is not None and (self.person.is_caller or declared in served)
-
-    @property
-    def _home(self) -> Visible:
-        return Visible(self.person.context, self.person.catalogue)
 
 
 def _position(key: str) -> tuple[str, str]:

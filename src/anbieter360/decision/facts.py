@@ -72,6 +72,11 @@ class Standing:
     consents: tuple[Consent, ...]
     objections: tuple[Objection, ...]
 
+    @property
+    def id(self) -> str:
+        """Its page is its id."""
+        return self.page
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -100,6 +105,11 @@ class Usage:
     items: frozenset[str]
     disclosures: Mapping[str, datetime]
 
+    @property
+    def id(self) -> str:
+        """Its page is its id."""
+        return self.page
+
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
@@ -109,6 +119,11 @@ class Disclosure:
     first_at: datetime
     last_at: datetime
     items: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """Its page is its id."""
+        return self.page
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Which rights a person has, by the legal bases their data stands on.
 
 Source: DPV's mapping of legal bases to rights (eu-gdpr), with the corrections of Art. 7(3), 20(1), 21(2), 22(1)
-GDPR: portability only for what the person provided on consent or contract, objection to any marketing, human review only with
-an automated decision, withdrawal only while a consent is in force, erasure also where a retention period has run out.
+GDPR: portability only for what the person provided on consent or contract, objection to any marketing, human review
+only with an automated decision, withdrawal only while a consent is in force, erasure also where retention has run out.
 """
 
 from __future__ import annotations
