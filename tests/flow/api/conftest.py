@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+import yaml
 from starlette.applications import Starlette
 
 from anbieter360.access import Role, Scope
@@ -32,11 +33,12 @@ ROOT = Path(__file__).parents[3]
 BIRTHDAY = ROOT / "examples" / "birthday"
 ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded", "neo4j")
 
-#: A confidential purpose with a use, a recipient and a notice of its own, and what it holds on anna and ben.
-CONFIDENTIAL = """
-  - {key: fraud-inquiry, name: {de: Betrugsermittlung, en: Fraud inquiry}, confidential: {ground: "section 33 (1) BDSG", reviewAt: 2027-01-01}}
-  - {key: fraud-inquiry-step, name: Step of an inquiry, parent: fraud-inquiry}
-"""
+#: What an inquiry adds to the scenario: a confidential purpose with all that can hang on one, and two people, victor,
+#: whom it is about, and wanda, who shares an item with him.
+INQUIRY = Path(__file__).parent / "inquiry"
+
+#: A walk over every path of the schema asks for more at once than a client may.
+UNBOUNDED = {"max_nodes": 10**15, "max_tokens": 10**6, "max_aliases": 10**6, "requests_per_minute": 10**6}
 
 
 @dataclass(frozen=True)
@@ -90,12 +92,28 @@ async def open_api(graph: Graph, vault: Vault, settings: Settings) -> Api:
     return Api(services, build_app(services, build_schema(extensions=extensions(settings)), dev=True))
 
 
-async def load_birthday(services: Services, *, more_purposes: str = "", folder: Path) -> None:
-    """The scenario's catalogue and people, with what else the catalogue shall have."""
-    text = (BIRTHDAY / "catalogue.yaml").read_text().replace("\nnotices:", f"{more_purposes}\nnotices:", 1)
-    await services.store.apply(read_catalogue(text, "catalogue.yaml"), home=True, source="catalogue.yaml")
-    report = await import_records(BIRTHDAY / "subjects.jsonl", services.graph, services.vault, services.store)
+async def load_birthday(services: Services) -> None:
+    """The scenario's catalogue and people."""
+    await load(services, (BIRTHDAY / "catalogue.yaml").read_text(), BIRTHDAY / "subjects.jsonl")
+
+
+async def load_inquiry(services: Services) -> None:
+    """The same, and what the inquiry adds."""
+    await load(services, inquiry_catalogue(), BIRTHDAY / "subjects.jsonl")
+    await load(services, inquiry_catalogue(), INQUIRY / "subjects.jsonl")
+
+
+async def load(services: Services, catalogue: str, people: Path) -> None:
+    await services.store.apply(read_catalogue(catalogue, "catalogue.yaml"), home=True, source="catalogue.yaml")
+    report = await import_records(people, services.graph, services.vault, services.store)
     assert report.rejected == 0
+
+
+def inquiry_catalogue() -> str:
+    """The scenario's catalogue with the entries of the inquiry's in each list."""
+    catalogue, added = (yaml.safe_load((folder / "catalogue.yaml").read_text()) for folder in (BIRTHDAY, INQUIRY))
+    merged = catalogue | {name: catalogue.get(name, []) + entries for name, entries in added.items()}
+    return yaml.safe_dump(merged, sort_keys=False, allow_unicode=True)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -110,22 +128,31 @@ async def vault(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
 async def birthday(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario on one engine after the other, loaded once a module; for tests that only read."""
-    return await _birthday(engines, request.param, vault)
+    return await _loaded(engines, request.param, vault, load_birthday)
+
+
+@pytest_asyncio.fixture(scope="module", params=ENGINES)
+async def inquiry(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
+    """The scenario with the inquiry; for tests that only read. A module takes this or `birthday`, not both."""
+    keys, settings = vault
+    return await _loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_inquiry)
 
 
 @pytest_asyncio.fixture
 async def birthdays(engines: Engines, vault: tuple[Vault, Settings]) -> dict[str, Api]:
     """The scenario on both engines at once."""
-    return {name: await _birthday(engines, name, vault) for name in ("embedded", "neo4j")}
+    return {name: await _loaded(engines, name, vault, load_birthday) for name in ("embedded", "neo4j")}
 
 
 @pytest_asyncio.fixture(params=ENGINES)
 async def fresh(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario loaded for one test alone; for tests that write."""
-    return await _birthday(engines, request.param, vault)
+    return await _loaded(engines, request.param, vault, load_birthday)
 
 
-async def _birthday(engines: Engines, name: str, vault: tuple[Vault, Settings]) -> Api:
+async def _loaded(
+    engines: Engines, name: str, vault: tuple[Vault, Settings], fill: Callable[[Services], Awaitable[None]]
+) -> Api:
     try:
         running = await engines.get(name)
     except NotHere as reason:
@@ -134,5 +161,5 @@ async def _birthday(engines: Engines, name: str, vault: tuple[Vault, Settings]) 
         pytest.skip(str(reason))
     await running.emptied()
     api = await open_api(running.graph, *vault)
-    await load_birthday(api.services, folder=BIRTHDAY)
+    await fill(api.services)
     return api
