@@ -1,4 +1,4 @@
-"""Times as text: `2026-01-15T09:00:00.000Z`, always UTC and milliseconds, so that the order of texts is the order of times."""
+"""Times as text: `2026-01-15T09:00:00.000Z`, always UTC and milliseconds, so that text order is time order."""
 
 from __future__ import annotations
 

@@ -165,13 +165,22 @@ def _order(customer: _Customer, number: int) -> None:
     paid = customer.item("payment", f"{price}, Lastschrift")
     bill = customer.item("invoice", f"R-{customer.ref}-{number}: {price}")
     address = first["items"][3]["ref"]
+    # A moment apart, as they happen: the order of a customer's items is then the same in every installation.
+    paid_at, billed_at = _later(at, minutes=1), _later(at, minutes=2)
     contract = {"legalBasis": "CONTRACT", "collectedAt": at, "notice": customer.notice}
     customer.line["collections"] += [
         contract | {"purpose": "order-handling", "system": "webshop", "items": [order]},
-        contract | {"purpose": "payment-handling", "system": "erp", "items": [paid, {"ref": address}]},
+        contract
+        | {
+            "purpose": "payment-handling",
+            "collectedAt": paid_at,
+            "system": "erp",
+            "items": [paid, {"ref": address}],
+        },
         contract
         | {
             "purpose": "accounting",
+            "collectedAt": billed_at,
             "legalBasis": "LEGAL_OBLIGATION",
             "system": "erp",
             "items": [bill, {"ref": paid["ref"]}, {"ref": address}],
@@ -180,7 +189,7 @@ def _order(customer: _Customer, number: int) -> None:
     name = first["items"][0]["ref"]
     _use(customer, "confirm-order", at, [name, first["items"][1]["ref"], order["ref"]], "hosting")
     _use(customer, "ship-order", customer.time(at), [name, order["ref"]], "parcel-carrier", f"PN-{customer.ref}")
-    _use(customer, "take-payment", at, [name, address, paid["ref"]], "payment-house")
+    _use(customer, "take-payment", paid_at, [name, address, paid["ref"]], "payment-house")
 
 
 def _use(
@@ -223,6 +232,11 @@ def _newsletter(customer: _Customer) -> Line:
 
 def _request(random: Random) -> str:
     return f"Frage zu {random.choice(GOODS)}, Vorgang {random.randrange(10**6):06d}"
+
+
+def _later(at: str, minutes: int) -> str:
+    later = datetime.fromisoformat(at) + timedelta(minutes=minutes)
+    return later.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _ascii(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import orjson
 
@@ -49,7 +50,8 @@ def welcome(settings: Settings, address: str, customer: str) -> Welcome:
         "Content-Type: application/json",
     )
     curl = ["curl", "--silent", address, *(part for header in headers for part in ("--header", header)), "--data", body]
-    console = address.removesuffix("graphql")
+    filled_in = {"token": tokens[Role.AGENT], "purpose": PURPOSE}
+    console = f"{address.removesuffix('graphql')}#{urlencode(filled_in)}"
     return Welcome(address, console, tokens, PURPOSE, QUERY, variables, shlex.join(curl))
 
 
