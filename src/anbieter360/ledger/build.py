@@ -86,7 +86,7 @@ def build(record: Record, persons: Mapping[str, Person], naming: Naming) -> list
     """The stars that the record speaks of, its own person's first. persons: by each ref that the record holds."""
     person = persons[record.subject.ref]
     builder = _Builder(naming, person, PlainStar(person.subject, _subject(record.subject, person, naming)))
-    if record.extra:
+    if record.extra and not person.merged:
         builder.star.properties["extra"] = orjson.dumps(dict(record.extra), option=orjson.OPT_SORT_KEYS).decode()
     builder.identifiers(record.subject.identifiers)
     described = {item.ref: item for one in record.collections for item in one.items if item.category}
@@ -113,7 +113,9 @@ def identified(person: Person, identifiers: Iterable[IdentifierPart], naming: Na
 
 
 def _subject(part: SubjectPart, person: Person, naming: Naming) -> Properties:
-    # What `difference` never changes: a merged ref is not the kept person's.
+    if person.merged:
+        # Two records speak of this person; what it is itself, the one that was kept says.
+        return {"pending": False}
     return _given(
         id=person.subject,
         refHash=naming.ref_hash(part.ref),
