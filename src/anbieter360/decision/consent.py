@@ -52,9 +52,11 @@ def _not_provable(consent: Consent) -> Reason | None:
 
 
 def _uninformed(consent: Consent, catalogue: Catalogue) -> Reason | None:
-    notice = catalogue.notice.get(split_node_id(consent.notice)[2]) if consent.notice else None
-    if notice is None:  # nothing can be said of a notice that is not there; that it is not there is another defect
+    if consent.notice is None:  # that there is none is another defect
         return None
+    notice = catalogue.notice.get(split_node_id(consent.notice)[2])
+    if notice is None:
+        return Reason.CONSENT_UNINFORMED
     zone = zone_of(catalogue.provider)
     published = notice.published is not None and start_of_day(notice.published, zone) <= consent.given_at
     line = catalogue.purpose_line(split_node_id(consent.purpose)[2])

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
+from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.codes import Right
 from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.facts import Star
@@ -27,7 +29,6 @@ BY_BASIS: Mapping[LegalBasis, frozenset[Right]] = {
     LegalBasis.LEGITIMATE_INTEREST: frozenset({Right.ERASURE, Right.OBJECTION, Right.HUMAN_REVIEW}),
     LegalBasis.UNSPECIFIED: frozenset({Right.ERASURE}),  # Art. 17(1)(d): what has no basis must go
 }
-_PORTABLE = frozenset({LegalBasis.CONSENT, LegalBasis.CONTRACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class _Missing:
 
     def portability(self) -> str | None:
         portable = (
-            item.source == "SUBJECT" and any(one.legal_basis in _PORTABLE for one in self.star.holders(item.id))
-            for item in self.star.items
+            item.source == "SUBJECT" and any(_gives(one.legal_basis, Right.PORTABILITY) for one in holders)
+            for item, holders in ((item, self.star.holders(item.id)) for item in self.star.items)
         )
         return None if any(portable) else "Nothing was provided on consent or for a contract (Art. 20(1))."
 
@@ -93,17 +94,21 @@ class _Missing:
 
     def automated_decision(self) -> str | None:
         uses = (self.catalogue.use.get(split_node_id(usage.use)[2]) for usage in self.star.usages)
-        return (
-            None if any(use and use.automated_decision for use in uses) else "No automated decision was made (Art. 22)."
-        )
+        decided = any(use and use.automated_decision and _gives(use.legal_basis, Right.HUMAN_REVIEW) for use in uses)
+        return None if decided else "No automated decision was made that a person may contest (Art. 22(3))."
 
     def _any_basis(self, right: Right) -> bool:
-        return any(right in BY_BASIS[LegalBasis(one.legal_basis)] for one in self.star.collections)
+        return any(_gives(one.legal_basis, right) for one in self.star.collections)
 
     def _any_legitimate_use(self) -> bool:
         uses = (self.catalogue.use.get(split_node_id(usage.use)[2]) for usage in self.star.usages)
-        return any(use and Right.OBJECTION in BY_BASIS[use.legal_basis] for use in uses)
+        return any(use and _gives(use.legal_basis, Right.OBJECTION) for use in uses)
 
     def _retention_ran_out(self, item: str) -> bool:
         ends = retention_of(self.star.item[item], self.star, self.catalogue)
-        return bool(ends) and all(end.until is not None and end.until <= self.at.date() for end in ends)
+        today = self.at.astimezone(ZoneInfo(zone_of(self.catalogue.provider))).date()
+        return bool(ends) and all(end.until is not None and end.until <= today for end in ends)
+
+
+def _gives(basis: str, right: Right) -> bool:
+    return right in BY_BASIS[LegalBasis(basis)]

@@ -137,8 +137,9 @@ class ValueRules:
         return defects_of(consent, self.catalogue, country=self.star.country, birth_date=self.birth_date)
 
     def _objected_without_decision(self, item: Item) -> bool:
-        pending = {one.purpose for one in self.star.objections if _pending(one, self.at)}
-        return any(holder.purpose in pending for holder in self.star.holders(item.id))
+        pending = {split_node_id(one.purpose)[2] for one in self.star.objections if _pending(one, self.at)}
+        held_for = (split_node_id(holder.purpose)[2] for holder in self.star.holders(item.id))
+        return any(pending.intersection(self.catalogue.purpose_line(purpose)) for purpose in held_for)
 
     def _restricted(self, item: Item) -> bool:
         return any(

@@ -1,0 +1,186 @@
+"""What a consent is worth (Art. 4(11), 7, 8 GDPR; DECISION.md step 5): status and defects, fact by fact."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stars import CATALOGUE, NOW, PROVIDER, THEN, consent, of
+
+from anbieter360.catalogue.model import Audience, Catalogue
+from anbieter360.decision.codes import ConsentStatus, Reason
+from anbieter360.decision.consent import defects_of, is_in_force, status_at
+
+ADULT = date(1980, 1, 1)
+MOMENT = timedelta(microseconds=1)
+
+
+def defects(
+    catalogue: Catalogue = CATALOGUE, country: str | None = "DE", birth_date: date | None = ADULT, **said: Any
+) -> tuple[Reason, ...]:
+    return defects_of(consent(**said), catalogue, country=country, birth_date=birth_date)
+
+
+def test_a_good_consent_has_no_defect() -> None:
+    """Provable, informed, unambiguous, free, of age."""
+    assert defects() == ()
+
+
+@pytest.mark.parametrize("gap", [{"notice": None}, {"evidence_sealed": None}, {"method": "UNKNOWN"}])
+def test_without_notice_evidence_or_method_it_cannot_be_proved(gap: dict[str, Any]) -> None:
+    """Art. 7(1): each of the three is needed."""
+    assert defects(**gap) == (Reason.CONSENT_NOT_PROVABLE,)
+
+
+def test_a_notice_without_the_purpose_informs_of_nothing() -> None:
+    """The text must list that purpose or an ancestor."""
+    assert defects(notice=of("Notice", "leaflet")) == (Reason.CONSENT_UNINFORMED,)
+
+
+def test_a_notice_on_an_ancestor_informs() -> None:
+    """A text on loyalty informs of the greeting."""
+    notices = (replace(CATALOGUE.notice["leaflet"], key="wide", announces=("loyalty",)),)
+    assert defects(replace(CATALOGUE, notices=notices), notice=of("Notice", "wide")) == ()
+
+
+def test_a_notice_on_a_child_does_not_inform() -> None:
+    """A text on the greeting does not inform of loyalty as a whole."""
+    assert defects(purpose="loyalty") == (Reason.CONSENT_UNINFORMED,)
+
+
+def test_a_notice_counts_from_its_day_in_the_providers_zone() -> None:
+    """Published on 1 January in Berlin is 31 December, 23:00 in UTC."""
+    published = replace(CATALOGUE.notice["consent-text"], published=date(2026, 1, 1))
+    catalogue = replace(CATALOGUE, notices=(published,))
+    midnight = datetime(2025, 12, 31, 23, tzinfo=UTC)
+    assert defects(catalogue, given_at=midnight) == ()
+    assert defects(catalogue, given_at=midnight - MOMENT) == (Reason.CONSENT_UNINFORMED,)
+
+
+def test_a_notice_without_a_date_informs_of_nothing() -> None:
+    """Nobody can say that it was there by then."""
+    undated = replace(CATALOGUE.notice["consent-text"], published=None)
+    assert defects(replace(CATALOGUE, notices=(undated,))) == (Reason.CONSENT_UNINFORMED,)
+
+
+def test_a_notice_that_the_catalogue_does_not_know_informs_of_nothing() -> None:
+    """Unknown is never allowed."""
+    assert defects(notice=of("Notice", "lost")) == (Reason.CONSENT_UNINFORMED,)
+
+
+def test_a_preselected_box_is_ambiguous() -> None:
+    """Art. 4(11); CJEU C-673/17."""
+    assert defects(preselected=True) == (Reason.CONSENT_AMBIGUOUS,)
+
+
+def test_a_bundled_consent_is_not_free() -> None:
+    """Art. 7(4)."""
+    assert defects(bundled=True) == (Reason.CONSENT_NOT_FREELY_GIVEN,)
+
+
+def test_defects_stand_in_the_order_of_the_checks() -> None:
+    """Every defect is told, the first check first."""
+    found = defects(
+        notice=of("Notice", "leaflet"),
+        method="UNKNOWN",
+        preselected=True,
+        bundled=True,
+        birth_date=date(2020, 1, 1),
+    )
+    assert found == (
+        Reason.CONSENT_NOT_PROVABLE,
+        Reason.CONSENT_UNINFORMED,
+        Reason.CONSENT_AMBIGUOUS,
+        Reason.CONSENT_NOT_FREELY_GIVEN,
+        Reason.AGE_LIMIT,
+    )
+
+
+def test_who_is_one_day_short_of_the_limit_is_too_young() -> None:
+    """Age counts when the consent was given, in days of the provider's zone."""
+    assert defects(birth_date=date(2010, 1, 2)) == (Reason.AGE_LIMIT,)
+
+
+def test_who_reaches_the_limit_on_that_day_is_old_enough() -> None:
+    """16 on the day itself."""
+    assert defects(birth_date=date(2010, 1, 1)) == ()
+
+
+def test_the_day_is_that_of_the_providers_zone() -> None:
+    """23:30 in UTC on the eve of the birthday is the birthday in Berlin."""
+    eve = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    assert defects(birth_date=date(2010, 1, 1), given_at=eve) == ()
+
+
+def test_the_higher_limit_counts() -> None:
+    """14 in Austria does not help where the provider sits in Germany."""
+    assert defects(country="AT", birth_date=date(2010, 10, 10)) == (Reason.AGE_LIMIT,)
+
+
+def test_a_guardians_consent_has_no_age() -> None:
+    """Art. 8(1); it stays valid past the limit."""
+    assert defects(birth_date=date(2015, 1, 1), guardian_sealed="sealed") == ()
+
+
+def test_an_unknown_age_is_a_defect() -> None:
+    """Neither a date of birth nor a declared age."""
+    assert defects(birth_date=None, age_declared=None) == (Reason.AGE_UNKNOWN,)
+
+
+def test_a_declared_age_at_the_limit_is_enough() -> None:
+    """Where no date of birth is held."""
+    assert defects(birth_date=None, age_declared=16) == ()
+
+
+def test_a_declared_age_below_the_limit_is_known_to_be_too_young() -> None:
+    """Who says 15 is not of unknown age."""
+    assert defects(birth_date=None, age_declared=15) == (Reason.AGE_LIMIT,)
+
+
+def test_the_date_of_birth_goes_before_a_declared_age() -> None:
+    """What is known is not overruled by what was claimed."""
+    assert defects(birth_date=date(2015, 1, 1), age_declared=30) == (Reason.AGE_LIMIT,)
+
+
+def test_a_provider_for_adults_need_not_ask() -> None:
+    """audience: ADULTS spares the question, not the answer."""
+    adults = replace(CATALOGUE, provider=replace(PROVIDER, audience=Audience.ADULTS))
+    assert defects(adults, birth_date=None, age_declared=None) == ()
+    assert defects(adults, birth_date=date(2015, 1, 1)) == (Reason.AGE_LIMIT,)
+
+
+def test_status_of_a_consent_that_runs() -> None:
+    """GIVEN until something ends it."""
+    assert status_at(consent(), NOW) is ConsentStatus.GIVEN
+
+
+def test_a_consent_ends_at_the_moment_of_withdrawal() -> None:
+    """Until is exclusive."""
+    assert status_at(consent(withdrawn_at=NOW), NOW - MOMENT) is ConsentStatus.GIVEN
+    assert status_at(consent(withdrawn_at=NOW), NOW) is ConsentStatus.WITHDRAWN
+
+
+def test_withdrawal_tells_before_expiry() -> None:
+    """It was the person's own act."""
+    assert status_at(consent(withdrawn_at=THEN, expires_at=THEN), NOW) is ConsentStatus.WITHDRAWN
+
+
+def test_a_consent_expires_at_its_moment() -> None:
+    """Until is exclusive."""
+    assert status_at(consent(expires_at=NOW), NOW) is ConsentStatus.EXPIRED
+
+
+TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - of Hypothesis
+
+
+@given(TIMES, st.none() | TIMES, st.none() | TIMES, TIMES)
+def test_in_force_is_given_and_not_ended(
+    given_at: datetime, withdrawn: datetime | None, expires: datetime | None, at: datetime
+) -> None:
+    """In force is exactly: given by then, and its status is GIVEN."""
+    one = consent(given_at=given_at, withdrawn_at=withdrawn, expires_at=expires)
+    assert is_in_force(one, at) == (given_at <= at and status_at(one, at) is ConsentStatus.GIVEN)
