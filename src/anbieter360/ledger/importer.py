@@ -131,6 +131,7 @@ class _Import:
                 await self._commit_batch(prepared)
         finally:
             following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
         await self.graph.execute(_STATEMENTS["remove_import_mark"], id=self.mark)
         return self.report
 
