@@ -231,7 +231,7 @@ async def test_a_shared_item_is_two(ledger: Ledger) -> None:
     other = await ledger.star("b")
     (twin,) = other.nodes["DataItem"].values()
     assert (other.properties["pending"], twin.properties["value"]) == (True, "both of us")
-    assert twin.properties["ref"].startswith("contract~")
+    assert twin.properties["ref"].startswith("shared-")
     mine = await ledger.star("a")
     (pair,) = mine.links["SHARED_WITH"]
     assert pair == (next(iter(mine.nodes["DataItem"])), twin.properties["id"])

@@ -29,7 +29,7 @@ from anbieter360.ledger.records import (
 )
 
 FIRST_EPOCH = 1
-_TWIN_LETTERS = 8
+_TWIN_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Naming:
         return self.hash("item", self.provider, ref)
 
     def twin_ref(self, ref: str, other: str) -> str:
-        """The ref of the other person's side of a shared item."""
-        return f"{ref}~{self.hash('twin', self.provider, ref, other)[:_TWIN_LETTERS]}"
+        """The ref of the other person's side of a shared item; it tells them nothing of the first one's."""
+        return f"shared-{self.hash('twin', self.provider, ref, other)[:_TWIN_LETTERS]}"
 
     def node(self, label: str, key: str) -> str:
         return node_id(self.provider, label, key)
