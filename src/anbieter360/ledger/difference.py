@@ -36,7 +36,6 @@ class Changes:
     """What to write, by label and kind of edge; in plain values."""
 
     new_subjects: list[PlainStar] = field(default_factory=list)
-    touched: set[str] = field(default_factory=set)
     created: dict[str, list[Change]] = field(default_factory=lambda: {label: [] for label in LABELS})
     updated: dict[str, list[Change]] = field(default_factory=lambda: {label: [] for label in ("Subject", *LABELS)})
     linked: dict[str, list[tuple[Pair, str | None]]] = field(default_factory=lambda: {kind: [] for kind in LINKS})
@@ -54,10 +53,7 @@ class Changes:
         self._update("Subject", stored, wanted.subject, stored.properties, wanted.properties)
         self._nodes(wanted, stored)
         self._links(wanted, stored)
-        if len(self) == before:
-            return False
-        self.touched.add(wanted.subject)
-        return True
+        return len(self) > before
 
     def __len__(self) -> int:
         """How many nodes and edges are written."""

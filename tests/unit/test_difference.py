@@ -1,0 +1,75 @@
+"""What a star lacks of what is said: sums, newest facts, and that the order of statements does not matter."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import orjson
+import pytest
+
+from anbieter360.demo.fill import demo_catalogue
+from anbieter360.ledger.build import Naming, Person, build
+from anbieter360.ledger.difference import Changes, combined
+from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.records import parse_record
+
+NAMING = Naming("nordlicht", lambda kind, *parts: "-".join((kind, *parts)))
+PERSON = {"a": Person("a", "a", "a")}
+COLLECTION = {"purpose": "order-handling", "legalBasis": "CONTRACT", "system": "webshop"}
+
+
+def star(day: int, **more: Any) -> PlainStar:
+    """What a line about person `a` says: one collection, one use with a recipient, all on that day of January."""
+    at = f"2026-01-{day:02d}T00:00:00Z"
+    items = [{"ref": f"i{day}", "category": "email", "value": "x"}]
+    use = {"use": "confirm-order", "at": at, "recipient": "hosting", "items": [f"i{day}"]}
+    line = {
+        "subject": {"ref": "a"},
+        "collections": [COLLECTION | {"collectedAt": at, "items": items}],
+        "usages": [use],
+        "informed": [{"notice": "privacy-2026-de", "at": at}],
+    }
+    return build(parse_record(orjson.dumps(line | more), 1, "f", demo_catalogue()), PERSON, NAMING)[0]
+
+
+def properties(star: PlainStar, label: str) -> list[dict[str, Any]]:
+    return [node.properties for node in star.nodes[label].values()]
+
+
+@pytest.mark.parametrize("days", [*itertools.permutations((3, 7, 5))])
+def test_the_order_of_statements_does_not_matter(days: tuple[int, int, int]) -> None:
+    """Three statements in any order: newest collection, all uses counted, first and last, earliest notice."""
+    first, second, third = (star(day) for day in days)
+    both = combined(combined(first, second), third)
+    (standing,), (usage,) = properties(both, "Standing"), properties(both, "Usage")
+    (disclosure,), (informed,) = properties(both, "Disclosure"), properties(both, "Information")
+    earliest, latest = "2026-01-03T00:00:00.000Z", "2026-01-07T00:00:00.000Z"
+    assert (standing["collectedAt"], informed["at"], len(both.nodes["DataItem"])) == (latest, earliest, 3)
+    assert (usage["count"], usage["firstAt"], usage["lastAt"]) == (3, earliest, latest)
+    assert (disclosure["firstAt"], disclosure["lastAt"]) == (earliest, latest)
+    assert [*both.links["LED_TO"].values()] == [latest]
+
+
+def test_what_is_there_is_no_change() -> None:
+    """A star that already says everything gains nothing."""
+    stored = combined(star(3), star(5))
+    changes = Changes()
+    assert changes.add(star(3), stored) is False
+    assert len(changes) == 0
+
+
+def test_only_what_differs_changes() -> None:
+    """A consent that was withdrawn since gains that time and nothing else."""
+    consent = {"ref": "k", "purpose": "newsletter", "givenAt": "2026-01-01", "method": "CHECKBOX"}
+    changes = Changes()
+    changes.add(star(3, consents=[consent | {"withdrawnAt": "2026-02-01"}]), star(3, consents=[consent]))
+    (change,) = changes.updated["Consent"]
+    assert (len(changes), change.properties) == (1, {"withdrawnAt": "2026-01-31T23:00:00.000Z"})
+
+
+def test_combining_changes_neither() -> None:
+    """Both stars stay as they were, so that a batch can be planned again."""
+    first, second = star(3), star(5)
+    combined(first, second)
+    assert (first, second) == (star(3), star(5))
