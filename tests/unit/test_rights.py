@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -138,5 +139,6 @@ def test_what_was_kept_long_enough_can_be_erased() -> None:
 @given(st.sets(st.sampled_from(list(LegalBasis))), st.booleans())
 def test_access_and_complaint_are_always_there(bases: set[LegalBasis], objected: bool) -> None:
     """Whatever the bases and whatever was said."""
-    acts = [*(collection("order", basis) for basis in sorted(bases)), *([objection("order")] if objected else [])]
+    acts: list[Any] = [collection("order", basis) for basis in sorted(bases)]
+    acts += [objection("order")] * objected
     assert {Right.ACCESS, Right.COMPLAINT} <= available(star(*acts))

@@ -52,4 +52,5 @@ class DataCategory(CatalogueNode):
     async def items(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[lazy.DataItem] | None:
-        return await data_item.page_of(self, Listing.CATEGORY_ITEMS, asked(first, after, last, before))
+        wanted = asked(first, after, last, before, Listing.CATEGORY_ITEMS)
+        return await data_item.page_of(self, Listing.CATEGORY_ITEMS, wanted)

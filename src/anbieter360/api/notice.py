@@ -63,7 +63,7 @@ class Notice(CatalogueNode):
     async def informed(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[NoticeSubject] | None:
-        wanted = asked(first, after, last, before)
+        wanted = asked(first, after, last, before, Listing.NOTICE_PEOPLE)
         page = await self.people(Listing.NOTICE_PEOPLE, wanted)
         if page is None:
             return None

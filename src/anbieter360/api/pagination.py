@@ -55,24 +55,28 @@ class Connection(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The arguments of a connection, checked."""
+    """The arguments of a connection, checked. of: the list its cursors belong to."""
 
     size: int
     after: str | None
     before: str | None
     backwards: bool
+    of: str
 
     @property
     def range(self) -> Range:
         return Range(self.size, self.after, self.before, self.backwards)
 
 
-def asked(first: int | None, after: str | None, last: int | None, before: str | None) -> Asked:
-    """Raises BadInput where the arguments do not fit together or a cursor is none of ours."""
+def asked(first: int | None, after: str | None, last: int | None, before: str | None, of: str = "") -> Asked:
+    """Raises BadInput where the arguments do not fit together or a cursor is of another list.
+
+    of: what the list is of, where keys alone would not tell; a list in memory knows its own keys.
+    """
     if first is not None and last is not None:
         raise BadInput("Give `first` or `last`, not both.")
     size = size_of(last, "last") if last is not None else size_of(first)
-    return Asked(size, cursor_key(after, "after"), cursor_key(before, "before"), backwards=last is not None)
+    return Asked(size, cursor_key(after, "after", of), cursor_key(before, "before", of), last is not None, of)
 
 
 def size_of(number: int | None, argument: str = "first") -> int:
@@ -83,16 +87,16 @@ def size_of(number: int | None, argument: str = "first") -> int:
     return size
 
 
-def cursor_of(key: str) -> str:
-    return global_id("cursor", key)
+def cursor_of(key: str, of: str = "") -> str:
+    return global_id(f"cursor{of}", key)
 
 
-def cursor_key(cursor: str | None, argument: str) -> str | None:
-    """The key inside a cursor. Raises BadInput for what is no cursor."""
+def cursor_key(cursor: str | None, argument: str, of: str = "") -> str | None:
+    """The key inside a cursor. Raises BadInput for what is no cursor of that list."""
     if cursor is None:
         return None
     parts = split_global_id(cursor)
-    if parts is None or parts[0] != "cursor":
+    if parts is None or parts[0] != f"cursor{of}":
         raise BadInput(f"`{argument}` is not a cursor of this list.")
     return parts[1]
 
@@ -101,7 +105,7 @@ def connection(
     nodes: Sequence[tuple[str, T]], wanted: Asked, more: bool, counter: Callable[[], Awaitable[int]]
 ) -> Connection[T]:
     """A page from (key, node) pairs in ascending order; more: whether there are others in the direction of reading."""
-    edges = [Edge(cursor=cursor_of(key), node=node) for key, node in nodes]
+    edges = [Edge(cursor=cursor_of(key, wanted.of), node=node) for key, node in nodes]
     info = PageInfo(
         has_next_page=more if not wanted.backwards else wanted.before is not None,
         has_previous_page=more if wanted.backwards else wanted.after is not None,

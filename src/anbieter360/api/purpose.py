@@ -82,7 +82,7 @@ class Purpose(CatalogueNode):
     async def subjects(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[PurposeSubject] | None:
-        wanted = asked(first, after, last, before)
+        wanted = asked(first, after, last, before, Listing.PURPOSE_PEOPLE)
         page = await self.people(Listing.PURPOSE_PEOPLE, wanted)
         if page is None:
             return None

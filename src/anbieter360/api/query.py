@@ -66,7 +66,7 @@ class Query:
         last: Last = None,
         before: Before = None,
     ) -> Connection[lazy.Subject] | None:
-        context, wanted = info.context, asked(first, after, last, before)
+        context, wanted = info.context, asked(first, after, last, before, Listing.PEOPLE)
         if not context.view.may(Act.READ_PEOPLE):
             return None
         node = provider or context.catalogues.home_catalogue.provider.key

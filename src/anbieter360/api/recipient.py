@@ -73,7 +73,7 @@ class Recipient(CatalogueNode):
     async def subjects(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[RecipientSubject] | None:
-        wanted = asked(first, after, last, before)
+        wanted = asked(first, after, last, before, Listing.RECIPIENT_PEOPLE)
         page = await self.people(Listing.RECIPIENT_PEOPLE, wanted)
         if page is None:
             return None

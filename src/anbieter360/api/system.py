@@ -48,4 +48,5 @@ class System(CatalogueNode):
     async def items(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[lazy.DataItem] | None:
-        return await data_item.page_of(self, Listing.SYSTEM_ITEMS, asked(first, after, last, before))
+        wanted = asked(first, after, last, before, Listing.SYSTEM_ITEMS)
+        return await data_item.page_of(self, Listing.SYSTEM_ITEMS, wanted)

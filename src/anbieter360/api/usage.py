@@ -7,7 +7,7 @@ from datetime import datetime
 import strawberry
 
 from anbieter360.api import data_item, disclosure, lazy, recipient, use
-from anbieter360.api.pagination import After, Connection, First, asked, connection, cursor_key, size_of
+from anbieter360.api.pagination import After, Connection, First, asked, connection
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.catalogue.model import split_node_id
@@ -67,21 +67,20 @@ class Usage(PersonNode):
 
     @strawberry.field(description="Each time, newest first.")
     async def events(self, first: First = None, after: After = None) -> Connection[UseEvent]:
-        context, size = self.person.context, size_of(first)
-        last = cursor_key(after, "after")
+        context, wanted = self.person.context, asked(first, after, None, None, of="events")
         rows = await read_use_events(
             context.services.graph,
             self.fact.page,
             own=context.view.own,
-            before=_position(last) if last else None,
-            limit=size + 1,
+            before=_position(wanted.after) if wanted.after else None,
+            limit=wanted.size + 1,
         )
-        pairs = [(f"{row['at']}/{row['id']}", self._event(row)) for row in rows[:size]]
+        pairs = [(f"{row['at']}/{row['id']}", self._event(row)) for row in rows[: wanted.size]]
 
         async def count() -> int:
             return await count_use_events(context.services.graph, self.fact.page, own=context.view.own)
 
-        return connection(pairs, asked(first, after, None, None), len(rows) > size, count)
+        return connection(pairs, wanted, len(rows) > wanted.size, count)
 
     def _event(self, row: Row) -> UseEvent:
         key = split_node_id(row["recipient"])[2] if row["recipient"] else ""

@@ -94,7 +94,7 @@ class ProcessingUse(CatalogueNode):
     async def subjects(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[UseSubject] | None:
-        wanted = asked(first, after, last, before)
+        wanted = asked(first, after, last, before, Listing.USE_PEOPLE)
         page = await self.people(Listing.USE_PEOPLE, wanted)
         if page is None:
             return None
