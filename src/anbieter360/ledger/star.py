@@ -85,7 +85,7 @@ async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[
 
 
 def _star(row: Row, hidden_uses: frozenset[str]) -> Star:
-    usages = tuple(sorted(map(_usage, row["usages"]), key=lambda one: one.page))
+    usages = tuple(sorted(map(_usage, row["usages"]), key=lambda one: one.use))
     id_, ref, provider, country, birth_date, language, pending = row["subject"]
     return Star(
         id_,
@@ -172,7 +172,7 @@ def _disclosures(
 ) -> tuple[Disclosure, ...]:
     """What recipients got, as far as uses that the caller may see led to it."""
     seen = (_visible(_disclosure(row), usages, hidden_uses) for row in rows)
-    return tuple(sorted((one for one in seen if one), key=lambda one: one.page))
+    return tuple(sorted((one for one in seen if one), key=lambda one: one.recipient))
 
 
 def _disclosure(row: Sequence[Any]) -> Disclosure:
