@@ -19,6 +19,7 @@ from anbieter360.vault import Vault
 _STATEMENTS = statements("write")
 
 Answer = dict[str, Any]
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,14 @@ async def once(graph: Graph, vault: Vault, call: Call, work: Callable[[Tx], Awai
         await kept.keep(tx, done)
         return done.answer
 
-    try:
-        return await graph.write(attempt)
-    except ConstraintViolated:
-        # A parallel call with the same key was faster; or it was another constraint, which then goes on.
-        answer = await kept.answer(graph.read)
-        if answer is None:
-            raise
-        return answer
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await graph.write(attempt)
+        except ConstraintViolated:
+            # A parallel call was faster with the same key, or with a node that this one makes too: an engine that
+            # does not block on a locked person lets both begin. A second look finds what the other one wrote.
+            continue
+    return await graph.write(attempt)
 
 
 class Kept:
