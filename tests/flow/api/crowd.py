@@ -1,0 +1,36 @@
+"""Many made-up customers of the demo's provider behind a whole gateway, for tests of pages and of lineage."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import orjson
+import pytest
+
+from anbieter360.demo.fill import demo_catalogue
+from anbieter360.demo.people import generate_records
+from anbieter360.ledger.importer import import_records
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+from conftest import Api, open_api
+from engines import Engines, NotHere
+
+
+async def open_crowd(
+    engines: Engines, name: str, vault: tuple[Vault, Settings], folder: Path, count: int, items: int | None = None
+) -> Api:
+    """`count` customers on an engine, empty before; `items` of each, or as many as their orders bring."""
+    try:
+        running = await engines.get(name)
+    except NotHere as reason:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
+    await running.emptied()
+    api = await open_api(running.graph, *vault)
+    services = api.services
+    await services.store.apply(demo_catalogue(), home=True, source="demo")
+    path = folder / f"{name}.jsonl"
+    path.write_bytes(b"\n".join(map(orjson.dumps, generate_records(count, 7, items))))
+    report = await import_records(path, services.graph, services.vault, services.store)
+    assert report.rejected == 0
+    return api
