@@ -50,6 +50,7 @@ MATCH (s:Subject {id: $id})
 DETACH DELETE s
 
 // answers_follow
-// Answered mutations about a merged person go with the kept one. Parameters: $merged, $kept subject ids. Rows: none.
+// Answered mutations about a merged person are about the kept one now, so that a repeated call still finds its person.
+// Parameters: $merged, $kept subject ids. Rows: none.
 MATCH (k:IdempotencyKey {subject: $merged})
-SET k.subject = $kept
+SET k.subject = $kept, k.result = replace(k.result, $merged, $kept)
