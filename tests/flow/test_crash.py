@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
+import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,7 +96,7 @@ async def test_a_killed_engine_is_a_clean_error_until_it_is_back(engine: Running
 
     The HTTP status is 503, or 200 where a part of the answer was there already.
     """
-    async with door_to(engine) as door:
+    with door_to(engine) as door:
         program = Program(tmp_path / "data", door.running if engine.name == "neo4j" else None)
         with program.serving() as gateway:
             load_birthday(program)
@@ -265,57 +267,64 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 class Door:
-    """A TCP door before an engine that others use too: shut, it is as if the engine were gone."""
+    """A TCP door before an engine that others use too: shut, it is as if the engine were gone. It has its own thread."""
 
     def __init__(self, engine: Running) -> None:
         self._engine = engine
+        self._loop = asyncio.new_event_loop()
         self._server: asyncio.Server | None = None
-        self._open: set[asyncio.StreamWriter] = set()
+        self._passing: set[asyncio.StreamWriter] = set()
         self.port = 0
 
     @property
     def running(self) -> Running:
         return replace(self._engine, uri=f"bolt://127.0.0.1:{self.port}")
 
-    async def open(self) -> None:
+    def open(self) -> None:
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(10)
+
+    async def shut_for(self, seconds: float) -> None:
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._shut(), self._loop))
+        await asyncio.sleep(seconds)
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._open(), self._loop))
+
+    def close(self) -> None:
+        asyncio.run_coroutine_threadsafe(self._shut(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _open(self) -> None:
         self._server = await asyncio.start_server(self._pass, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    def shut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        for writer in self._open:
+    async def _shut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._passing:
             writer.transport.abort()
-
-    async def shut_for(self, seconds: float) -> None:
-        self.shut()
-        await asyncio.sleep(seconds)
-        await self.open()
+        await asyncio.sleep(0.1)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = urlsplit(self._engine.uri)
         there, back = await asyncio.open_connection(address.hostname, address.port)
-        self._open |= {writer, back}
+        self._passing |= {writer, back}
         await asyncio.gather(_copy(reader, back), _copy(there, writer))
-        self._open -= {writer, back}
+        self._passing -= {writer, back}
 
 
 async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
+    with contextlib.suppress(ConnectionError):
         while data := await reader.read(65_536):
             writer.write(data)
             await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()
+    writer.close()
 
 
-@asynccontextmanager
-async def door_to(engine: Running) -> AsyncIterator[Door]:
+@contextmanager
+def door_to(engine: Running) -> Iterator[Door]:
     door = Door(engine)
-    await door.open()
+    door.open()
     try:
         yield door
     finally:
-        door.shut()
+        door.close()
