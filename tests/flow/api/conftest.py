@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class Api:
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
             return await client.post("/graphql", json=body, headers=headers)
 
-    async def ask(
+    async def send(
         self,
         query: str,
         variables: dict[str, Any] | None = None,
@@ -61,17 +61,32 @@ class Api:
         role: Role = Role.DPO,
         purpose: str | None = "privacy-oversight",
         subject: str | None = None,
-        scopes: tuple[Scope, ...] = (Scope.LEDGER_WRITE,),
+        scopes: Sequence[Scope] = (Scope.LEDGER_WRITE,),
         unit: str | None = None,
         actor: str | None = None,
-    ) -> dict[str, Any]:
-        """The answer as JSON. A SUBJECT declares no purpose."""
-        token = development_token(self.services.settings, role, subject=subject, scopes=scopes, unit=unit, actor=actor)
+        purposes: Sequence[str] = (),
+        reason: str | None = None,
+    ) -> httpx.Response:
+        """Over HTTP, with a token and headers as said. A SUBJECT declares no purpose."""
+        token = development_token(
+            self.services.settings,
+            role,
+            subject=subject,
+            scopes=scopes,
+            unit=unit,
+            actor=actor,
+            purposes=purposes,
+        )
         headers = {"Authorization": f"Bearer {token}"}
         if purpose and role is not Role.SUBJECT:
             headers["Purpose-Of-Use"] = purpose
-        response = await self.post({"query": query, "variables": variables or {}}, headers)
-        answer: dict[str, Any] = response.json()
+        if reason:
+            headers["Access-Reason"] = reason
+        return await self.post({"query": query, "variables": variables or {}}, headers)
+
+    async def ask(self, query: str, variables: dict[str, Any] | None = None, **who: Any) -> dict[str, Any]:
+        """The answer as JSON; `who` as in `send`."""
+        answer: dict[str, Any] = (await self.send(query, variables, **who)).json()
         return answer
 
     async def data(self, query: str, variables: dict[str, Any] | None = None, **who: Any) -> Any:

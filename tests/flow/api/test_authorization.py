@@ -1,0 +1,272 @@
+"""Nobody reaches a person they may not see: by every root, lookup and id, along every path, in every role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pytest
+from walk import Walk, every_field, texts
+
+from anbieter360.access import Role, Scope
+from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.lineage import KINDS
+from anbieter360.api.schema import build_schema
+from conftest import BIRTHDAY, INQUIRY, ROOT, Api, inquiry_catalogue
+
+SCHEMA = build_schema()._schema
+CALLER, OTHER = "victor", "wanda"
+
+#: Of the item that both share: its value and the facts of its collection, which each has on their own side.
+SHARED = {"Gemeinsamer Zähler 4718", "2026-02-18T10:28:00Z", "2026-06-18T00:28:00Z"}
+
+PERSONS = [
+    "Subject",
+    "DataItem",
+    "Collection",
+    "Standing",
+    "Consent",
+    "Objection",
+    "Restriction",
+    "Usage",
+    "Disclosure",
+]
+KEYS = {
+    "provider": "musterstrom",
+    "purpose": "order-handling",
+    "processingUse": "ship-order",
+    "recipient": "parcel-carrier",
+    "category": "order",
+    "system": "erp",
+    "notice": "privacy-2026",
+}
+LISTS = ("providers", "purposes", "processingUses", "recipients", "categories", "systems", "notices")
+
+SEALED = {
+    *("wanda@example.org", "+494066969118", "1962-02-18", "Neukundin 18"),
+    *("webform 18", "shipment 18", "PN-18"),
+}
+
+ORDERS = {"purpose": "order-handling"}
+#: Who may see nobody but, at most, themselves.
+OUTSIDERS: dict[str, dict[str, Any]] = {
+    "SUBJECT": {"role": Role.SUBJECT, "subject": CALLER},
+    "SUBJECT whom nobody knows": {"role": Role.SUBJECT, "subject": "nobody"},
+    "INTEGRATION": {"role": Role.INTEGRATION, "scopes": (), **ORDERS},
+    "INTEGRATION of every scope": {"role": Role.INTEGRATION, "scopes": [*Scope], **ORDERS},
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a caller could know of somebody: how they are found, an id of everything of theirs, a cursor."""
+
+    ref: str
+    identifiers: Sequence[Mapping[str, str]]
+    ids: Mapping[str, str]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A root field with arguments, and everything below it for so many levels."""
+
+    root: str
+    depth: int
+    arguments: str = ""
+    declared: str = ""
+    variables: Mapping[str, Any] | None = None
+
+    def document(self, walk: Walk | None = None, cursor: str | None = None) -> str:
+        walk = walk or Walk(SCHEMA, cursor)
+        return walk.document("query", "Try", self.root, self.depth, self.arguments, self.declared)
+
+
+def attempts(who: Person) -> Iterator[Attempt]:
+    """Every root of the schema, by all that names the person; deepest where their own things hang."""
+    yield Attempt("me", 3)
+    yield from lookups(who)
+    yield Attempt("subjects", 2, "first: 100")
+    yield Attempt("subjects", 2, 'provider: "musterstrom", last: 100')
+    for root, key in KEYS.items():
+        yield Attempt(root, 1, "key: $key", "$key: String!", {"key": key})
+    for root in LISTS:
+        yield Attempt(root, 2, "first: 100")
+    for one in who.ids.values():
+        yield Attempt("node", 1, "id: $id", "$id: ID!", {"id": one})
+        yield Attempt("lineage", 1, "start: $id, direction: BOTH, maxDepth: 5", "$id: ID!", {"id": one})
+    yield Attempt("nodes", 3, "ids: $ids", "$ids: [ID!]!", {"ids": [*who.ids.values()]})
+
+
+def lookups(who: Person) -> Iterator[Attempt]:
+    for by in ({"id": who.ids["Subject"]}, {"ref": who.ref}, *({"identifier": one} for one in who.identifiers)):
+        yield Attempt("subject", 3, "by: $by", "$by: SubjectLookup!", {"by": by})
+
+
+def lines() -> dict[str, Any]:
+    """What was imported, by person; without the one place where a line names another."""
+    files = (BIRTHDAY / "subjects.jsonl", INQUIRY / "subjects.jsonl")
+    told = (line.replace(b'"sharedWith":["victor"]', b'"sharedWith":[]') for file in files for line in file.open("rb"))
+    records = [orjson.loads(line) for line in told]
+    return {record["subject"]["ref"]: record for record in records}
+
+
+async def know(api: Api, ref: str) -> Person:
+    """All that can be named of a person, as an AGENT finds it who looks at them."""
+    (first, *_) = lookups(Person(ref, (), {"Subject": api.subject_id(ref)}, ""))
+    data = await api.data(first.document(), dict(first.variables or {}), role=Role.AGENT, **ORDERS)
+    named = [text for text in texts(data) if split_global_id(text)]
+    ids = {label: one for one in named if (label := label_of(one)) in KINDS}
+    cursor = next(one for one in named if label_of(one) == "cursor")
+    return Person(ref, lines()[ref]["subject"]["identifiers"], ids, cursor)
+
+
+def label_of(opaque: str) -> str:
+    return (split_global_id(opaque) or ("", ""))[0]
+
+
+def unknown(who: Person) -> Person:
+    """Somebody who is nobody, known in the same way."""
+    return Person(
+        "x" * len(who.ref),
+        [{"type": one["type"], "value": re.sub(r"[a-z7]", "9", one["value"])} for one in who.identifiers],
+        {label: forged(one) if label in PERSONS else one for label, one in who.ids.items()},
+        global_id("cursor", "x" * 32),
+    )
+
+
+def forged(opaque: str) -> str:
+    """The id of nothing, in the shape of this one."""
+    label, key = split_global_id(opaque) or ("", "")
+    head, slash, tail = key.rpartition("/")
+    return global_id(label, head + slash + "x" * len(tail))
+
+
+def traces_of(who: Person) -> set[str]:
+    """What in an answer would tell of the person: all of their record that the catalogue does not say, and ids."""
+    everybodys = inquiry_catalogue() + (ROOT / "schema" / "api.graphql").read_text()
+    said = {text for text in texts(lines()[who.ref]) if text not in everybodys}
+    ids = {who.ids[label] for label in PERSONS}
+    keys = {(split_global_id(one) or ("", ""))[1].rpartition("/")[2] for one in ids}
+    return (said | ids | keys) - SHARED
+
+
+def told(traces: set[str], answer: bytes) -> set[str]:
+    """The traces that are in the answer: short ones as a whole text, the others anywhere."""
+    whole = set(texts(orjson.loads(answer)))
+    return {one for one in traces if one in whole or (len(one) > 5 and one.encode() in answer)}
+
+
+def test_the_attempts_take_every_path() -> None:
+    """Each root of Query is tried, and below the roots each field of each type of the schema, new ones too."""
+    somebody = Person("x", ({"type": "EMAIL", "value": "x"},), dict.fromkeys(PERSONS, "x"), "x")
+    assert {one.root for one in attempts(somebody)} == {*SCHEMA.query_type.fields}
+    walk = Walk(SCHEMA)
+    for attempt in attempts(somebody):
+        attempt.document(walk)
+    for mutation in SCHEMA.mutation_type.fields:
+        walk.document("mutation", "Try", mutation, 2)
+    assert every_field(SCHEMA) == walk.visited
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+async def test_an_outsider_reaches_nobody_else(inquiry: Api, who: str) -> None:
+    """Whatever is asked, by whatever id, reference, identifier or cursor: nothing in the answer is another person's."""
+    other = await know(inquiry, OTHER)
+    assert {*other.ids} >= {*PERSONS, "Purpose", "Notice"}
+    traces = traces_of(other)
+    assert len(traces) > 30
+    for attempt in attempts(other):
+        for cursor in (None, other.cursor) if attempt.root in ("me", "subject", "nodes") else (None,):
+            variables = dict(attempt.variables or {})
+            answer = await inquiry.send(attempt.document(cursor=cursor), variables, **OUTSIDERS[who])
+            assert not told(traces, answer.content), (attempt, answer.text)
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+async def test_absent_and_forbidden_look_the_same(inquiry: Api, who: str) -> None:
+    """To an outsider, the id of another person's data and one that is made up are answered with the same bytes."""
+    other = await know(inquiry, OTHER)
+    for real, made_up in zip(attempts(other), attempts(unknown(other)), strict=True):
+        if real == made_up:
+            continue
+        answers = [
+            (await inquiry.send(one.document(), dict(one.variables or {}), **OUTSIDERS[who])).content
+            for one in (real, made_up)
+        ]
+        assert answers[0] == answers[1], real
+
+
+async def test_of_a_shared_item_a_person_sees_their_own_side(inquiry: Api) -> None:
+    """The value is there, the other side and everything that tells of the other person is not."""
+    query = "{ me { items { nodes { value shared sharedWith { id } ref subject { ref } collections { id } } } } }"
+    data = await inquiry.as_subject(CALLER, query)
+    (item,) = [one for one in data["me"]["items"]["nodes"] if one["shared"]]
+    assert (item["value"], item["sharedWith"], item["subject"]) == ("Gemeinsamer Zähler 4718", [], {"ref": CALLER})
+    assert not told(traces_of(await know(inquiry, OTHER)), orjson.dumps(data))
+
+
+async def test_an_agent_sees_one_person(inquiry: Api) -> None:
+    """Whatever an AGENT finds from one person on, nothing of it is another's, and nobody is counted."""
+    person, other = await know(inquiry, OTHER), await know(inquiry, CALLER)
+    for attempt in attempts(person):
+        answer = await inquiry.send(attempt.document(), dict(attempt.variables or {}), role=Role.AGENT, **ORDERS)
+        assert answer.json().get("errors") is None, attempt
+        assert not told(traces_of(other), answer.content), attempt
+        assert not counted(answer.json())
+
+
+MANY = re.compile(
+    r"\w+_subjectCount|Notice_informed|(Purpose|ProcessingUse|Recipient)_subjects|(DataCategory|System)_items"
+)
+
+
+def counted(answer: Any) -> set[str]:
+    """Fields that count or list people, where they are not null."""
+    if isinstance(answer, list):
+        return set().union(*map(counted, answer))
+    if not isinstance(answer, dict):
+        return set()
+    here = {name for name, value in answer.items() if MANY.fullmatch(name) and value is not None}
+    return here.union(*map(counted, answer.values()))
+
+
+TWO = {
+    "aliases": "{ a: subject(by: {ref: $ref}) { ref } b: subject(by: {ref: $other}) { ref } }",
+    "fragments": """{ ...One ...Two }
+        fragment One on Query { a: subject(by: {ref: $ref}) { id } }
+        fragment Two on Query { b: subject(by: {ref: $other}) { __typename } }""",
+    "node and lookup": "{ node(id: $id) { ... on DataItem { ref } } subject(by: {ref: $other}) { ref } }",
+    "nodes": "{ nodes(ids: [$id, $otherId]) { id ... on DataItem { subject { ref } } } }",
+    "the same fragment": """{ a: node(id: $id) { ...It } b: node(id: $otherId) { ...It } }
+        fragment It on Node { __typename id ... on DataItem { value } }""",
+}
+
+
+@pytest.mark.parametrize("way", TWO)
+async def test_two_people_are_too_many_for_an_agent(inquiry: Api, way: str) -> None:
+    """Two people in one request, whichever way, are ONE_PERSON_PER_REQUEST, and neither of them is shown."""
+    person, other = await know(inquiry, OTHER), await know(inquiry, CALLER)
+    values = {"ref": OTHER, "other": CALLER, "id": person.ids["DataItem"], "otherId": other.ids["DataItem"]}
+    used = {name: value for name, value in values.items() if f"${name}" in TWO[way].replace("$otherId", "$OtherId")}
+    if "$otherId" in TWO[way]:
+        used["otherId"] = values["otherId"]
+    kinds = ", ".join(f"${name}: {'String!' if name in ('ref', 'other') else 'ID!'}" for name in used)
+    answer = await inquiry.ask(f"query ({kinds}) {TWO[way]}", used, role=Role.AGENT, **ORDERS)
+    assert answer["data"] is None
+    assert {one["extensions"]["code"] for one in answer["errors"]} == {"ONE_PERSON_PER_REQUEST"}
+
+
+@pytest.mark.parametrize("role", [Role.DPO, Role.PRIVACY_MANAGER])
+async def test_overseers_reach_everything(inquiry: Api, role: Role) -> None:
+    """DPO and PRIVACY_MANAGER find every trace of a person but what is sealed; so these attempts do reach people."""
+    other = await know(inquiry, OTHER)
+    seen: set[str] = set()
+    for attempt in attempts(other):
+        answer = await inquiry.send(attempt.document(), dict(attempt.variables or {}), role=role)
+        seen |= told(traces_of(other), answer.content)
+    hashes = {one for one in traces_of(other) if re.fullmatch("[a-z2-7]{32}", one)}
+    assert traces_of(other) - seen - hashes == SEALED
