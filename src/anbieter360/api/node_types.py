@@ -94,6 +94,11 @@ def _notice(home: Visible, key: str) -> Node | None:
     return notice.Notice(home=home, value=found) if found else None
 
 
+def _statement(home: Visible, key: str) -> Node | None:
+    found = next((one for one in home.catalogue.statements if one.key == key), None)
+    return provider.Statement(home=home, value=found) if found else None
+
+
 _CATALOGUE: Mapping[str, Callable[[Visible, str], Node | None]] = {
     "Purpose": _purpose,
     "ProcessingUse": _use,
@@ -101,6 +106,7 @@ _CATALOGUE: Mapping[str, Callable[[Visible, str], Node | None]] = {
     "DataCategory": _category,
     "System": _system,
     "Notice": _notice,
+    "Statement": _statement,
 }
 
 

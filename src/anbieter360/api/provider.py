@@ -36,11 +36,26 @@ class Fact:
     readable: bool = strawberry.field(description="False: kept as it stands, but not understood.")
 
 
-@strawberry.type(description="Something the provider states that is no node of its own.")
-class Statement:
-    kind: StatementKind
-    about: Node | None = strawberry.field(description="The node it belongs to; null for the provider itself.")
-    facts: list[Fact]
+@strawberry.type(description="Something the provider states beside its purposes, uses, recipients and the like.")
+class Statement(Node):
+    home: strawberry.Private[Visible]
+    value: strawberry.Private[model.Statement]
+
+    @strawberry.field(description="Opaque global id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(global_id("Statement", node_id(self.home.provider, "Statement", self.value.key)))
+
+    @strawberry.field
+    def kind(self) -> StatementKind:
+        return self.value.kind
+
+    @strawberry.field(description="The node it belongs to; null for the provider itself.")
+    def about(self) -> Node | None:
+        return node_of(self.home, self.value.about_label, self.value.about_key)
+
+    @strawberry.field
+    def facts(self) -> list[Fact]:
+        return [Fact(name=fact.name, value=fact.value, readable=fact.readable) for fact in self.value.facts]
 
 
 @strawberry.type(description="A hole in the provider's story.")
@@ -166,27 +181,18 @@ class Provider(Node):
 
     @strawberry.field(description="What it states beside its nodes: rights, storage, sources, third countries.")
     def statements(self) -> list[Statement]:
-        return [
-            Statement(
-                kind=one.kind,
-                about=self._node(one.about_label, one.about_key),
-                facts=[Fact(name=fact.name, value=fact.value, readable=fact.readable) for fact in one.facts],
-            )
-            for one in self.home.catalogue.statements
-        ]
+        return [Statement(home=self.home, value=one) for one in self.home.catalogue.statements]
 
     @strawberry.field(description="What the provider's story leaves open.")
     def gaps(self) -> list[TransparencyGap]:
-        found = ((gap, self._node(gap.label, gap.key)) for gap in transparency_gaps(self.home.catalogue))
+        found = ((gap, node_of(self.home, gap.label, gap.key)) for gap in transparency_gaps(self.home.catalogue))
         return [TransparencyGap(kind=gap.kind, message=gap.message, node=node) for gap, node in found if node]
 
     @property
     def _value(self) -> model.Provider:
         return self.home.catalogue.provider
 
-    def _node(self, label: str | None, key: str | None) -> Node | None:
-        if label is None or key is None:
-            return None
-        if label == "Provider":
-            return self
-        return node_types.catalogue_node(self.home, label, node_id(self.home.provider, label, key))
+
+def node_of(home: Visible, label: str | None, key: str | None) -> Node | None:
+    """A node of the provider's half by label and key; None where it is not there for this caller."""
+    return node_types.catalogue_node(home, label, node_id(home.provider, label, key)) if label and key else None
