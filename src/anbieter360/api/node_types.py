@@ -95,7 +95,7 @@ def _notice(home: Visible, key: str) -> Node | None:
 
 
 def _statement(home: Visible, key: str) -> Node | None:
-    found = next((one for one in home.catalogue.statements if one.key == key), None)
+    found = home.statement(key)
     return provider.Statement(home=home, value=found) if found else None
 
 

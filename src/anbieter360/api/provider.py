@@ -181,7 +181,7 @@ class Provider(Node):
 
     @strawberry.field(description="What it states beside its nodes: rights, storage, sources, third countries.")
     def statements(self) -> list[Statement]:
-        return [Statement(home=self.home, value=one) for one in self.home.catalogue.statements]
+        return [Statement(home=self.home, value=one) for one in self.home.statements]
 
     @strawberry.field(description="What the provider's story leaves open.")
     def gaps(self) -> list[TransparencyGap]:

@@ -16,6 +16,7 @@ from anbieter360.catalogue.model import (
     Purpose,
     Recipient,
     Retention,
+    Statement,
     System,
     node_id,
     split_node_id,
@@ -69,6 +70,14 @@ class Visible:
     def retention(self) -> Sequence[Retention]:
         return sorted((one for one in self.catalogue.retention if self.shows(one.held_for)), key=lambda one: one.key)
 
+    @cached_property
+    def statements(self) -> Sequence[Statement]:
+        """What is said about a hidden node is as hidden; in the provider's order."""
+        return [one for one in self.catalogue.statements if self._has(one.about_label, one.about_key or "")]
+
+    def statement(self, key: str) -> Statement | None:
+        return next((one for one in self.statements if one.key == key), None)
+
     def purpose(self, key: str) -> Purpose | None:
         return next((one for one in self.purposes if one.key == key), None)
 
@@ -80,6 +89,18 @@ class Visible:
 
     def notice(self, key: str) -> Notice | None:
         return next((one for one in self.notices if one.key == key), None)
+
+    def _has(self, label: str | None, key: str) -> bool:
+        match label:
+            case "Purpose":
+                return self.purpose(key) is not None
+            case "ProcessingUse":
+                return self.use(key) is not None
+            case "Recipient":
+                return self.recipient(key) is not None
+            case "Notice":
+                return self.notice(key) is not None
+        return True
 
 
 def visible(context: Context, node: str) -> Visible | None:

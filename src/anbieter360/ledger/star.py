@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -51,7 +52,8 @@ async def read_stars(
     rows = await graph.read(
         _STATEMENTS["stars"], ids=[*subjects], own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
     )
-    return {star.id: star for star in (_star(row, hidden_uses) for row in rows)}
+    stars = (_star(row, hidden_uses) for row in rows)
+    return {star.id: _as_visible(star) if hidden else star for star in stars}
 
 
 async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:
@@ -106,6 +108,20 @@ def _star(row: Row, hidden_uses: frozenset[str]) -> Star:
     )
 
 
+def _as_visible(star: Star) -> Star:
+    """With each item that a hidden collection described first as the first visible one would describe it."""
+    items = (_first_described(item, star.holders(item.id)) for item in star.items)
+    return replace(star, items=_in_order(items))
+
+
+def _first_described(item: Item, holders: Sequence[Collection]) -> Item:
+    if any((one.collected_at, one.system) == (item.collected_at, item.system) for one in holders):
+        return item
+    first = holders[0]
+    source = item.source if item.derived_from else first.source
+    return replace(item, collected_at=first.collected_at, system=first.system, source=source)
+
+
 def _items(rows: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
     # An item held by several collections comes once for each; it is one item.
     found = {row[0]: row for row in rows}
@@ -113,6 +129,10 @@ def _items(rows: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
         Item(id_, ref, category, system, instant_of(at), source, value, tuple(sorted(sources)), shared)
         for id_, ref, category, system, at, source, value, sources, shared in found.values()
     )
+    return _in_order(items)
+
+
+def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda one: (one.collected_at, one.id)))
 
 
