@@ -9,11 +9,10 @@ from typing import Any
 
 import orjson
 import pytest
-from walk import Walk, every_field, texts
+from walk import Walk, every_field, possible_types, texts
 
 from anbieter360.access import Role, Scope
 from anbieter360.api.ids import global_id, split_global_id
-from anbieter360.api.lineage import KINDS
 from anbieter360.api.schema import build_schema
 from conftest import BIRTHDAY, INQUIRY, ROOT, Api, inquiry_catalogue
 
@@ -23,17 +22,9 @@ CALLER, OTHER = "victor", "wanda"
 #: Of the item that both share: its value and the facts of its collection, which each has on their own side.
 SHARED = {"Gemeinsamer Zähler 4718", "2026-02-18T10:28:00Z", "2026-06-18T00:28:00Z"}
 
-PERSONS = [
-    "Subject",
-    "DataItem",
-    "Collection",
-    "Standing",
-    "Consent",
-    "Objection",
-    "Restriction",
-    "Usage",
-    "Disclosure",
-]
+#: Types of all that is one person's.
+PERSONS = sorted({"Subject", *(one.name for one in possible_types(SCHEMA, SCHEMA.type_map["PersonNode"]))})
+NODES = {one.name for one in possible_types(SCHEMA, SCHEMA.type_map["Node"])}
 KEYS = {
     "provider": "musterstrom",
     "purpose": "order-handling",
@@ -119,7 +110,7 @@ async def know(api: Api, ref: str) -> Person:
     (first, *_) = lookups(Person(ref, (), {"Subject": api.subject_id(ref)}, ""))
     data = await api.data(first.document(), dict(first.variables or {}), role=Role.AGENT, **ORDERS)
     named = [text for text in texts(data) if split_global_id(text)]
-    ids = {label: one for one in named if (label := label_of(one)) in KINDS}
+    ids = {label: one for one in named if (label := label_of(one)) in NODES}
     cursor = next(one for one in named if label_of(one) == "cursor")
     return Person(ref, lines()[ref]["subject"]["identifiers"], ids, cursor)
 
