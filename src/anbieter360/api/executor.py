@@ -24,12 +24,23 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor between two acts of ours: prepare before, record after."""
 
     @classmethod
-    def build(cls, schema: Any, document: Any, *args: Any, **kwargs: Any) -> Any:
+    def build(
+        cls,
+        schema: Any,
+        document: Any,
+        root_value: Any = None,
+        context_value: Any = None,
+        raw_variable_values: Any = None,
+        operation_name: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
         """As graphql-core's, but a wrong variable is named without its value."""
-        built = super().build(schema, document, *args, **kwargs)
+        before = (root_value, context_value, raw_variable_values, operation_name)
+        built = super().build(schema, document, *before, *args, **kwargs)
         if not isinstance(built, list):
             return built
-        return wrong_variables(schema, document, kwargs, built)
+        return wrong_variables(schema, document, raw_variable_values or {}, operation_name, built)
 
     def execute_operation(self, serially: bool | None = None) -> Any:
         return self._execute(serially)

@@ -45,6 +45,8 @@ _HARMLESS = re.compile(
     r"|OneOf Input Object '\w+' must specify exactly one key\."
     r"|Exactly one key must be specified for OneOf type '\w+'\.)"
 )
+_MISSING = re.compile(r"Expected value of type '\w+' to include required field '(\w+)'")
+_UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field ")
 
 
 def coded(error: Anbieter360Error) -> GraphQLError:
@@ -67,11 +69,14 @@ def public(error: GraphQLError) -> GraphQLError:
 
 
 def wrong_variables(
-    schema: GraphQLSchema, document: DocumentNode, arguments: Mapping[str, Any], errors: Sequence[GraphQLError]
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    given: Mapping[str, Any],
+    operation_name: str | None,
+    errors: Sequence[GraphQLError],
 ) -> list[GraphQLError]:
-    """What is wrong with the variables, by name and path; `errors` where it is not about variables."""
-    operation = _operation(document, arguments.get("operation_name"))
-    given = arguments.get("raw_variable_values") or {}
+    """What is wrong with the given variables, by name and path; `errors` where it is not about variables."""
+    operation = _operation(document, operation_name)
     found = [*_wrong(schema, operation, given)] if operation else []
     return found or [public(error) for error in errors]
 
@@ -96,9 +101,18 @@ def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLE
 
 def _wrong_variable(name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int]) -> GraphQLError:
     place, expected = _walk(type_, path)
-    reason = message if _HARMLESS.fullmatch(message) else f"not acceptable for {expected}."
+    reason = message if _HARMLESS.fullmatch(message) else _reason(message, expected)
     error = BadInput(f"Variable '${name}'{' at ' + name + place if place else ''}: {reason}")
     return coded(error)
+
+
+def _reason(message: str, expected: str) -> str:
+    """Without what the caller sent: behind a field's declared name graphql-core goes on with the value."""
+    if missing := _MISSING.match(message):
+        return f"{expected} needs the field {missing[1]}."
+    if _UNKNOWN.match(message):
+        return f"{expected} has no such field."
+    return f"not acceptable for {expected}."
 
 
 def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, str]:

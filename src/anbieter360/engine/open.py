@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from anbieter360.engine.bolt import Graph
 from anbieter360.engine.embedded import EmbeddedEngine, OwnedEngine
 from anbieter360.engine.migrate import migrate
+from anbieter360.errors import EngineUnavailable
 from anbieter360.settings import Settings
 
 
@@ -38,6 +40,10 @@ async def _neo4j(uri: str, settings: Settings) -> AsyncIterator[Graph]:
         settings.engine_timeout_seconds,
     )
     async with contextlib.aclosing(graph):
+        try:
+            await graph.verify()
+        except EngineUnavailable as error:  # whoever starts something is told where; whoever asks the API is not
+            raise EngineUnavailable(f"{urlsplit(uri).hostname}:{urlsplit(uri).port or 7687}: {error.message}") from None
         yield graph
 
 
