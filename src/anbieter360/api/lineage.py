@@ -115,8 +115,9 @@ def _key_and_label(
     if place.label == "Subject":
         return None, refs.get(place.subject)
     star = found.stars.get(place.subject)
-    item = star.item.get(place.id) if star and place.label == "DataItem" else None
-    return (item.ref, item.ref) if item else (None, None)
+    item = star.item.get(place.id) if star else None
+    ref = item.ref if item else found.item_refs.get(place.id)
+    return ref, ref
 
 
 def _id(place: Place) -> strawberry.ID:

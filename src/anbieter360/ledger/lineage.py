@@ -61,12 +61,16 @@ class LineageEdge:
 
 @dataclass(frozen=True)
 class Lineage:
-    """degree: place -> hops from the start. stars: those that were met, by subject id."""
+    """degree: place -> hops from the start. stars: those that were read on the way, by subject id.
+
+    item_refs: item id -> ref of items whose person's star was not read, because nothing was beyond them.
+    """
 
     degree: dict[Place, int]
     edges: tuple[LineageEdge, ...]
     truncated: bool
     stars: dict[str, Star]
+    item_refs: dict[str, str]
 
 
 async def trace(graph: Graph, catalogues: Catalogues, start: Place, direction: Direction, max_depth: int) -> Lineage:
@@ -79,7 +83,7 @@ async def trace(graph: Graph, catalogues: Catalogues, start: Place, direction: D
         if direction in (way, Direction.BOTH):
             await walk.run(start, way)
     edges = tuple(sorted(walk.edges, key=lambda one: (one.source, one.target, one.kind)))
-    return Lineage(walk.degree, edges, walk.truncated, walk.stars)
+    return Lineage(walk.degree, edges, walk.truncated, walk.stars, walk.item_refs)
 
 
 @dataclass
@@ -92,10 +96,12 @@ class _Walk:
     degree: dict[Place, int] = field(default_factory=dict)
     edges: set[LineageEdge] = field(default_factory=set)
     stars: dict[str, Star] = field(default_factory=dict)
+    item_refs: dict[str, str] = field(default_factory=dict)
     flows: dict[str, Flows] = field(default_factory=dict)  # by subject id or provider key
     truncated: bool = False
 
     async def run(self, start: Place, way: Direction) -> None:
+        await self._load_stars([start])  # for its name, where nothing is beyond it
         self.degree[start] = 0
         met, level = {start}, [start]
         for degree in range(1, self.max_depth + 1):
@@ -159,6 +165,7 @@ class _Walk:
         page = await read_page(self.graph, listing, place.id, Range(max(room, 1)), own=None)
         self.truncated |= page.more
         if label == "DataItem":
+            self.item_refs |= {row["item"]: row["itemRef"] for row in page.rows}
             return [Hop(kind, Place(label, row["item"], row["subject"])) for row in page.rows]
         return [Hop(kind, Place(label, f"{place.id}/{row['subject']}", row["subject"])) for row in page.rows]
 
