@@ -14,20 +14,23 @@ import structlog
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    FieldNode,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLSchema,
     GraphQLSyntaxError,
+    ObjectFieldNode,
     OperationDefinitionNode,
     ValueNode,
+    VariableNode,
     get_named_type,
     get_nullable_type,
     is_input_type,
     is_list_type,
     type_from_ast,
 )
-from graphql.utilities import validate_input_value
+from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
@@ -63,7 +66,8 @@ def public(error: GraphQLError) -> GraphQLError:
         return _told(error, f"The document cannot be parsed{_place(error)}.", {"code": PARSE_FAILED})
     if original is None and "code" in (error.extensions or {}):
         return error
-    if original is None or isinstance(original, GraphQLError):
+    refused_by_the_schema = not error.path and (original is None or isinstance(original, GraphQLError))
+    if refused_by_the_schema or _is_about_a_value(error):
         return _told(error, _validation_message(error), {"code": VALIDATION_FAILED})
     return _told(error, "Something went wrong; the gateway's log has the request id.", {"code": INTERNAL})
 
@@ -91,12 +95,22 @@ def _wrong(
             continue
         problems: list[tuple[str, Sequence[str | int]]] = []
         validate_input_value(given.get(name), type_, _into(problems))
+        problems = problems or _uncoercible(given.get(name), type_)
         for message, path in problems:
             yield _wrong_variable(name, type_, message, path)
 
 
 def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLError, list[str | int]], None]:
     return lambda error, path: problems.append((error.message, path))
+
+
+def _uncoercible(value: object, type_: GraphQLInputType) -> list[tuple[str, Sequence[str | int]]]:
+    """What Strawberry finds only while it makes its own types, such as two keys where one may be."""
+    try:
+        coerce_input_value(value, type_)
+    except GraphQLError as error:
+        return [(error.message, ())]
+    return []
 
 
 def _wrong_variable(name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int]) -> GraphQLError:
@@ -130,10 +144,15 @@ def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, str]
 
 
 def _validation_message(error: GraphQLError) -> str:
-    about_a_value = any(isinstance(node, ValueNode) for node in error.nodes or ())
-    if about_a_value and not _HARMLESS.fullmatch(error.message):
+    if _is_about_a_value(error) and not _HARMLESS.fullmatch(error.message):
         return f"A value of the document is not acceptable{_place(error)}."
     return error.message
+
+
+def _is_about_a_value(error: GraphQLError) -> bool:
+    """Whether it points at a literal, whose text it then quotes; a variable's name is none."""
+    literals = (node for node in error.nodes or () if isinstance(node, ValueNode | ObjectFieldNode))
+    return any(not isinstance(node, VariableNode) for node in literals)
 
 
 def _place(error: GraphQLError) -> str:
@@ -174,12 +193,13 @@ class Masking(SchemaExtension):
 
 
 def log_error(error: GraphQLError, request_id: str) -> None:
-    """One line an error: code, place and type, never a message of somebody else's."""
+    """One line an error: code, field and type, never a message of somebody else's."""
     seen = public(error)
     code = (seen.extensions or {}).get("code", INTERNAL)
-    path = [step for step in error.path or () if isinstance(step, str)]
+    # Not the path: its steps are aliases, which are the caller's words.
+    field = next((node.name.value for node in error.nodes or () if isinstance(node, FieldNode)), None)
     if code == INTERNAL:
         kind = type(error.original_error).__name__
-        log.error("request failed", code=code, path=path, type=kind, request_id=request_id)
+        log.error("request failed", code=code, field=field, type=kind, request_id=request_id)
     elif not isinstance(error.original_error, RequestError):
-        log.info("request refused", code=code, path=path, request_id=request_id)
+        log.info("request refused", code=code, field=field, request_id=request_id)
