@@ -25,7 +25,7 @@ from anbieter360.settings import Settings
 from engines import Running
 
 COMMAND = (sys.executable, "-m", "anbieter360")
-END_SECONDS = 90
+END_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Program:
     def environment(self) -> dict[str, str]:
         """This process's, without settings of its own."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("ANBIETER360_")}
-        own |= {"ANBIETER360_DATA": str(self.data), "ANBIETER360_IMPORT_BATCH": "10", **self.more}
+        own |= {"ANBIETER360_DATA": str(self.data), "ANBIETER360_IMPORT_BATCH": "5", **self.more}
         return own | ({"ANBIETER360_NEO4J_URI": self.neo4j.uri} if self.neo4j else {})
 
     def run(self, *arguments: object) -> Ended:

@@ -30,9 +30,9 @@ from processes import Gateway, Program
 ROOT = Path(__file__).parents[2]
 BIRTHDAY = ROOT / "examples" / "birthday"
 DEMO_CATALOGUE = Path(people.__file__).with_name("catalogue.yaml")
-SUBJECTS = 160
+SUBJECTS = 120
 ROUNDS = 3
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 LOOK = "query Look%d($by: SubjectLookup!) { subject(by: $by) { ref items(first: 50) { nodes { value } } } }"
 RECORD = """mutation ($input: RecordCollectionInput!) {
@@ -54,15 +54,15 @@ async def test_an_import_killed_on_its_way_ends_as_if_it_had_not_been(program: P
     with program.serving() as gateway:
         program.done("catalogue", "apply", DEMO_CATALOGUE)
         await kill_on_its_way(program, file, 10, lambda: None)
-        await kill_on_its_way(program, file, 50, program.kill_engine)
-        await kill_on_its_way(program, file, 100, gateway.kill)
+        await kill_on_its_way(program, file, 40, program.kill_engine)
+        await kill_on_its_way(program, file, 70, gateway.kill)
     with program.serving():
         last = program.done("import", "records", file, "--json").json
         crashed = await ledger_of(program)
         await emptied(program)
         whole = program.done("import", "records", file, "--json").json
         uninterrupted = await ledger_of(program)
-    assert last["resumed_from_line"] >= 100
+    assert last["resumed_from_line"] >= 70
     assert (whole["imported"], whole["resumed_from_line"]) == (SUBJECTS, 0)
     assert len(crashed.nodes) > 20 * SUBJECTS
     assert crashed == uninterrupted
@@ -267,7 +267,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 class Door:
-    """A TCP door before an engine that others use too: shut, it is as if the engine were gone. It has its own thread."""
+    """A TCP door before an engine that others use too: shut, the engine is as if gone. It has its own thread."""
 
     def __init__(self, engine: Running) -> None:
         self._engine = engine
