@@ -143,29 +143,29 @@ async def vault(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
 async def birthday(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario on one engine after the other, loaded once a module; for tests that only read."""
-    return await _loaded(engines, request.param, vault, load_birthday)
+    return await open_loaded(engines, request.param, vault, load_birthday)
 
 
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
 async def inquiry(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario with the inquiry; for tests that only read. A module takes this or `birthday`, not both."""
     keys, settings = vault
-    return await _loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_inquiry)
+    return await open_loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_inquiry)
 
 
 @pytest_asyncio.fixture
 async def birthdays(engines: Engines, vault: tuple[Vault, Settings]) -> dict[str, Api]:
     """The scenario on both engines at once."""
-    return {name: await _loaded(engines, name, vault, load_birthday) for name in ("embedded", "neo4j")}
+    return {name: await open_loaded(engines, name, vault, load_birthday) for name in ("embedded", "neo4j")}
 
 
 @pytest_asyncio.fixture(params=ENGINES)
 async def fresh(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario loaded for one test alone; for tests that write."""
-    return await _loaded(engines, request.param, vault, load_birthday)
+    return await open_loaded(engines, request.param, vault, load_birthday)
 
 
-async def _loaded(
+async def open_loaded(
     engines: Engines, name: str, vault: tuple[Vault, Settings], fill: Callable[[Services], Awaitable[None]]
 ) -> Api:
     try:

@@ -1,0 +1,62 @@
+"""Who may write about a person may not therefore read them: what the answers of mutations show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from graphql import get_named_type, is_leaf_type
+from test_authorization import OTHER, SCHEMA, know, told, traces_of
+from walk import Walk
+
+from anbieter360.access import Role, Scope
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+from conftest import ENGINES, UNBOUNDED, Api, load_inquiry, open_loaded
+from engines import Engines
+
+WRITER = {"role": Role.INTEGRATION, "scopes": (Scope.LEDGER_WRITE,), "purpose": "order-handling"}
+
+
+@pytest_asyncio.fixture(params=ENGINES)
+async def inquiry(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
+    """The scenario with the inquiry, for one test alone."""
+    keys, settings = vault
+    return await open_loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_inquiry)
+
+
+def writes() -> dict[str, dict[str, Any]]:
+    """Mutation -> its input, about the person by what a shop may know of them."""
+    by = {"identifier": {"type": "EMAIL", "value": "wanda@example.org"}}
+    collection = {"purpose": "order-handling", "legalBasis": "CONTRACT", "system": "webshop"}
+    return {
+        "recordCollection": collection
+        | {"subject": by, "collectedAt": "2026-09-01T09:00:00Z", "items": [{"category": "order", "ref": "fresh-one"}]},
+        "addIdentifier": {"subject": by, "type": "CUSTOMER_NUMBER", "value": "K-18"},
+    }
+
+
+async def test_the_answer_to_a_write_shows_what_was_written(inquiry: Api) -> None:
+    """Everything that hangs on the answer, to a depth: nothing else of the person, no value, no other person."""
+    other = await know(inquiry, OTHER)
+    for mutation, given in writes().items():
+        kind = get_named_type(SCHEMA.mutation_type.fields[mutation].args["input"].type).name
+        document = Walk(SCHEMA).document("mutation", "Try", mutation, 3, "input: $input", f"$input: {kind}!")
+        answer = await inquiry.send(document, {"input": given | {"idempotencyKey": "one"}}, **WRITER)
+        named = {other.ids["Subject"], OTHER}
+        keys = {one for one in traces_of(other) if len(one) == 32}
+        assert told(traces_of(other) - named - keys, answer.content) == set(), mutation
+
+
+async def test_a_person_who_was_written_about_has_a_name_only(inquiry: Api) -> None:
+    """Of the person only id and reference are answered, to go on with; every other field is NOT_FOUND."""
+    given = writes()["addIdentifier"] | {"idempotencyKey": "one"}
+    for name, definition in SCHEMA.type_map["Subject"].fields.items():
+        below = "" if is_leaf_type(get_named_type(definition.type)) else "{ __typename }"
+        query = f"""mutation ($input: AddIdentifierInput!) {{
+            addIdentifier(input: $input) {{ ... on IdentifierAdded {{ subject {{ {name} {below} }} }} }}
+        }}"""
+        answer = await inquiry.ask(query, {"input": given}, **WRITER)
+        codes = [one["extensions"]["code"] for one in answer.get("errors", ())]
+        assert codes == ([] if name in ("id", "ref") else ["NOT_FOUND"]), name
