@@ -35,7 +35,8 @@ class Me(subject.Subject):
 
     @strawberry.field(description="Who looked at the caller's data, newest first; the caller's own looks are left out.")
     async def accesses(self, first: First = None, after: After = None) -> Connection[Access]:
-        hidden = frozenset(split_node_id(one)[2] for one in self.context.view.hidden)
+        home = self.context.catalogues.home_catalogue.provider.key  # purposes are declared by its keys
+        hidden = frozenset(key for provider, _, key in map(split_node_id, self.context.view.hidden) if provider == home)
         found = await self.context.services.vault.accesses.of_subject(
             self.key, first=size_of(first), after=cursor_key(after, "after"), hidden_purposes=hidden
         )
