@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,7 +81,8 @@ class People:
 
     async def get(self, subject: str) -> Person | None:
         """The person, noted as seen; None where there is nobody, or nobody for this caller."""
-        person = await self._loader.load(subject)
+        # Shielded: a field that fails cancels those beside it, and they share what is loaded with all the others.
+        person = await asyncio.shield(self._loader.load(subject))
         if person is not None:
             self._context.look(subject)
         return person
