@@ -11,8 +11,9 @@ import orjson
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import ConstraintViolated, IdempotencyConflict
+from anbieter360.errors import BadInput, Conflict, ConstraintViolated, IdempotencyConflict
 from anbieter360.instant import text_of
+from anbieter360.ledger.save import WentMeanwhile
 from anbieter360.ledger.stored import Read
 from anbieter360.vault import Vault
 
@@ -59,10 +60,17 @@ async def once(graph: Graph, vault: Vault, call: Call, work: Callable[[Tx], Awai
     for _ in range(ATTEMPTS - 1):
         try:
             return await graph.write(attempt)
-        except ConstraintViolated:
+        except (ConstraintViolated, WentMeanwhile):
             # A parallel call was faster with the same key, or with a node that this one makes too: an engine that
-            # does not block on a locked person lets both begin. A second look finds what the other one wrote.
+            # does not block on a locked person lets both begin, and may show one a half of the other. A second look
+            # finds what the other one wrote.
             continue
+        except (BadInput, Conflict):
+            # Or this one met, in the middle, what the other had done: then the answer is there.
+            answer = await kept.answer(graph.read)
+            if answer is None:
+                raise
+            return answer
     return await graph.write(attempt)
 
 

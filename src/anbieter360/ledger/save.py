@@ -20,6 +20,10 @@ _STATEMENTS = statements("import")
 Row = dict[str, Any]
 
 
+class WentMeanwhile(NodeNotFound):
+    """A node of the catalogue or of a person went meanwhile."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One statement with its rows. made: how many nodes or edges it must answer to have written."""
@@ -35,11 +39,11 @@ def steps(changes: Changes, sealers: Mapping[str, Sealer]) -> list[Step]:
 
 
 async def save(tx: Tx, planned: Iterable[Step]) -> None:
-    """Run the statements. Raises NodeNotFound where an end of an edge is gone meanwhile; then nothing is written."""
+    """Run the statements. Raises WentMeanwhile where an end of an edge is gone; then nothing is written."""
     for step in planned:
         rows = await tx.run(_STATEMENTS[step.statement], rows=step.rows)
         if rows[0]["made"] != step.made:
-            raise NodeNotFound(
+            raise WentMeanwhile(
                 f"A node of the catalogue or of a person went meanwhile ({step.statement}: "
                 f"{rows[0]['made']} of {step.made})."
             )

@@ -155,7 +155,8 @@ class LedgerWriter:
         self, collection: CollectionInput, *, actor: str, idempotency_key: str
     ) -> CollectionWritten:
         """What was collected from a person, for which purpose. Raises SubjectNotFound; NodeNotFound for an unknown
-        key or a source item that the person does not have; DuplicateRef for an item ref of another person."""
+        key or a source item that the person does not have; DuplicateRef for an item ref of another person, or of this
+        one with another category or value."""
         catalogue = await self._catalogue()
         made_up = self._vault.hash("made-up-ref", actor, idempotency_key)[:16]
         items = tuple(_item(one, f"{made_up}-{index}") for index, one in enumerate(collection.items))
@@ -167,6 +168,7 @@ class LedgerWriter:
             _check_sources(part, star, naming)
             person = Person("", star.subject, star.subject)
             (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
+            _check_held(wanted, star)
             # Only what is said here: the person's own fields stay as they are.
             wanted.properties = {"pending": star.properties["pending"]}
             await self._save(tx, wanted, star)
@@ -224,6 +226,8 @@ class LedgerWriter:
     async def _merge(self, tx: Tx, kept: str, merged: str, naming: Naming) -> None:
         await touch(tx, (kept, merged))
         stars = await read_stored(tx.run, self._vault, (kept, merged))
+        if len(stars) < 2:  # merged by another while this waited for the lock
+            raise SubjectNotFound
         wanted = moved(stars[merged], stars[kept].star, naming)
         await take_out(tx, merged)
         await self._save(tx, wanted, stars[kept].star)
@@ -256,7 +260,9 @@ class LedgerWriter:
         """The person's star, with other writers kept out. Raises SubjectNotFound."""
         subject = await self._found(tx, catalogue, lookup)
         await touch(tx, (subject,))
-        return (await read_stored(tx.run, self._vault, (subject,)))[subject].star
+        stored = (await read_stored(tx.run, self._vault, (subject,))).get(subject)
+        # Gone where it was merged while this waited for the lock: the lookup finds the kept one now, or nobody.
+        return stored.star if stored else await self._locked(tx, catalogue, lookup)
 
     async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
         provider = catalogue.provider
@@ -320,6 +326,15 @@ def _check_sources(part: CollectionPart, star: PlainStar, naming: Naming) -> Non
     for item in part.items:
         if any(naming.item(ref) not in there for ref in item.derived_from):
             raise NodeNotFound("items.derivedFrom names an item that the person does not have.")
+
+
+def _check_held(wanted: PlainStar, star: PlainStar) -> None:
+    """An item that is there may be held once more; to change it is to rectify, which recipients are told of."""
+    for id_, node in wanted.nodes["DataItem"].items():
+        held = star.nodes["DataItem"].get(id_)
+        said = {name: node.properties[name] for name in ("category", "value") if name in node.properties}
+        if held and any(held.properties.get(name) != value for name, value in said.items()):
+            raise DuplicateRef("items.ref names an item that is there with another category or value.")
 
 
 def _item(given: ItemInput, made_up: str) -> ItemPart:

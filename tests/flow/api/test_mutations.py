@@ -228,8 +228,43 @@ async def test_sixteen_different_calls_on_one_person_all_count(fresh: Api) -> No
         for number in range(16)
     ]
     answers = await asyncio.gather(*(write(fresh, "recordCollection", **one) for one in given))
-    assert {one["__typename"] for one in answers} == {"CollectionRecorded"}
+    assert {one["__typename"] for one in answers} == {"CollectionRecorded"}, answers
     assert len(await items_of(fresh)) == 5 + 16
+
+
+@pytest.mark.parametrize("mutation", ["addIdentifier", "endCollection", "mergeSubjects"])
+async def test_eight_at_once_get_one_answer(fresh: Api, mutation: str) -> None:
+    """The other mutations too happen once, however often they are sent."""
+    given = GIVEN[mutation]
+    if mutation == "endCollection":
+        given = given | {"collection": await recorded(fresh)}
+    answers = await asyncio.gather(*(send(fresh, mutation, **given) for _ in range(8)))
+    assert all(one == answers[0] for one in answers), answers
+    assert answers[0]["data"][mutation]["__typename"] in FIELDS[mutation]
+    assert (await nodes_in(fresh))["IdempotencyKey"] == 1 + (mutation == "endCollection")
+
+
+async def test_the_same_key_of_another_caller_is_another_call(fresh: Api) -> None:
+    """Keys are the caller's own."""
+    document = """mutation Write($input: RegisterSubjectInput!) {
+        registerSubject(input: $input) { __typename ... on SubjectRegistered { subject { ref } } } }"""
+    for ref in ("olga", "paul"):
+        who: dict[str, Any] = {"role": Role.INTEGRATION, "purpose": "order-handling", "actor": f"of {ref}"}
+        data = await fresh.data(document, {"input": {"ref": ref, "idempotencyKey": "key"}}, **who)
+        assert data["registerSubject"]["subject"] == {"ref": ref}
+
+
+async def test_what_is_held_is_not_overwritten(fresh: Api) -> None:
+    """Another value or kind under the ref of an item that is there: to rectify is another act than to collect."""
+    before = await nodes_in(fresh)
+    for item in (
+        {"category": "email", "value": "other@example.org"},
+        {"category": "order", "value": "anna@example.org"},
+    ):
+        done = await write(fresh, "recordCollection", **collected(items=[{"ref": "anna-email", **item}]))
+        assert error(done) == ("Conflicted", "DUPLICATE_REF")
+    assert await nodes_in(fresh) == before
+    assert (await items_of(fresh))["anna-email"] == "anna@example.org"
 
 
 async def test_a_person_is_registered(fresh: Api) -> None:
