@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -90,6 +90,11 @@ def attempts(who: Person) -> Iterator[Attempt]:
         yield Attempt("node", 1, "id: $id", "$id: ID!", {"id": one})
         yield Attempt("lineage", 1, "start: $id, direction: BOTH, maxDepth: 5", "$id: ID!", {"id": one})
     yield Attempt("nodes", 3, "ids: $ids", "$ids: [ID!]!", {"ids": [*who.ids.values()]})
+
+
+def shallow(who: Person) -> Iterator[Attempt]:
+    """The same one level less deep, for those who see so much that the rest would take minutes."""
+    return (replace(one, depth=min(one.depth, 2)) for one in attempts(who))
 
 
 def lookups(who: Person) -> Iterator[Attempt]:
@@ -256,8 +261,9 @@ async def test_overseers_reach_everything(inquiry: Api, role: Role) -> None:
     """DPO and PRIVACY_MANAGER find every trace of a person but what is sealed; so these attempts do reach people."""
     other = await know(inquiry, OTHER)
     seen: set[str] = set()
-    for attempt in attempts(other):
+    for attempt in shallow(other):
         answer = await inquiry.send(attempt.document(), dict(attempt.variables or {}), role=role)
+        assert "errors" not in answer.json(), answer.json()["errors"]
         seen |= told(traces_of(other), answer.content)
     hashes = {one for one in traces_of(other) if re.fullmatch("[a-z2-7]{32}", one)}
     assert traces_of(other) - seen - hashes == SEALED
