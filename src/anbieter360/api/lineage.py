@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -12,6 +13,8 @@ from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.api.node_types import find_node
 from anbieter360.api.scalars import Lang, LineageDirection
 from anbieter360.catalogue.model import split_node_id
+from anbieter360.catalogue.zones import zone_of
+from anbieter360.decision.facts import Star
 from anbieter360.errors import BadInput
 from anbieter360.ledger.lineage import Lineage, Place, trace
 from anbieter360.ledger.star import subject_of
@@ -38,13 +41,19 @@ KINDS: Mapping[str, str] = {
     "Disclosure": "DISCLOSURE",
 }
 
+#: Their id is that of a catalogue node, a slash and the person's.
+_NAMED_AFTER_A_CATALOGUE_NODE = frozenset({"Standing", "Usage", "Disclosure"})
+
 
 @strawberry.type(description="A node of a lineage.")
 class LineageNode:
     id: strawberry.ID
     kind: str
     key: str | None = strawberry.field(description="Key of a catalogue node, ref of an item; null for the others.")
-    label: str = strawberry.field(description="What to show: a name, a reference or the kind. Never a value.")
+    label: str = strawberry.field(
+        description="What to show: the name, else the key or reference, else the kind; a standing, usage or disclosure "
+        "is called after its purpose, use or recipient, a collection by its legal basis and day. Never a value."
+    )
     degree: int = strawberry.field(description="Hops from the start.")
 
 
@@ -109,15 +118,33 @@ def _key_and_label(
     context: Context, found: Lineage, place: Place, refs: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     if place.subject is None:
-        node = context.catalogues.find(place.id)
-        name = getattr(node[1], "name", None) if node else None
-        return split_node_id(place.id)[2], (name.get(Lang.EN) if name else None)
+        return split_node_id(place.id)[2], _name(context, place.id)
     if place.label == "Subject":
         return None, refs.get(place.subject)
+    if place.label in _NAMED_AFTER_A_CATALOGUE_NODE:
+        return None, _name(context, place.id.rpartition("/")[0])
     star = found.stars.get(place.subject)
+    if place.label == "Collection":
+        return None, _collection_label(context, star, place.id) if star else None
     item = star.item.get(place.id) if star else None
     ref = item.ref if item else found.item_refs.get(place.id)
     return ref, ref
+
+
+def _name(context: Context, node: str) -> str:
+    """The name of a catalogue node, or its key where the catalogue gives none."""
+    found = context.catalogues.find(node)
+    name = getattr(found[1], "name", None) if found else None
+    return (name.get(Lang.EN) if name else "") or split_node_id(node)[2]
+
+
+def _collection_label(context: Context, star: Star, collection: str) -> str | None:
+    """`CONTRACT, 2026-02-17`; the day is that in the provider's time zone."""
+    found = next((one for one in star.collections if one.id == collection), None)
+    if found is None:
+        return None
+    zone = ZoneInfo(zone_of(context.catalogues.by_provider[star.provider].provider))
+    return f"{found.legal_basis}, {found.collected_at.astimezone(zone).date().isoformat()}"
 
 
 def _id(place: Place) -> strawberry.ID:

@@ -284,7 +284,7 @@ async def test_from_nothing_there_is_no_lineage(birthday: Api, start: str) -> No
 
 
 async def test_a_node_is_called_by_its_name_and_never_by_a_value(birthday: Api) -> None:
-    """A name of the catalogue, a reference, or the kind."""
+    """By its name, else its key or reference; what joins a person and the catalogue by what it stands for."""
     found = await trace(birthday, birthday.subject_id("anna"))
     labels = {(one["kind"], one["key"], one["label"]) for one in found["nodes"]}
     assert {
@@ -292,7 +292,11 @@ async def test_a_node_is_called_by_its_name_and_never_by_a_value(birthday: Api) 
         ("PURPOSE", "order-handling", "Order handling"),
         ("RECIPIENT", "parcel-carrier", "Paketdienst Nord GmbH"),
         ("DATA_ITEM", "anna-email", "anna-email"),
-        ("COLLECTION", None, "COLLECTION"),
+        ("PROCESSING_USE", "ship-order", "ship-order"),
+        ("COLLECTION", None, "CONTRACT, 2025-11-03"),
+        ("STANDING", None, "Order handling"),
+        ("USAGE", None, "ship-order"),
+        ("DISCLOSURE", None, "Paketdienst Nord GmbH"),
     } <= labels
     assert "anna@example.org" not in str(found)
 
