@@ -8,7 +8,7 @@ import strawberry
 
 from anbieter360.api import lazy, purpose, subject
 from anbieter360.api.disclosure import Disclosure
-from anbieter360.api.pagination import After, Connection, Edge, First, PageInfo, cursor_key, cursor_of, size_of
+from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.scalars import Role
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
@@ -34,24 +34,26 @@ class Me(subject.Subject):
         return [Disclosure(person=person, fact=one) for one in person.star.disclosures]
 
     @strawberry.field(description="Who looked at the caller's data, newest first; the caller's own looks are left out.")
-    async def accesses(self, first: First = None, after: After = None) -> Connection[Access]:
+    async def accesses(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Access]:
+        wanted = asked(first, after, last, before, of="accesses")
         home = self.context.catalogues.home_catalogue.provider.key  # purposes are declared by its keys
         hidden = frozenset(key for provider, _, key in map(split_node_id, self.context.view.hidden) if provider == home)
         found = await self.context.services.vault.accesses.of_subject(
-            self.key, first=size_of(first), after=cursor_key(after, "after"), hidden_purposes=hidden
+            self.key,
+            first=wanted.size,
+            last=wanted.size if wanted.backwards else None,
+            before=wanted.before,
+            after=wanted.after,
+            hidden_purposes=hidden,
         )
-        edges = [Edge(cursor=cursor_of(look.cursor), node=self._access(look)) for look in found.accesses]
-        info = PageInfo(
-            has_next_page=found.has_next,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        )
+        pairs = [(look.cursor, self._access(look)) for look in found.accesses]
 
         async def count() -> int:
             return found.total
 
-        return Connection(edges=edges, page_info=info, counter=count)
+        return connection(pairs, wanted, found.more, count)
 
     def _access(self, look: Look) -> Access:
         home = Visible(self.context, self.context.catalogues.home_catalogue)

@@ -104,7 +104,7 @@ def cursor_key(cursor: str | None, argument: str, of: str = "") -> str | None:
 def connection(
     nodes: Sequence[tuple[str, T]], wanted: Asked, more: bool, counter: Callable[[], Awaitable[int]]
 ) -> Connection[T]:
-    """A page from (key, node) pairs in ascending order; more: whether there are others in the direction of reading."""
+    """A page from (key, node) pairs in the list's order; more: whether there are others in the direction of reading."""
     edges = [Edge(cursor=cursor_of(key, wanted.of), node=node) for key, node in nodes]
     info = PageInfo(
         has_next_page=more if not wanted.backwards else wanted.before is not None,

@@ -7,13 +7,13 @@ from datetime import datetime
 import strawberry
 
 from anbieter360.api import data_item, disclosure, lazy, recipient, use
-from anbieter360.api.pagination import After, Connection, First, asked, connection
+from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 from anbieter360.instant import instant_of
-from anbieter360.ledger.star import Row, count_use_events, read_use_events
+from anbieter360.ledger.star import Row, count_use_events, event_key, read_use_events
 
 
 @strawberry.type(description="One time that a use ran, or was refused.")
@@ -66,21 +66,17 @@ class Usage(PersonNode):
         return [disclosure.Disclosure(person=self.person, fact=one) for one in found]
 
     @strawberry.field(description="Each time, newest first.")
-    async def events(self, first: First = None, after: After = None) -> Connection[UseEvent]:
-        context, wanted = self.person.context, asked(first, after, None, None, of="events")
-        rows = await read_use_events(
-            context.services.graph,
-            self.fact.page,
-            own=context.view.own,
-            before=_position(wanted.after) if wanted.after else None,
-            limit=wanted.size + 1,
-        )
-        pairs = [(f"{row['at']}/{row['id']}", self._event(row)) for row in rows[: wanted.size]]
+    async def events(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[UseEvent]:
+        context, wanted = self.person.context, asked(first, after, last, before, of="events")
+        page = await read_use_events(context.services.graph, self.fact.page, wanted.range, own=context.view.own)
+        pairs = [(event_key(row), self._event(row)) for row in page.rows]
 
         async def count() -> int:
             return await count_use_events(context.services.graph, self.fact.page, own=context.view.own)
 
-        return connection(pairs, wanted, len(rows) > wanted.size, count)
+        return connection(pairs, wanted, page.more, count)
 
     def _event(self, row: Row) -> UseEvent:
         key = split_node_id(row["recipient"])[2] if row["recipient"] else ""
@@ -99,8 +95,3 @@ class Usage(PersonNode):
         declared = self.person.context.view.purpose
         served = self.person.catalogue.purpose_line(self.person.catalogue.use[split_node_id(self.fact.use)[2]].purpose)
         return row["reference"] is not None and (self.person.is_caller or declared in served)
-
-
-def _position(key: str) -> tuple[str, str]:
-    at, _, event = key.partition("/")
-    return at, event

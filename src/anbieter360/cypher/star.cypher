@@ -58,14 +58,27 @@ RETURN s.id AS subject
 
 // use_events
 // The times one use ran or was refused for one person, newest first.
-// Parameters: $page string, $own string or null, $beforeAt string or null, $beforeId string, $limit int.
+// Parameters: $page string, $own string or null; $newerAt, $olderAt string or null and $newerId, $olderId string:
+// the events that a page stands between, exclusive; $limit int.
 // Rows: {id, at, reference, recipient, refused, outcome, reason}.
 MATCH (u:Usage {page: $page})-[:EVENT]->(e:UseEvent)
 WHERE ($own IS NULL OR u.subject = $own)
-  AND ($beforeAt IS NULL OR e.at < $beforeAt OR (e.at = $beforeAt AND e.id < $beforeId))
+  AND ($newerAt IS NULL OR e.at < $newerAt OR (e.at = $newerAt AND e.id < $newerId))
+  AND ($olderAt IS NULL OR e.at > $olderAt OR (e.at = $olderAt AND e.id > $olderId))
 RETURN e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient, e.refused AS refused,
   e.outcome AS outcome, e.reason AS reason
 ORDER BY e.at DESC, e.id DESC
+LIMIT $limit
+
+// use_events_backwards
+// The same from the oldest on, oldest first.
+MATCH (u:Usage {page: $page})-[:EVENT]->(e:UseEvent)
+WHERE ($own IS NULL OR u.subject = $own)
+  AND ($newerAt IS NULL OR e.at < $newerAt OR (e.at = $newerAt AND e.id < $newerId))
+  AND ($olderAt IS NULL OR e.at > $olderAt OR (e.at = $olderAt AND e.id > $olderId))
+RETURN e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient, e.refused AS refused,
+  e.outcome AS outcome, e.reason AS reason
+ORDER BY e.at, e.id
 LIMIT $limit
 
 // use_event_count

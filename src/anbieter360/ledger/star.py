@@ -25,6 +25,7 @@ from anbieter360.decision.facts import (
 )
 from anbieter360.engine.bolt import Graph
 from anbieter360.instant import instant_of
+from anbieter360.ledger.pages import Page, Range
 
 _STATEMENTS = statements("star")
 
@@ -67,12 +68,31 @@ async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) ->
     return str(rows[0]["subject"]) if rows else None
 
 
-async def read_use_events(
-    graph: Graph, page: str, *, own: str | None, before: tuple[str, str] | None, limit: int
-) -> list[Row]:
-    """The times one use ran for one person, newest first. before = (at, id) of the last one seen."""
-    at, event = before or (None, "")
-    return [*await graph.read(_STATEMENTS["use_events"], page=page, own=own, beforeAt=at, beforeId=event, limit=limit)]
+async def read_use_events(graph: Graph, page: str, asked: Range, *, own: str | None) -> Page:
+    """The times one use ran for one person, newest first; `after` goes on with older ones. Keys: see `event_key`."""
+    newer, older = _event_position(asked.after), _event_position(asked.before)
+    rows = await graph.read(
+        _STATEMENTS["use_events_backwards" if asked.backwards else "use_events"],
+        page=page,
+        own=own,
+        newerAt=newer[0],
+        newerId=newer[1],
+        olderAt=older[0],
+        olderId=older[1],
+        limit=asked.limit + 1,
+    )
+    kept = rows[: asked.limit]
+    return Page(tuple(reversed(kept) if asked.backwards else kept), len(rows) > asked.limit)
+
+
+def event_key(row: Row) -> str:
+    """The key of an event's place in the list: its time, and its id where two are of one time."""
+    return f"{row['at']}/{row['id']}"
+
+
+def _event_position(key: str | None) -> tuple[str | None, str]:
+    at, _, event = (key or "").partition("/")
+    return at or None, event
 
 
 async def count_use_events(graph: Graph, page: str, *, own: str | None) -> int:

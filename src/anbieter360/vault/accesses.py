@@ -69,10 +69,13 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """Some of a person's accesses, newest first; `total` counts all that the filters let through."""
+    """Some of a person's accesses, newest first; `total` counts all that the filters let through.
+
+    more: whether there are others beyond these in the direction of reading.
+    """
 
     accesses: tuple[Access, ...]
-    has_next: bool
+    more: bool
     total: int
 
 
@@ -136,30 +139,34 @@ class Accesses:
         self,
         subject_id: str,
         *,
-        first: int,
+        first: int = 50,
+        last: int | None = None,
         before: str | None = None,
         after: str | None = None,
         hidden_purposes: frozenset[str] = frozenset(),
         exclude_roles: frozenset[str] = OWN_ROLE,
         with_actor: bool = False,
     ) -> AccessPage:
-        """The first looks at a person, newest first; `after` and `before` are cursors of an Access.
+        """The first looks at a person, newest first, or the `last` where that is given; newest first as well.
 
-        As in Relay, `after` continues further down the list (older), `before` ends above that one (newer).
+        As in Relay, `after` continues further down the list (older), `before` ends above that one (newer); both are
+        cursors of an Access.
         Looks for a hidden purpose or by an excluded role are neither shown nor counted; a person's own looks
         are excluded unless `exclude_roles` says otherwise. Raises BadInput for a cursor that is none.
         """
         months = await self._months.all()
         shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
         count = select(func.count()).select_from(tables.access_subject).where(shown)
-        page = _page(shown, first, before, after)
+        size, backwards = (first, False) if last is None else (last, True)
+        page = _page(shown, before, after, backwards).limit(size + 1)  # one more tells whether there are others
 
         def look(connection: Connection) -> tuple[int, Sequence[Row[Any]]]:
             return connection.execute(count).scalar_one(), connection.execute(page).all()
 
         total, rows = await self._store.read(look)
-        accesses = tuple(_access(row, months if with_actor else {}) for row in rows[:first])
-        return AccessPage(accesses, has_next=len(rows) > first, total=total)
+        kept = rows[:size][::-1] if backwards else rows[:size]
+        accesses = tuple(_access(row, months if with_actor else {}) for row in kept)
+        return AccessPage(accesses, more=len(rows) > size, total=total)
 
     async def expire(self, month: str) -> None:
         """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it.
@@ -187,16 +194,16 @@ def _shown(tags: Sequence[str], hidden_purposes: frozenset[str], exclude_roles: 
     )
 
 
-def _page(shown: ColumnElement[bool], first: int, before: str | None, after: str | None) -> Select[Any]:
-    """One row more than asked for tells whether there are more."""
+def _page(shown: ColumnElement[bool], before: str | None, after: str | None, backwards: bool) -> Select[Any]:
+    """What lies between the cursors in the direction of reading: from the newest, or backwards from the oldest."""
     row, entry = tables.access_subject.c, tables.journal
-    order = tuple_(row.at, row.writer, row.seq)
+    place = (row.at, row.writer, row.seq)
+    order = tuple_(*place)
     statement = (
         select(row.at, row.writer, row.seq, row.role, row.purpose, entry.c.body)
         .join(entry, and_(entry.c.writer == row.writer, entry.c.seq == row.seq))
         .where(shown)
-        .order_by(row.at.desc(), row.writer.desc(), row.seq.desc())
-        .limit(first + 1)
+        .order_by(*(column.asc() if backwards else column.desc() for column in place))
     )
     if after is not None:
         statement = statement.where(order < tuple_(*_position(after)))

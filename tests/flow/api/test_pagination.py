@@ -44,15 +44,12 @@ class Listed:
     order: Callable[[Any], tuple[str, ...]]
     close: str = "}"
     newest_first: bool = False
-    backwards: bool = True
     role: Role = Role.DPO
 
     def query(self) -> str:
-        last = ", last: $last, before: $before" if self.backwards else ""
-        more = ", $last: Int, $before: String" if self.backwards else ""
         name = self.field.split(".")[1]
-        return f"""query Pages($first: Int, $after: String{more}) {{ {self.open}
-            page: {name}(first: $first, after: $after{last}) {{
+        return f"""query Pages($first: Int, $after: String, $last: Int, $before: String) {{ {self.open}
+            page: {name}(first: $first, after: $after, last: $last, before: $before) {{
               totalCount nodes {{ {self.node} }} edges {{ cursor node {{ {self.node} }} }}
               pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }}
             }} {self.close} }}"""
@@ -61,7 +58,7 @@ class Listed:
 ITEM, KEYED = "id collectedAt", "key provider { key }"
 BY_TIME = {"order": lambda node: (node["collectedAt"], *by_id(node))}
 SUBJECT = f'subject(by: {{ref: "{SOMEBODY}"}}) {{'
-USE = {"open": f"{SUBJECT} usages(first: 1) {{ nodes {{", "close": "} } }", "newest_first": True, "backwards": False}
+USE = {"open": f"{SUBJECT} usages(first: 1) {{ nodes {{", "close": "} } }", "newest_first": True}
 AT = {"node": "at", "order": lambda node: (node["at"],)}
 
 LISTS = [
@@ -82,10 +79,9 @@ LISTS = [
     Listed("Usage.events", **USE, **AT),
     Listed("Me.items", "me {", ITEM, role=Role.SUBJECT, **BY_TIME),
     Listed("Me.usages", "me {", "use { key }", lambda node: (node["use"]["key"],), role=Role.SUBJECT),
-    Listed("Me.accesses", "me {", newest_first=True, backwards=False, role=Role.SUBJECT, **AT),
+    Listed("Me.accesses", "me {", newest_first=True, role=Role.SUBJECT, **AT),
 ]
 EACH = pytest.mark.parametrize("listed", LISTS, ids=lambda one: one.field)
-BOTH_WAYS = pytest.mark.parametrize("listed", [one for one in LISTS if one.backwards], ids=lambda one: one.field)
 
 
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
@@ -149,7 +145,7 @@ async def test_first_and_after_walk_every_node_once(crowd: Api, listed: Listed) 
     assert listed.newest_first or len(set(order)) == len(order)
 
 
-@BOTH_WAYS
+@EACH
 async def test_last_and_before_walk_back(crowd: Api, listed: Listed) -> None:
     """The same nodes in the same order, from the end."""
     forwards = (await page(crowd, listed, first=500))["nodes"]
@@ -170,7 +166,7 @@ async def test_last_and_before_walk_back(crowd: Api, listed: Listed) -> None:
     assert backwards[: len(forwards)] == forwards
 
 
-@BOTH_WAYS
+@EACH
 async def test_a_page_may_stand_between_two_cursors(crowd: Api, listed: Listed) -> None:
     """after and before together: what is between, from either end."""
     found = await page(crowd, listed, first=4)
@@ -188,9 +184,8 @@ async def test_a_page_of_another_size_is_refused(crowd: Api, listed: Listed) -> 
     """1 to 500, counted from one end; anything else is an error of the input."""
     for size in (0, -1, 501):
         assert await code(crowd, listed, first=size) == "BAD_USER_INPUT"
-    if listed.backwards:
-        assert await code(crowd, listed, last=0) == "BAD_USER_INPUT"
-        assert await code(crowd, listed, first=1, last=1) == "BAD_USER_INPUT"
+    assert await code(crowd, listed, last=0) == "BAD_USER_INPUT"
+    assert await code(crowd, listed, first=1, last=1) == "BAD_USER_INPUT"
 
 
 @EACH

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from anbieter360.errors import BadInput, VaultUnavailable
 from anbieter360.settings import Settings
-from anbieter360.vault import AccessEvent, Vault, store
+from anbieter360.vault import Access, AccessEvent, Vault, store
 from anbieter360.vault.store import Work
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ async def test_a_person_sees_who_looked_but_not_by_name(vault: Vault) -> None:
     await vault.accesses.record(LOOK)
     page = await vault.accesses.of_subject("anna", first=10)
     (access,) = page.accesses
-    assert (page.total, page.has_next) == (1, False)
+    assert (page.total, page.more) == (1, False)
     assert (access.at, access.unit, access.role, access.purpose, access.operation, access.actor) == (
         NOW,
         "Kundenservice",
@@ -85,14 +85,31 @@ async def test_pages_run_through_all_newest_first(vault: Vault) -> None:
     whole = (await vault.accesses.of_subject("anna", first=100)).accesses
     assert [access.at for access in whole] == times
     seen, cursor = [], None
-    for has_next in (True, True, False):
+    for more in (True, True, False):
         page = await vault.accesses.of_subject("anna", first=3, after=cursor)
-        assert (page.total, page.has_next) == (8, has_next)
+        assert (page.total, page.more) == (8, more)
         seen += page.accesses
         cursor = page.accesses[-1].cursor
     assert tuple(seen) == whole
     newer = await vault.accesses.of_subject("anna", first=100, before=whole[3].cursor)
     assert newer.accesses == whole[:3]
+
+
+async def test_pages_run_back_from_the_oldest(vault: Vault) -> None:
+    """`last` counts from the oldest; each page is newest first, and `before` goes on above it."""
+    for number in range(7):
+        await vault.accesses.record(replace(LOOK, at=NOW - timedelta(days=number // 2), operation=f"op{number}"))
+    whole = (await vault.accesses.of_subject("anna", first=100)).accesses
+    seen: tuple[Access, ...] = ()
+    cursor = None
+    for more in (True, True, False):
+        page = await vault.accesses.of_subject("anna", last=3, before=cursor)
+        assert (page.total, page.more) == (7, more)
+        seen = page.accesses + seen
+        cursor = seen[0].cursor
+    assert seen == whole
+    between = await vault.accesses.of_subject("anna", last=2, after=whole[1].cursor, before=whole[5].cursor)
+    assert (between.accesses, between.more) == (whole[3:5], True)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "ä", "AAAA", "a b c"])
