@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anbieter360.ledger.identifiers import IdentifierType, normalise
+from anbieter360.ledger.identifiers import IdentifierType, normalise, normalise_new
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,15 @@ def test_telephone_numbers_become_e164(written: str, countries: tuple[str | None
 def test_only_addresses_lose_their_capitals(type_: IdentifierType, written: str, spelt: str) -> None:
     """E-mail addresses are trimmed and lower case, the others trimmed."""
     assert normalise(type_, written) == spelt
+
+
+@pytest.mark.parametrize("written", ["anna", "@example.org", "anna@", "a@b@c", "anna @example.org"])
+def test_a_new_address_has_one_at_sign(written: str) -> None:
+    """What is kept as an e-mail address is one; a lookup takes anything, and the error does not repeat it."""
+    assert normalise(IdentifierType.EMAIL, written) == written
+    with pytest.raises(ValueError, match=r"^not an e-mail address") as error:
+        normalise_new(IdentifierType.EMAIL, written)
+    assert written not in str(error.value)
 
 
 @pytest.mark.parametrize("written", ["040 66969123", "12", "+49 abc", "  ", "+0123456789"])

@@ -35,6 +35,9 @@ COLLECTION = {
     "system": "webshop",
     "items": [{"ref": "i1", "category": "email", "value": "a@b.example"}],
 }
+CONSENT = {"ref": "c1", "purpose": "newsletter", "givenAt": "2026-01-15", "method": "CHECKBOX"}
+HOLD = {"ref": "h1", "authority": "court", "scope": ["email"], "placedAt": "2026-01-15", "reviewAt": "2026-06-01"}
+ENDED = {name: {"at": "2026-01-15", name: "2025-12-31"} for name in ("withdrawnAt", "liftedAt")}
 LINE: dict[str, Any] = {
     "subject": {"ref": "s1", "identifiers": [{"type": "EMAIL", "value": " A@B.example"}]},
     "collections": [COLLECTION],
@@ -85,25 +88,40 @@ def test_a_line_becomes_a_record(catalogue: Catalogue) -> None:
     ("path", "value", "reason"),
     [
         ("subject.contry", "DE", ' subject: unknown field "contry"; did you mean "country"?'),
-        ("subject.name", "Anna", ' subject: unknown field "name"'),
-        ("subject.Anna Schmidt", 1, " subject: unknown field"),
+        ("subject.name", "Anna", " subject: holds a field that the format does not have"),
+        ("subject.Anna Schmidt", 1, " subject: holds a field that the format does not have"),
         ("subject.ref", 5, " subject.ref: must be a string"),
         ("subject.country", "ZZ", " subject.country: must be an ISO 3166-1 alpha-2 country code"),
         ("subject.birthDate", "1984-02-30", " subject.birthDate: is no such date"),
         ("subject.identifiers.0.type", "FAX", "must be one of EMAIL, PHONE, CUSTOMER_NUMBER, ACCOUNT, DEVICE, OTHER"),
         ("collections.0.purpose", "order-handlin", 'unknown purpose "order-handlin"; did you mean "order-handling"?'),
-        ("collections.0.system", "nowhere", ' collections[0].system: unknown system "nowhere"'),
-        ("collections.0.notice", "x", ' collections[0].notice: unknown notice "x"'),
+        ("collections.0.system", "nowhere", " collections[0].system: names a system that the catalogue does not have"),
+        ("collections.0.notice", "x", " collections[0].notice: names a notice that the catalogue does not have"),
         ("collections.0.legalBasis", "CONSENTED", " collections[0].legalBasis: must be one of CONSENT, CONTRACT, "),
         ("collections.0.collectedAt", "yesterday", " collections[0].collectedAt: must be an ISO 8601 time with a zone"),
         ("collections.0.collectedAt", "2026-01-15T10:00:00", " collections[0].collectedAt: must be an ISO 8601 time"),
         ("collections.0.collectedAt", "2026-13-01", " collections[0].collectedAt: is no such time or date"),
-        ("collections.0.items.0.category", "mail", ' collections[0].items[0].category: unknown category "mail"'),
+        (
+            "collections.0.items.0.category",
+            "mail",
+            ' collections[0].items[0].category: unknown category "mail"; did you mean "email"?',
+        ),
         ("collections.0.source", "PUBLIC", " collections[0]: source PUBLIC needs informedAt (Art. 14(3) GDPR)"),
         ("collections.0.items.0.sharedWith", ["s1"], "sharedWith: an item is shared with another person"),
         ("collections.0.items.0.derivedFrom", ["i1"], "derivedFrom: an item cannot be derived from itself"),
-        ("usages.0.use", "mine-bitcoin", ' usages[0].use: unknown use "mine-bitcoin"'),
-        ("usages.0.recipient", "nobody", ' usages[0].recipient: unknown recipient "nobody"'),
+        ("usages.0.use", "mine-bitcoin", " usages[0].use: names a use that the catalogue does not have"),
+        ("usages.0.recipient", "nobody", " usages[0].recipient: names a recipient that the catalogue does not have"),
+        ("subject.birthDate", "2999-01-01", " subject.birthDate: is in the future"),
+        ("subject.identifiers.0.value", "anna", " subject.identifiers[0].value: not an e-mail address"),
+        ("collections.0.endedAt", "2026-01-15T08:59:59Z", " collections[0].endedAt: is before collectedAt"),
+        ("consents", [CONSENT | {"withdrawnAt": "2025-12-31"}], " consents[0].withdrawnAt: is before givenAt"),
+        ("objections", [{"purpose": "newsletter"} | ENDED["withdrawnAt"]], " objections[0].withdrawnAt: is before at"),
+        (
+            "restrictions",
+            [{"ground": "LEGAL_CLAIMS"} | ENDED["liftedAt"]],
+            " restrictions[0].liftedAt: is before at",
+        ),
+        ("holds", [HOLD | {"releasedAt": "2025-12-31"}], " holds[0].releasedAt: is before placedAt"),
         ("usages", {}, " usages: must be a list"),
         ("extra", [], " extra: must be an object"),
     ],
@@ -124,7 +142,10 @@ def test_an_error_repeats_no_value(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'{"subject": {"ref": "a"', "not JSON, at column"),
+        (b'{"subject": {"ref": "a"\n', "not JSON: the line ends at column 23, where more is to come"),
+        (b'{"subject": {"ref": "a\r\n', "not JSON: the line ends at column 22, where more is to come"),
+        (b'{"subject" {"ref": "a"}}', "not JSON, at column 12"),
+        (b'{"subject": {"ref": "a"}, "extra": ' + b"[" * 500 + b"]" * 500 + b"}", "nested too deeply"),
         (b'{"subject": {"ref": "\xff"}}', "not UTF-8"),
         (b"[]", "must be an object"),
         (b'{"collections": []}', "lacks the field subject"),
@@ -135,6 +156,30 @@ def test_an_error_repeats_no_value(catalogue: Catalogue) -> None:
 def test_what_is_no_record_is_refused(line: bytes, reason: str, catalogue: Catalogue) -> None:
     """A line that is no JSON, no UTF-8 or no object is told with its number."""
     assert reason in error(line, catalogue)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"subject": {"ref": "a", "ref": "b"}}', ' subject: the key "ref" stands twice'),
+        (b'{"subject": {"ref": "a"}, "subject": {"ref": "b"}}', ': the key "subject" stands twice'),
+        (b'{"subject": {"ref": "a:b", "r\\u0065f": "a\\u003ab"}}', ' subject: the key "ref" stands twice'),
+        (b'{"subject": {"ref": "a"}, "extra": {"Anna": {"Ida": 1, "Ida": 2}}}', " extra: the key stands twice"),
+        (
+            b'{"subject": {"ref": "a"}, "usages": [{"items": [], "items": []}]}',
+            ' usages[0]: the key "items" stands twice',
+        ),
+    ],
+)
+def test_a_key_stands_once(line: bytes, said: str, catalogue: Catalogue) -> None:
+    """A key that stands twice in an object is told, by its name where it is the format's, and never dropped."""
+    assert error(line, catalogue) == f"people.jsonl:7{said}"
+
+
+def test_times_to_come_are_facts(catalogue: Catalogue) -> None:
+    """A fact counts from its time on, so that time may be to come; colons in values are no second keys."""
+    assert parse_record(changed("collections.0.collectedAt", "2999-01-01"), 1, "f", catalogue)
+    assert parse_record(b'{"subject": {"ref": "a\\u003a:"}}', 1, "f", catalogue).subject == SubjectPart("a::")
 
 
 def test_an_item_is_described_once(catalogue: Catalogue) -> None:

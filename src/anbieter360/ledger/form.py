@@ -7,7 +7,7 @@ that one table. Hand-written because jsonschema needs eight times as long (2.5 m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -94,7 +94,7 @@ class Key:
             raise Wrong("must be a string")
         known = setting.keys[self.kind]
         if value not in known:
-            raise Wrong(f"unknown {self.kind}{named(value)}{suggestion(value, known)}")
+            raise Wrong(unknown(self.kind, value, known))
         return value
 
     def schema(self) -> Schema:
@@ -277,20 +277,32 @@ class Structure:
 
     def _unknown(self, value: Mapping[str, Any]) -> str:
         name = next(name for name in value if name not in self._forms)
-        return f"unknown field{named(name)}{suggestion(name, self._forms)}"
+        near = _mistyped(name, self._forms)
+        return f"unknown field {near}" if near else "holds a field that the format does not have"
 
 
 Form = Text | Matching | Key | Word | Time | Day | Flag | Number | Anything | Many | Structure
 
 
-def named(word: str) -> str:
-    """The word in quotes where it looks like a key: anything else could be a value that slipped."""
-    return f' "{word}"' if _SHOWN.fullmatch(word) else ""
+def names_of(form: Form) -> frozenset[str]:
+    """The names of its fields, those further down included."""
+    if isinstance(form, Many):
+        return names_of(form.of)
+    if isinstance(form, Structure):
+        return frozenset().union(*({field.name} | names_of(field.form) for field in form.fields))
+    return frozenset()
 
 
-def suggestion(word: str, known: frozenset[str] | Mapping[str, Any]) -> str:
-    near = get_close_matches(word, sorted(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+def unknown(kind: str, word: str, known: Iterable[str]) -> str:
+    """That the catalogue lacks the key. kind: purpose, category, system, recipient, notice or use."""
+    near = _mistyped(word, known)
+    return f"unknown {kind} {near}" if near else f"names a {kind} that the catalogue does not have"
+
+
+def _mistyped(word: str, known: Iterable[str]) -> str:
+    """The word with the declared one that it is close to; else nothing, because it could be a value that slipped."""
+    near = get_close_matches(word, sorted(known), n=1) if _SHOWN.fullmatch(word) else ()
+    return f'"{word}"; did you mean "{near[0]}"?' if near else ""
 
 
 def snake_case(name: str) -> str:

@@ -40,6 +40,7 @@ _TRUNK_PREFIXES = {
 _SPACING = re.compile(r"[\s()./\-\u2010-\u2015]")
 _OPTIONAL_TRUNK = re.compile(r"\(0\)")  # as in +49 (0)40 123456
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def normalise(type_: IdentifierType, value: str, countries: tuple[str | None, ...] = ()) -> str:
@@ -55,6 +56,17 @@ def normalise(type_: IdentifierType, value: str, countries: tuple[str | None, ..
     if type_ is IdentifierType.PHONE:
         return _e164(trimmed, next((country for country in countries if country), None))
     return trimmed
+
+
+def normalise_new(type_: IdentifierType, value: str, countries: tuple[str | None, ...] = ()) -> str:
+    """The one spelling of an identifier that is to be kept: stricter than a lookup, which may find what is there.
+
+    Raises ValueError, without the value in the message.
+    """
+    spelt = normalise(type_, value, countries)
+    if type_ is IdentifierType.EMAIL and not _ADDRESS.fullmatch(spelt):
+        raise ValueError("not an e-mail address: it has one @ with something on both sides and no space")
+    return spelt
 
 
 def _e164(text: str, country: str | None) -> str:

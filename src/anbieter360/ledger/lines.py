@@ -14,7 +14,8 @@ from typing import IO
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.errors import DuplicateRef, InputError, RecordError, Where
-from anbieter360.ledger.records import LONGEST_LINE_BYTES, Record, parse_record, setting_of
+from anbieter360.ledger.json_line import LONGEST_LINE_BYTES
+from anbieter360.ledger.records import Record, parse_record, setting_of
 
 BATCH_BYTES = 16 * 1024 * 1024
 _BOM = b"\xef\xbb\xbf"

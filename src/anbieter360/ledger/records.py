@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
-
-import orjson
+from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.countries import ISO_COUNTRIES
 from anbieter360.catalogue.model import Catalogue, Channel, LegalBasis
@@ -33,10 +33,10 @@ from anbieter360.ledger.form import (
     Time,
     Word,
     Wrong,
+    names_of,
 )
-from anbieter360.ledger.identifiers import IdentifierType, normalise
-
-LONGEST_LINE_BYTES = 64 * 1024 * 1024
+from anbieter360.ledger.identifiers import IdentifierType, normalise_new
+from anbieter360.ledger.json_line import read_json
 
 
 class Source(StrEnum):
@@ -345,6 +345,10 @@ RECORD = Structure(
 )
 
 
+#: Every field of the format: no other key of a line is ever repeated.
+FIELD_NAMES = names_of(RECORD)
+
+
 def json_schema() -> dict[str, Any]:
     """The format as JSON Schema 2020-12; what only the catalogue can tell is not in it."""
     return {
@@ -368,7 +372,7 @@ def parse_record(
     Raises RecordError with file, line and path, and no value in the message.
     """
     try:
-        return read_record(_json(line), catalogue, setting or setting_of(catalogue))
+        return read_record(read_json(line, FIELD_NAMES), catalogue, setting or setting_of(catalogue))
     except Wrong as wrong:
         raise RecordError(wrong.reason, Where(file, line_number, wrong.path or None)) from None
 
@@ -379,12 +383,15 @@ def read_record(value: Any, catalogue: Catalogue, setting: Setting) -> Record:
     described = _described(record)
     for path, collection in _indexed("collections", record.collections):
         check_collection(collection, path, record.subject.ref, described)
+    _check_times(record)
+    check_birth(record.subject.birth_date, setting.zone, "subject.birthDate")
     named = dict(_named(record, described, setting.keys["category"]))
     return replace(record, subject=_with_spelling(record.subject, catalogue), named=MappingProxyType(named))
 
 
 def check_collection(collection: CollectionPart, path: str, person: str, described: frozenset[str]) -> None:
     """What no single field tells. described: refs of the items that are described beside it. Raises Wrong."""
+    check_order(collection.collected_at, collection.ended_at, "collectedAt", f"{path}.endedAt")
     if collection.source != Source.SUBJECT and collection.informed_at is None:
         raise _wrong(f"source {collection.source} needs informedAt (Art. 14(3) GDPR)", path)
     held: set[str] = set()
@@ -402,23 +409,27 @@ def check_collection(collection: CollectionPart, path: str, person: str, describ
             raise _wrong("an item is shared with another person, not with its own", f"{item_path}.sharedWith")
 
 
-def _json(line: bytes) -> Any:
-    if len(line) > LONGEST_LINE_BYTES:
-        raise Wrong(f"longer than {LONGEST_LINE_BYTES // 1024 // 1024} MB")
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        if not _is_utf8(line):
-            raise Wrong("not UTF-8") from None
-        raise Wrong(f"not JSON, at column {error.colno}") from None
+def check_order(first: str, last: str | None, first_name: str, last_path: str) -> None:
+    """What ends does not end before it began; times as in the graph. Raises Wrong, at the end's path."""
+    if last is not None and last < first:
+        raise _wrong(f"is before {first_name}", last_path)
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+def check_birth(day: str | None, zone: str, path: str) -> None:
+    """Nobody is born after today. day: as 1984-05-12. Raises Wrong."""
+    if day is not None and day > datetime.now(ZoneInfo(zone)).date().isoformat():
+        raise _wrong("is in the future", path)
+
+
+def _check_times(record: Record) -> None:
+    for path, consent in _indexed("consents", record.consents):
+        check_order(consent.given_at, consent.withdrawn_at, "givenAt", f"{path}.withdrawnAt")
+    for path, objection in _indexed("objections", record.objections):
+        check_order(objection.at, objection.withdrawn_at, "at", f"{path}.withdrawnAt")
+    for path, restriction in _indexed("restrictions", record.restrictions):
+        check_order(restriction.at, restriction.lifted_at, "at", f"{path}.liftedAt")
+    for path, hold in _indexed("holds", record.holds):
+        check_order(hold.placed_at, hold.released_at, "placedAt", f"{path}.releasedAt")
 
 
 def _described(record: Record) -> frozenset[str]:
@@ -459,7 +470,7 @@ def _with_spelling(subject: SubjectPart, catalogue: Catalogue) -> SubjectPart:
     spelt: list[IdentifierPart] = []
     for path, one in _indexed("subject.identifiers", subject.identifiers):
         try:
-            spelt.append(IdentifierPart(one.type, normalise(IdentifierType(one.type), one.value, countries)))
+            spelt.append(IdentifierPart(one.type, normalise_new(IdentifierType(one.type), one.value, countries)))
         except ValueError as error:
             raise _wrong(str(error), f"{path}.value") from None
     return replace(subject, identifiers=tuple(dict.fromkeys(spelt)))

@@ -19,8 +19,8 @@ from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, NodeN
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build, identified
 from anbieter360.ledger.difference import Changes
-from anbieter360.ledger.form import Wrong, named, suggestion
-from anbieter360.ledger.identifiers import IdentifierType, normalise
+from anbieter360.ledger.form import Wrong, unknown
+from anbieter360.ledger.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
 from anbieter360.ledger.merging import moved, take_out
 from anbieter360.ledger.once import Answer, Call, Done, once
@@ -32,6 +32,8 @@ from anbieter360.ledger.records import (
     ItemPart,
     Record,
     SubjectPart,
+    check_collection,
+    check_order,
     read_record,
     setting_of,
 )
@@ -190,8 +192,7 @@ class LedgerWriter:
             rows = await tx.run(_STATEMENTS["person_of_collection"], id=collection)
             if not rows:
                 raise NodeNotFound("There is no such collection.")
-            if at < rows[0]["collectedAt"]:
-                raise BadInput("endedAt: a collection cannot end before it began.")
+            _order(rows[0]["collectedAt"], at)
             subject = rows[0]["subject"]
             await touch(tx, (subject,))
             await tx.run(_STATEMENTS["end_collection"], id=collection, endedAt=at)
@@ -290,7 +291,19 @@ def _checked(given: dict[str, Any], catalogue: Catalogue) -> Record:
     try:
         return read_record(given, catalogue, setting_of(catalogue))
     except Wrong as wrong:
-        raise BadInput(f"{wrong.path.removeprefix('subject.')}: {wrong.reason}.") from None
+        raise _refused(wrong) from None
+
+
+def _refused(wrong: Wrong) -> BadInput:
+    """As a mutation names its arguments: without the word `subject` of a line, and without a collection's place."""
+    return BadInput(f"{wrong.path.lstrip('.').removeprefix('subject.')}: {wrong.reason}.")
+
+
+def _order(collected_at: str, ended_at: str) -> None:
+    try:
+        check_order(collected_at, ended_at, "collectedAt", "endedAt")
+    except Wrong as wrong:
+        raise _refused(wrong) from None
 
 
 def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: Catalogue) -> CollectionPart:
@@ -300,11 +313,7 @@ def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: 
         _known("notice", given.notice, catalogue)
     for item in items:
         _known("category", item.category or "", catalogue)
-    if len({item.ref for item in items}) < len(items):
-        raise BadInput("items: two items have the same ref.")
-    if any(item.ref in item.derived_from for item in items):
-        raise BadInput("items: an item cannot be derived from itself.")
-    return CollectionPart(
+    part = CollectionPart(
         given.purpose,
         given.legal_basis,
         _time(given.collected_at, "collectedAt"),
@@ -313,12 +322,17 @@ def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: 
         given.notice,
         ref=given.ref,
     )
+    try:
+        check_collection(part, "", "", frozenset(item.ref for item in items))
+    except Wrong as wrong:
+        raise _refused(wrong) from None
+    return part
 
 
 def _known(kind: str, key: str, catalogue: Catalogue) -> None:
     keys = getattr(catalogue, kind)
     if key not in keys:
-        raise NodeNotFound(f"unknown {kind}{named(key)}{suggestion(key, frozenset(keys))}")
+        raise NodeNotFound(unknown(kind, key, keys))
 
 
 def _check_sources(part: CollectionPart, star: PlainStar, naming: Naming) -> None:
@@ -345,7 +359,7 @@ def _item(given: ItemInput, made_up: str) -> ItemPart:
 
 def _spelt(type_: IdentifierType, value: str, country: str | None, catalogue: Catalogue) -> str:
     try:
-        return normalise(type_, value, (country, catalogue.provider.country))
+        return normalise_new(type_, value, (country, catalogue.provider.country))
     except ValueError as error:
         raise BadInput(f"value: {error}.") from None
 
