@@ -42,17 +42,23 @@ SETTINGS_INTRODUCTION = """\
 All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown."""
 
 ERRORS_INTRODUCTION = """\
-An answer has them under `errors[].extensions.code`, with `hint`, `retry` and `requestId`; where nothing was answered,
-the HTTP status is the one listed. What a caller of a mutation can do something about comes as data, in its union. No
-message holds a value of a person."""
+Each of `errors` has a `message` and `extensions`: `code`, `hint` (what to do), `retry` (whether the same request may
+succeed later) and `requestId` (the header `X-Request-Id` of the answer, and in the gateway's log). Where nothing was
+answered, the HTTP status is the one listed; where a field ran it is 200. What a caller of a mutation can do something
+about comes as data, in its union, with `code` and `message`. On the command line an error is two lines on stderr, and
+the exit code 1. No message holds a value of a person."""
 
 ROLES_INTRODUCTION = """\
 A token says who asks: `sub` (actor), `role`, `unit`, `purposes`, `scope` (for INTEGRATION), `subject` (for SUBJECT),
-`exp`, `iss`, `aud`. Every role but SUBJECT declares a purpose with each request, in the header `Purpose-Of-Use`: one
-that the token lists (`*` lists all). A value is opened only where that purpose may see it. Every look at a person is
-recorded, with the header `Access-Reason` where there is one, and the person reads it under `me { accesses }`: when, why
-and which unit, not which employee. Confidential purposes, and all that hangs on them, are absent for SUBJECT and AGENT.
-Absent and forbidden look the same. Every role reads the catalogue; a SUBJECT sees it without counts and people."""
+`exp`, `iss`, `aud`. Clocks may differ by 10 seconds. Every role but SUBJECT declares a purpose with each request, in the
+header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may see it.
+
+Every look at a person is recorded, with the header `Access-Reason` where there is one. The person reads under
+`me { accesses }` when it was, for which purpose, in which operation, and by which role and unit: not by which employee,
+and not the reason given.
+
+Confidential purposes, and all that hangs on them, are absent for SUBJECT and AGENT. Absent and forbidden look the same.
+Every role reads the catalogue; SUBJECT, AGENT and INTEGRATION see it without counts and people."""
 
 ACTS = {
     Act.READ_SELF: "read `me`, never another person",
@@ -70,8 +76,9 @@ def _commands(command: click.Command, path: str, parent: click.Context | None = 
     if not isinstance(command, click.Group) or parent is None:
         yield f"## {context.command_path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for name, child in sorted(command.commands.items()):
-            yield from _commands(child, name, context)
+        for name in sorted(command.list_commands(context)):
+            if child := command.get_command(context, name):
+                yield from _commands(child, name, context)
 
 
 def _settings() -> Iterator[str]:
@@ -87,16 +94,25 @@ def _default(value: object) -> str:
 
 
 def _errors() -> Iterator[str]:
-    rows = (
-        (f"`{kind.code}`", kind.status, "yes" if kind.retry else "", kind.default_message(), kind.hint)
-        for kind in sorted(_kinds(Anbieter360Error), key=lambda kind: (kind.code, kind.__name__))
+    """A row for each code; where several kinds of error have it, with what each means and what to do, in one order."""
+    kinds: dict[str, list[type[Anbieter360Error]]] = {}
+    for kind in _kinds(Anbieter360Error):
+        kinds.setdefault(kind.code, []).append(kind)
+    yield _table(
+        ("code", "status", "try again", "what it means", "what to do"),
+        (_error(code, kinds[code]) for code in sorted(kinds)),
     )
-    yield _table(("code", "status", "try again", "what it means", "what to do"), rows)
+
+
+def _error(code: str, kinds: Sequence[type[Anbieter360Error]]) -> Row:
+    meanings = " ".join(kind.default_message() for kind in kinds)
+    hints = " ".join(dict.fromkeys(kind.hint for kind in kinds))
+    return f"`{code}`", kinds[0].status, "yes" if kinds[0].retry else "", meanings, hints
 
 
 def _kinds(kind: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
-    """One for each code: the class that brings it in."""
-    if "code" in vars(kind):
+    """The classes that bring in a code, or a hint of their own to an inherited one."""
+    if not vars(kind).keys().isdisjoint(("code", "hint")):
         yield kind
     for child in kind.__subclasses__():
         yield from _kinds(child)
