@@ -50,8 +50,8 @@ the exit code 1. No message holds a value of a person."""
 
 ROLES_INTRODUCTION = """\
 A token says who asks: `sub` (actor), `role`, `unit`, `purposes`, `scope` (for INTEGRATION), `subject` (for SUBJECT),
-`exp`, `iss`, `aud`. Clocks may differ by 10 seconds. Every role but SUBJECT declares a purpose with each request, in the
-header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may see it.
+`exp`, `iss`, `aud`. Clocks may differ by 10 seconds. Every role but SUBJECT declares a purpose with each request, in
+the header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may see it.
 
 Every look at a person is recorded, with the header `Access-Reason` where there is one. The person reads under
 `me { accesses }` when it was, for which purpose, in which operation, and by which role and unit: not by which employee,
@@ -120,7 +120,8 @@ def _kinds(kind: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
 
 def _roles() -> Iterator[str]:
     roles = [role for role in Role if role is not Role.INTEGRATION]
-    rows = ((ACTS[act], *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in Act)
+    acts = [act for act in Act if any(act in ROLE_ACTS[role] for role in roles)]
+    rows = ((ACTS[act], *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in acts)
     yield _table(("may", *roles), rows)
     yield "An INTEGRATION may do what its scopes name:\n"
     granted = ((f"`{scope}`", ", ".join(ACTS[act] for act in sorted(acts))) for scope, acts in SCOPE_ACTS.items())
