@@ -23,27 +23,30 @@ SOURCE = "applyCatalogue"
 @strawberry.input(description="The home provider's whole catalogue.")
 class ApplyCatalogueInput:
     document: str = strawberry.field(description="catalogue.yaml as text; its form is in the reference.")
-    idempotency_key: str
+    idempotency_key: str = strawberry.field(
+        description="Chosen by the caller: the same key with the same input answers what it answered before."
+    )
 
 
 @strawberry.type(description="A node of the catalogue that a change touches.")
 class ChangedNode:
-    label: str
-    key: str
+    label: str = strawberry.field(description="Its type in the graph, e.g. Purpose.")
+    key: str = strawberry.field(description="Its key within the provider.")
     fields: list[str] = strawberry.field(description="The fields that changed; empty for what is new or gone.")
 
 
 @strawberry.type(description="The catalogue is in force.")
 class CatalogueApplied:
-    provider: Provider
+    provider: Provider = strawberry.field(description="The provider as it now stands.")
     version: int = strawberry.field(description="Rises with every change of any catalogue.")
-    added: list[ChangedNode]
-    changed: list[ChangedNode]
-    removed: list[ChangedNode]
+    added: list[ChangedNode] = strawberry.field(description="What is new.")
+    changed: list[ChangedNode] = strawberry.field(description="What is another than before.")
+    removed: list[ChangedNode] = strawberry.field(description="What is gone.")
 
 
 ApplyCatalogueResult = Annotated[
-    CatalogueApplied | InvalidInput | NotFound | Conflicted, strawberry.union("ApplyCatalogueResult")
+    CatalogueApplied | InvalidInput | NotFound | Conflicted,
+    strawberry.union("ApplyCatalogueResult", description="The catalogue is in force, or why it is not."),
 ]
 
 

@@ -47,8 +47,8 @@ _NAMED_AFTER_A_CATALOGUE_NODE = frozenset({"Standing", "Usage", "Disclosure"})
 
 @strawberry.type(description="A node of a lineage.")
 class LineageNode:
-    id: strawberry.ID
-    kind: str
+    id: strawberry.ID = strawberry.field(description="Global id; `node` finds it again.")
+    kind: str = strawberry.field(description="The type of the node in upper snake case, e.g. DATA_ITEM.")
     key: str | None = strawberry.field(description="Key of a catalogue node, ref of an item; null for the others.")
     label: str = strawberry.field(
         description="What to show: the name, else the key or reference, else the kind; a standing, usage or disclosure "
@@ -59,15 +59,15 @@ class LineageNode:
 
 @strawberry.type(description="Data flows from source to target.")
 class LineageEdge:
-    source: strawberry.ID
-    target: strawberry.ID
-    kind: str
+    source: strawberry.ID = strawberry.field(description="Global id of the node the data comes from.")
+    target: strawberry.ID = strawberry.field(description="Global id of the node the data goes to.")
+    kind: str = strawberry.field(description="Name of the edge in the graph, e.g. HOLDS.")
 
 
 @strawberry.type(name="Lineage", description="Where data comes from and where it goes.")
 class LineageView:
-    nodes: list[LineageNode]
-    edges: list[LineageEdge]
+    nodes: list[LineageNode] = strawberry.field(description="The start and all that was reached, the nearest first.")
+    edges: list[LineageEdge] = strawberry.field(description="The edges between these nodes.")
     truncated: bool = strawberry.field(description="Whether there was more than 2,000 nodes.")
 
 

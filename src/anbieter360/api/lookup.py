@@ -6,10 +6,8 @@ import strawberry
 
 from anbieter360.api.context import Context
 from anbieter360.api.ids import split_global_id
+from anbieter360.api.scalars import IdentifierType
 from anbieter360.ledger import lookup
-from anbieter360.ledger.identifiers import IdentifierType
-
-strawberry.enum(IdentifierType, name="IdentifierType", description="What kind of identifier it is.")
 
 #: The id of a person who cannot exist: a lookup by something that is no id of a person finds nobody.
 _NOBODY = "-"
@@ -17,15 +15,17 @@ _NOBODY = "-"
 
 @strawberry.input(description="An identifier; it is normalised before it is looked for.")
 class IdentifierInput:
-    type: IdentifierType
-    value: str
+    type: IdentifierType = strawberry.field(description="What kind of identifier it is.")
+    value: str = strawberry.field(description="As the caller has it.")
 
 
 @strawberry.input(one_of=True, description="Names a person: exactly one of the three.")
 class SubjectLookup:
     id: strawberry.Maybe[strawberry.ID] = strawberry.field(description="Opaque global id.")
     ref: strawberry.Maybe[str] = strawberry.field(description="The provider's own reference.")
-    identifier: strawberry.Maybe[IdentifierInput]
+    identifier: strawberry.Maybe[IdentifierInput] = strawberry.field(
+        description="One of the ways the person can be found; refused where two people have it."
+    )
 
     def to_ledger(self) -> lookup.SubjectLookup:
         if self.id is not None:

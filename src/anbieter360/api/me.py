@@ -17,9 +17,9 @@ from anbieter360.vault import Access as Look
 
 @strawberry.type(description="That somebody looked at the person: when, why, which unit; not which employee.")
 class Access:
-    at: datetime
-    actor_unit: str | None
-    role: Role
+    at: datetime = strawberry.field(description="When.")
+    actor_unit: str | None = strawberry.field(description="Which unit of the provider looked.")
+    role: Role = strawberry.field(description="In which role.")
     purpose: lazy.Purpose | None = strawberry.field(
         description="The declared purpose; null where it is not in the catalogue any more."
     )

@@ -26,22 +26,22 @@ Before = Annotated[str | None, strawberry.argument(description="Cursor to stop b
 
 @strawberry.type(description="Where a page stands (Relay).")
 class PageInfo:
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(description="Whether there are more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there are more before this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first node; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last node; null on an empty page.")
 
 
 @strawberry.type(description="A node and the cursor that names its place.")
 class Edge(Generic[T]):
-    cursor: str
-    node: T
+    cursor: str = strawberry.field(description="For `after` and `before`.")
+    node: T = strawberry.field(description="The node.")
 
 
 @strawberry.type(description="A page of a list (Relay); `nodes` spares the edges.")
 class Connection(Generic[T]):
-    edges: list[Edge[T]]
-    page_info: PageInfo
+    edges: list[Edge[T]] = strawberry.field(description="The nodes of this page with their cursors.")
+    page_info: PageInfo = strawberry.field(description="Where this page stands.")
     counter: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field(description="The nodes of this page.")

@@ -13,7 +13,7 @@ from anbieter360.api import lazy, lookup
 from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.category import DataCategory
 from anbieter360.api.context import Context, Info
-from anbieter360.api.lineage import LineageView, lineage
+from anbieter360.api.lineage import DEEPEST, LineageView, lineage
 from anbieter360.api.me import Me
 from anbieter360.api.node import Node
 from anbieter360.api.node_types import find_node
@@ -34,6 +34,9 @@ Key = Annotated[str, strawberry.argument(description="The home provider's own ke
 OfProvider = Annotated[
     str | None, strawberry.argument(description="Key of a provider; all providers where nothing is said.")
 ]
+GlobalId = Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
+GlobalIds = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids.")]
+Who = Annotated[lookup.SubjectLookup, strawberry.argument(description="Who.")]
 N = TypeVar("N", bound=CatalogueNode)
 _MOST_NODES = 100
 
@@ -49,7 +52,9 @@ class Query:
         return Me(context=context, key=person.star.id) if person else None
 
     @strawberry.field(description="A person and everything held on them; null where there is none for this caller.")
-    async def subject(self, info: Info, by: lookup.SubjectLookup) -> Subject | None:
+    async def subject(
+        self, info: Info, by: Annotated[lookup.SubjectLookup, strawberry.argument(description="Who.")]
+    ) -> Subject | None:
         found = await lookup.find(info.context, by)
         person = await info.context.people.get(found) if found else None
         return Subject(context=info.context, key=person.star.id) if person else None
@@ -77,7 +82,11 @@ class Query:
         return connection(rows, wanted, page.more, lambda: count(graph, Listing.PEOPLE, node, own=own))
 
     @strawberry.field(description="A provider and its story; the home provider where no key is given.")
-    def provider(self, info: Info, key: str | None = None) -> Provider | None:
+    def provider(
+        self,
+        info: Info,
+        key: Annotated[str | None, strawberry.argument(description="Key of the provider; home if not said.")] = None,
+    ) -> Provider | None:
         catalogues = info.context.catalogues
         found = catalogues.by_provider.get(key or catalogues.home_catalogue.provider.key)
         return Provider(home=Visible(info.context, found)) if found else None
@@ -89,13 +98,13 @@ class Query:
         nodes = [Provider(home=home) for home in _homes(info.context, None)]
         return slice_of(nodes, lambda one: one.home.provider, asked(first, after, last, before))
 
-    @strawberry.field
+    @strawberry.field(description="A purpose of the home provider; null where there is none for this caller.")
     def purpose(self, info: Info, key: Key) -> Purpose | None:
         home = _home(info.context)
         found = home.purpose(key)
         return Purpose(home=home, value=found) if found else None
 
-    @strawberry.field(description="By key.")
+    @strawberry.field(description="Purposes of every provider, by provider and key.")
     def purposes(
         self,
         info: Info,
@@ -108,13 +117,13 @@ class Query:
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [Purpose(home=home, value=one) for one in home.purposes], wanted)
 
-    @strawberry.field
+    @strawberry.field(description="A declared use of the home provider; null where there is none for this caller.")
     def processing_use(self, info: Info, key: Key) -> ProcessingUse | None:
         home = _home(info.context)
         found = home.use(key)
         return ProcessingUse(home=home, value=found) if found else None
 
-    @strawberry.field(description="The declared uses, by key.")
+    @strawberry.field(description="Declared uses of every provider, by provider and key.")
     def processing_uses(
         self,
         info: Info,
@@ -127,13 +136,13 @@ class Query:
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [ProcessingUse(home=home, value=one) for one in home.uses], wanted)
 
-    @strawberry.field
+    @strawberry.field(description="A recipient of the home provider; null where there is none for this caller.")
     def recipient(self, info: Info, key: Key) -> Recipient | None:
         home = _home(info.context)
         found = home.recipient(key)
         return Recipient(home=home, value=found) if found else None
 
-    @strawberry.field(description="By key.")
+    @strawberry.field(description="Recipients of every provider, by provider and key.")
     def recipients(
         self,
         info: Info,
@@ -146,13 +155,13 @@ class Query:
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [Recipient(home=home, value=one) for one in home.recipients], wanted)
 
-    @strawberry.field
+    @strawberry.field(description="A kind of data of the home provider; null where there is none.")
     def category(self, info: Info, key: Key) -> DataCategory | None:
         home = _home(info.context)
         found = home.catalogue.category.get(key)
         return DataCategory(home=home, value=found) if found else None
 
-    @strawberry.field(description="By key.")
+    @strawberry.field(description="Kinds of data of every provider, by provider and key.")
     def categories(
         self,
         info: Info,
@@ -167,13 +176,13 @@ class Query:
             info, provider, lambda home: [DataCategory(home=home, value=one) for one in home.categories], wanted
         )
 
-    @strawberry.field
+    @strawberry.field(description="A system of the home provider; null where there is none.")
     def system(self, info: Info, key: Key) -> System | None:
         home = _home(info.context)
         found = home.catalogue.system.get(key)
         return System(home=home, value=found) if found else None
 
-    @strawberry.field(description="By key.")
+    @strawberry.field(description="Systems of every provider, by provider and key.")
     def systems(
         self,
         info: Info,
@@ -186,13 +195,13 @@ class Query:
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [System(home=home, value=one) for one in home.systems], wanted)
 
-    @strawberry.field
+    @strawberry.field(description="A notice of the home provider; null where there is none for this caller.")
     def notice(self, info: Info, key: Key) -> Notice | None:
         home = _home(info.context)
         found = home.notice(key)
         return Notice(home=home, value=found) if found else None
 
-    @strawberry.field(description="By key.")
+    @strawberry.field(description="Notices of every provider, by provider and key.")
     def notices(
         self,
         info: Info,
@@ -206,18 +215,24 @@ class Query:
         return _page(info, provider, lambda home: [Notice(home=home, value=one) for one in home.notices], wanted)
 
     @strawberry.field(description="Any node by its global id; null where there is none for this caller.")
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - Relay's name
+    async def node(self, info: Info, id: GlobalId) -> Node | None:  # noqa: A002 - Relay's name
         return await find_node(info.context, id)
 
     @strawberry.field(description="Nodes by their global ids, in that order; at most 100.")
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids.")]
+    ) -> list[Node | None]:
         if len(ids) > _MOST_NODES:
             raise BadInput(f"`ids` takes at most {_MOST_NODES}.")
         return list(await asyncio.gather(*(find_node(info.context, one) for one in ids)))
 
     @strawberry.field(description="Where data comes from and goes; null for roles that see one person at most.")
     async def lineage(
-        self, info: Info, start: strawberry.ID, direction: LineageDirection, max_depth: int
+        self,
+        info: Info,
+        start: Annotated[strawberry.ID, strawberry.argument(description="Global id of the node to start from.")],
+        direction: Annotated[LineageDirection, strawberry.argument(description="Which way to follow.")],
+        max_depth: Annotated[int, strawberry.argument(description=f"How many hops at most, 0 to {DEEPEST}.")],
     ) -> LineageView | None:
         return await lineage(info.context, start, direction, max_depth)
 

@@ -18,9 +18,9 @@ from anbieter360.ledger.pages import Listing
 
 @strawberry.type(description="A person whom a recipient knows.")
 class RecipientSubject:
-    subject: lazy.Subject
+    subject: lazy.Subject = strawberry.field(description="The person.")
     uses: list[lazy.ProcessingUse] = strawberry.field(description="The uses that led to it.")
-    last_at: datetime
+    last_at: datetime = strawberry.field(description="The last time it got data of the person.")
 
 
 @strawberry.type(description="To whom personal data is disclosed (Art. 4(9) GDPR).")
@@ -40,7 +40,7 @@ class Recipient(CatalogueNode):
     def identified(self) -> bool:
         return self.value.identified
 
-    @strawberry.field
+    @strawberry.field(description="Its role towards the provider; null where a transparency document does not say.")
     def role(self) -> RecipientRole | None:
         return self.value.role
 
@@ -56,7 +56,7 @@ class Recipient(CatalogueNode):
     def safeguards_document(self) -> str | None:
         return self.value.safeguards_document
 
-    @strawberry.field
+    @strawberry.field(description="How to reach it.")
     def contact(self) -> str | None:
         return self.value.contact
 

@@ -15,7 +15,7 @@ class Restriction(PersonNode):
     fact: strawberry.Private[facts.Restriction]
     label: strawberry.Private[str] = "Restriction"
 
-    @strawberry.field
+    @strawberry.field(description="From when.")
     def at(self) -> datetime:
         return self.fact.at
 
@@ -31,6 +31,6 @@ class Restriction(PersonNode):
     def informed_at(self) -> datetime | None:
         return self.fact.informed_at
 
-    @strawberry.field
+    @strawberry.field(description="When it ended; null while it holds.")
     def lifted_at(self) -> datetime | None:
         return self.fact.lifted_at

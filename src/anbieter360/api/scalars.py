@@ -8,8 +8,10 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from anbieter360.access import Role as RoleEnum
+from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes
+from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
 from anbieter360.ledger.lineage import Direction
 
 
@@ -66,6 +68,11 @@ Reason = codes.Reason
 ConsentStatus = codes.ConsentStatus
 Right = codes.Right
 LineageDirection = Direction
+IdentifierType = IdentifierTypeEnum
+BalancingOutcome = model.BalancingOutcome
+CompatibilityOutcome = model.CompatibilityOutcome
+PeriodStart = model.PeriodStart
+RestrictionException = model.RestrictionException
 
 for _enum, _name, _description in (
     (Role, "Role", "Who is asking."),
@@ -83,5 +90,12 @@ for _enum, _name, _description in (
     (ConsentStatus, "ConsentStatus", "As in DPV."),
     (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
     (LineageDirection, "LineageDirection", "With the flow of the data, against it, or both."),
+    (IdentifierType, "IdentifierType", "What kind of identifier it is."),
+    (BalancingOutcome, "BalancingOutcome", "Whose interests prevail (Art. 6(1)(f) GDPR)."),
+    (CompatibilityOutcome, "CompatibilityOutcome", "Whether a further purpose is compatible (Art. 6(4) GDPR)."),
+    (PeriodStart, "PeriodStart", "The event that a period runs from."),
+    (RestrictionException, "RestrictionException", "When restricted data may be used all the same (Art. 18(2) GDPR)."),
 ):
     strawberry.enum(_enum, name=_name, description=_description)  # marks the class itself
+    for _value in _enum.__strawberry_definition__.values:  # type: ignore[union-attr]
+        _value.description = MEANINGS[_enum][_enum(_value.value)]

@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.api.context import Context
+from anbieter360.api.descriptions import describe
 from anbieter360.api.executor import Executor
 from anbieter360.api.masking import Masking, log_error
 from anbieter360.api.mutation import Mutation
@@ -30,7 +31,7 @@ class Schema(strawberry.Schema):
 
 def build_schema(extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = ()) -> Schema:
     """The served schema. extensions: the gateway's limits, before the masking that has the last word."""
-    return Schema(
+    schema = Schema(
         query=Query,
         mutation=Mutation,
         types=[InvalidInput, NotFound, Conflicted],
@@ -38,3 +39,5 @@ def build_schema(extensions: Iterable[type[SchemaExtension] | Callable[[], Schem
         config=CONFIG,
         execution_context_class=Executor,
     )
+    describe(schema._schema)
+    return schema

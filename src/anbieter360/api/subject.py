@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from anbieter360.access import Act
 from anbieter360.api import (
     collection,
     consent,
@@ -37,8 +38,8 @@ Row: TypeAlias = Mapping[str, Any]
 
 @strawberry.type(description="Whether a right can be exercised, and if not, why (DPV's mapping from legal bases).")
 class RightAvailable:
-    right: Right
-    available: bool
+    right: Right = strawberry.field(description="The right.")
+    available: bool = strawberry.field(description="Whether it can be exercised now.")
     reason: str | None = strawberry.field(description="Null where it is available.")
 
 
@@ -50,17 +51,17 @@ class Identifier:
 
 @strawberry.type(description="A legal hold: a proceeding or authority for which data must stay.")
 class Hold:
-    ref: str
+    ref: str = strawberry.field(description="The provider's own reference of the proceeding.")
     scope: list[str] = strawberry.field(description="Item refs or category keys.")
-    placed_at: datetime
-    review_at: datetime
-    released_at: datetime | None
+    placed_at: datetime = strawberry.field(description="From when.")
+    review_at: datetime = strawberry.field(description="When it is looked at again.")
+    released_at: datetime | None = strawberry.field(description="When it ended; null while it holds.")
 
 
 @strawberry.type(description="A later notice that reached the person (Art. 13(3), 14(4) GDPR).")
 class Information:
-    notice: lazy.Notice
-    at: datetime
+    notice: lazy.Notice = strawberry.field(description="The notice.")
+    at: datetime = strawberry.field(description="When it reached the person.")
 
 
 @strawberry.type(description="A natural person (Art. 4(1) GDPR).")
@@ -87,7 +88,7 @@ class Subject(Node):
     async def country(self) -> str | None:
         return (await self.person()).star.country
 
-    @strawberry.field
+    @strawberry.field(description="The language the person is written to in, ISO 639-1.")
     async def language(self) -> str | None:
         return (await self.person()).star.language
 
@@ -105,7 +106,7 @@ class Subject(Node):
         person = await self.person()
         return provider.Provider(home=Visible(self.context, person.catalogue))
 
-    @strawberry.field
+    @strawberry.field(description="The ways the person can be found.")
     async def identifiers(self) -> list[Identifier]:
         person = await self.person()
         return [
@@ -163,9 +164,14 @@ class Subject(Node):
         found = ((home.notice(split_node_id(one.notice)[2]), one.at) for one in person.star.informed)
         return [Information(notice=notice.Notice(home=home, value=one), at=at) for one, at in found if one]
 
-    @strawberry.field(description="Legal holds on the person's data, in the order of time.")
+    @strawberry.field(
+        description="Legal holds on the person's data, in the order of time. Empty for roles that see one person at "
+        "most: a proceeding may be secret."
+    )
     async def holds(self) -> list[Hold]:
         person = await self.person()
+        if not self.context.view.may(Act.READ_PEOPLE):
+            return []
         return [
             Hold(
                 ref=one.ref,

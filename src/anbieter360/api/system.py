@@ -17,11 +17,13 @@ class System(CatalogueNode):
     value: strawberry.Private[model.System]
     label: strawberry.Private[str] = "System"
 
-    @strawberry.field
+    @strawberry.field(
+        description="In the language asked for; null where the catalogue gives none: `key` always stands."
+    )
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 
-    @strawberry.field
+    @strawberry.field(description="In the provider's words.")
     def description(self) -> str | None:
         return self.value.description
 

@@ -18,14 +18,16 @@ from anbieter360.ledger.star import Row, count_use_events, event_key, read_use_e
 
 @strawberry.type(description="One time that a use ran, or was refused.")
 class UseEvent:
-    at: datetime
+    at: datetime = strawberry.field(description="When.")
     reference: str | None = strawberry.field(
         description="The caller's own reference; shown to the person, and under the purpose that the use serves."
     )
-    recipient: lazy.Recipient | None
-    refused: bool
+    recipient: lazy.Recipient | None = strawberry.field(description="Who got data by it; null where nobody did.")
+    refused: bool = strawberry.field(description="Whether it was refused; the attempt is kept.")
     outcome: Outcome | None = strawberry.field(description="Of the decision it ran on, where one was asked.")
-    reason: Reason | None
+    reason: Reason | None = strawberry.field(
+        description="The code of the step that decided, where a decision was asked."
+    )
 
 
 @strawberry.type(description="That a person's data was used: one node per person and use.")
@@ -33,7 +35,7 @@ class Usage(PersonNode):
     fact: strawberry.Private[facts.Usage]
     label: strawberry.Private[str] = "Usage"
 
-    @strawberry.field
+    @strawberry.field(description="The declared use that ran.")
     def use(self) -> lazy.ProcessingUse:
         key = split_node_id(self.fact.use)[2]
         return use.ProcessingUse(home=self.home, value=self.person.catalogue.use[key])
@@ -47,11 +49,11 @@ class Usage(PersonNode):
     def count(self) -> int:
         return self.fact.count
 
-    @strawberry.field
+    @strawberry.field(description="The first time.")
     def first_at(self) -> datetime:
         return self.fact.first_at
 
-    @strawberry.field
+    @strawberry.field(description="The last time.")
     def last_at(self) -> datetime:
         return self.fact.last_at
 

@@ -1,0 +1,66 @@
+"""Descriptions of what mutations take and answer, and of what stands in all of them under one name.
+
+Said here once rather than at each field; all other types carry their descriptions where they are declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+)
+
+#: Of types, `Type.field`s, and of names that mean the same wherever they stand.
+DESCRIPTIONS = {
+    "RecordCollectionResult": "The collection was recorded, or why it was not.",
+    "RegisterSubjectResult": "The person is in the ledger, or why not.",
+    "AddIdentifierResult": "The person can be found by the identifier, or why not.",
+    "EndCollectionResult": "The collection has ended, or why it has not.",
+    "MergeSubjectsResult": "The two records are one, or why they are not.",
+    "RecordCollectionInput.legalBasis": "The basis the data is collected on (Art. 6(1) GDPR).",
+    "RecordCollectionInput.collectedAt": "When it was collected.",
+    "RecordCollectionInput.items": "What was collected.",
+    "RegisterSubjectInput.identifiers": "The ways the person can be found.",
+    "RegisterSubjectInput.birthDate": "Sealed before it reaches the graph.",
+    "AddIdentifierInput.type": "What kind of identifier it is.",
+    "AddIdentifierInput.value": "Sealed before it reaches the graph; found by its keyed hash.",
+    "EndCollectionInput.collection": "Global id of the collection.",
+    "EndCollectionInput.endedAt": "When the contract or duty ended.",
+    "MergeSubjectsInput.keep": "The person that stays.",
+    "MergeSubjectsInput.merge": "The record that becomes part of it.",
+    "idempotencyKey": "Chosen by the caller: the same key with the same input answers what it answered before.",
+    "input": "What is to be done.",
+    "subject": "The person.",
+    "collection": "The act of collecting.",
+    "message": "What is wrong, in words; it holds no value of anybody's.",
+    "code": "What is wrong, for a program.",
+}
+
+Part = GraphQLField | GraphQLInputField | GraphQLArgument
+
+
+def describe(schema: GraphQLSchema) -> None:
+    """Give each part of the schema that has no description of its own the one from here."""
+    for name, kind in schema.type_map.items():
+        kind.description = kind.description or DESCRIPTIONS.get(name)
+        for place, key, part in _parts(kind):
+            part.description = part.description or DESCRIPTIONS.get(place) or DESCRIPTIONS.get(key)
+
+
+def _parts(kind: Any) -> Iterator[tuple[str, str, Part]]:
+    """(`Type.field`, name, part) of each field and argument."""
+    if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+        return
+    for name, field in kind.fields.items():
+        yield f"{kind.name}.{name}", name, field
+        if isinstance(field, GraphQLField):
+            for argument, value in field.args.items():
+                yield f"{kind.name}.{name}.{argument}", argument, value
