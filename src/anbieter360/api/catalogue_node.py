@@ -42,6 +42,12 @@ class CatalogueNode(Node):
     def provider(self) -> lazy.Provider:
         return provider.Provider(home=self.home)
 
+    @strawberry.field(description="What the provider states about it beside its fields, in the provider's order.")
+    def statements(self) -> list[lazy.Statement]:
+        about = (self.label, self.value.key)
+        found = (one for one in self.home.statements if (one.about_label, one.about_key) == about)
+        return [provider.Statement(home=self.home, value=one) for one in found]
+
     async def people(self, listing: Listing, wanted: Asked) -> Page | None:
         """A page of people; None for who may not see many people."""
         context = self.home.context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from anbieter360.api import data_item, lazy, use
+from anbieter360.api import data_item, lazy, rules, use
 from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked
 from anbieter360.api.scalars import Lang
@@ -17,7 +17,9 @@ class DataCategory(CatalogueNode):
     value: strawberry.Private[model.Category]
     label: strawberry.Private[str] = "DataCategory"
 
-    @strawberry.field
+    @strawberry.field(
+        description="In the language asked for; null where the catalogue gives none: `key` always stands."
+    )
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 
@@ -29,16 +31,16 @@ class DataCategory(CatalogueNode):
     def special(self) -> bool:
         return self.value.special
 
-    @strawberry.field
+    @strawberry.field(description="In the provider's words.")
     def description(self) -> str | None:
         return self.value.description
 
-    @strawberry.field
+    @strawberry.field(description="The wider kind it is part of.")
     def parent(self) -> lazy.DataCategory | None:
         found = self.home.catalogue.category.get(self.value.parent or "")
         return DataCategory(home=self.home, value=found) if found else None
 
-    @strawberry.field
+    @strawberry.field(description="The narrower kinds, by key.")
     def children(self) -> list[lazy.DataCategory]:
         found = (one for one in self.home.categories if one.parent == self.value.key)
         return [DataCategory(home=self.home, value=one) for one in found]
@@ -47,6 +49,16 @@ class DataCategory(CatalogueNode):
     def uses(self) -> list[lazy.ProcessingUse]:
         found = (one for one in self.home.uses if self.value.key in one.categories)
         return [use.ProcessingUse(home=self.home, value=one) for one in found]
+
+    @strawberry.field(description="The rules that say what of this kind must be kept.")
+    def retention(self) -> list[lazy.RetentionRule]:
+        found = (one for one in self.home.retention if one.category == self.value.key)
+        return [rules.RetentionRule(home=self.home, value=one) for one in found]
+
+    @strawberry.field(description="The rules by which data of this kind goes without anyone asking.")
+    def deletion(self) -> list[lazy.DeletionRule]:
+        found = (one for one in self.home.catalogue.deletion if one.category == self.value.key)
+        return [rules.DeletionRule(home=self.home, value=one) for one in found]
 
     @strawberry.field(description="The items of this kind, by id; null for roles that see one person at most.")
     async def items(

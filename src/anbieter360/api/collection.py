@@ -6,7 +6,7 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import data_item, lazy, notice, purpose, system
+from anbieter360.api import data_item, lazy, notice, purpose, standing, system
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import LegalBasis
 from anbieter360.catalogue.model import split_node_id
@@ -18,11 +18,11 @@ class Collection(PersonNode):
     fact: strawberry.Private[facts.Collection]
     label: strawberry.Private[str] = "Collection"
 
-    @strawberry.field
+    @strawberry.field(description="The basis the data was collected on (Art. 6(1) GDPR).")
     def legal_basis(self) -> LegalBasis:
         return LegalBasis(self.fact.legal_basis)
 
-    @strawberry.field
+    @strawberry.field(description="When.")
     def collected_at(self) -> datetime:
         return self.fact.collected_at
 
@@ -38,12 +38,16 @@ class Collection(PersonNode):
     def informed_at(self) -> datetime | None:
         return self.fact.informed_at
 
-    @strawberry.field
+    @strawberry.field(description="What the data was collected for.")
     def purpose(self) -> lazy.Purpose:
         key = split_node_id(self.fact.purpose)[2]
         return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
-    @strawberry.field
+    @strawberry.field(description="How the person stands to its purpose; null where `subject` is.")
+    async def standing(self) -> lazy.Standing | None:
+        return await standing.of_purpose(self.person, self.fact.purpose)
+
+    @strawberry.field(description="The system it was collected in.")
     def system(self) -> lazy.System:
         key = split_node_id(self.fact.system)[2]
         return system.System(home=self.home, value=self.person.catalogue.system[key])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import lazy, notice, purpose
+from anbieter360.api import lazy, notice, purpose, standing
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Channel, ConsentStatus, Reason
 from anbieter360.catalogue.model import split_node_id
@@ -27,10 +27,14 @@ class Consent(PersonNode):
     def status(self) -> ConsentStatus:
         return status_at(self.fact, self.person.context.at)
 
-    @strawberry.field
+    @strawberry.field(description="What it is for; it covers the purposes below as well.")
     def purpose(self) -> lazy.Purpose:
         key = split_node_id(self.fact.purpose)[2]
         return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
+
+    @strawberry.field(description="How the person stands to its purpose; null where `subject` is.")
+    async def standing(self) -> lazy.Standing | None:
+        return await standing.of_purpose(self.person, self.fact.purpose)
 
     @strawberry.field(description="The channels it names.")
     def channels(self) -> list[Channel]:
@@ -45,15 +49,15 @@ class Consent(PersonNode):
     def method(self) -> str:
         return self.fact.method
 
-    @strawberry.field
+    @strawberry.field(description="When it was given.")
     def given_at(self) -> datetime:
         return self.fact.given_at
 
-    @strawberry.field
+    @strawberry.field(description="When its time is over; null where it has no end.")
     def expires_at(self) -> datetime | None:
         return self.fact.expires_at
 
-    @strawberry.field
+    @strawberry.field(description="When the person took it back (Art. 7(3) GDPR); null where not.")
     def withdrawn_at(self) -> datetime | None:
         return self.fact.withdrawn_at
 

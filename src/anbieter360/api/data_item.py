@@ -9,7 +9,7 @@ from datetime import date, datetime
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api import category, collection, lazy, system, usage, use
+from anbieter360.api import category, collection, disclosure, lazy, system, usage, use
 from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.pagination import Asked, Connection, connection
 from anbieter360.api.people import People, Person
@@ -26,7 +26,7 @@ from anbieter360.ledger.star import read_twins
 
 @strawberry.type(description="Why a value is shown or not.")
 class ValueDecision:
-    outcome: Outcome
+    outcome: Outcome = strawberry.field(description="Whether the value is shown.")
     reason: Reason | None = strawberry.field(description="Null where no rule was needed: the data is the caller's own.")
 
 
@@ -35,7 +35,7 @@ class Retention:
     until: date | None = strawberry.field(
         description="First day it may go; null while the period has not begun or is open-ended."
     )
-    law: str
+    law: str = strawberry.field(description="The law that demands it.")
     held_for: str = strawberry.field(description="Key of the only purpose it serves then.")
 
 
@@ -48,7 +48,7 @@ class DataItem(PersonNode):
     def ref(self) -> str:
         return self.fact.ref
 
-    @strawberry.field
+    @strawberry.field(description="What kind of data it is.")
     def category(self) -> lazy.DataCategory:
         key = split_node_id(self.fact.category)[2]
         return category.DataCategory(home=self.home, value=self.person.catalogue.category[key])
@@ -58,7 +58,7 @@ class DataItem(PersonNode):
         key = split_node_id(self.fact.system)[2]
         return system.System(home=self.home, value=self.person.catalogue.system[key])
 
-    @strawberry.field
+    @strawberry.field(description="When it was first collected.")
     def collected_at(self) -> datetime:
         return self.fact.collected_at
 
@@ -92,6 +92,11 @@ class DataItem(PersonNode):
     def usages(self) -> list[lazy.Usage]:
         found = (one for one in self.person.star.usages if self.fact.id in one.items)
         return [usage.Usage(person=self.person, fact=one) for one in found]
+
+    @strawberry.field(description="Who really got it, by key of the recipient.")
+    def disclosures(self) -> list[lazy.Disclosure]:
+        found = (one for one in self.person.star.disclosures if self.fact.id in one.items)
+        return [disclosure.Disclosure(person=self.person, fact=one) for one in found]
 
     @strawberry.field(description="What it was derived from.")
     def derived_from(self) -> list[lazy.DataItem]:

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from anbieter360.api.notice import Notice as Notice
     from anbieter360.api.objection import Objection as Objection
     from anbieter360.api.provider import Provider as Provider
+    from anbieter360.api.provider import Statement as Statement
     from anbieter360.api.purpose import Purpose as Purpose
     from anbieter360.api.recipient import Recipient as Recipient
     from anbieter360.api.restriction import Restriction as Restriction
+    from anbieter360.api.rules import Compatibility as Compatibility
+    from anbieter360.api.rules import DeletionRule as DeletionRule
+    from anbieter360.api.rules import RetentionRule as RetentionRule
     from anbieter360.api.standing import Standing as Standing
     from anbieter360.api.subject import Subject as Subject
     from anbieter360.api.system import System as System
@@ -32,9 +36,13 @@ else:
     Notice = LazyType("Notice", "anbieter360.api.notice")
     Objection = LazyType("Objection", "anbieter360.api.objection")
     Provider = LazyType("Provider", "anbieter360.api.provider")
+    Statement = LazyType("Statement", "anbieter360.api.provider")
     Purpose = LazyType("Purpose", "anbieter360.api.purpose")
     Recipient = LazyType("Recipient", "anbieter360.api.recipient")
     Restriction = LazyType("Restriction", "anbieter360.api.restriction")
+    Compatibility = LazyType("Compatibility", "anbieter360.api.rules")
+    DeletionRule = LazyType("DeletionRule", "anbieter360.api.rules")
+    RetentionRule = LazyType("RetentionRule", "anbieter360.api.rules")
     Standing = LazyType("Standing", "anbieter360.api.standing")
     Subject = LazyType("Subject", "anbieter360.api.subject")
     System = LazyType("System", "anbieter360.api.system")

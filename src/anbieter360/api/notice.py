@@ -16,8 +16,8 @@ from anbieter360.ledger.pages import Listing
 
 @strawberry.type(description="A person whom a later notice reached (Art. 13(3), 14(4) GDPR).")
 class NoticeSubject:
-    subject: lazy.Subject
-    at: datetime
+    subject: lazy.Subject = strawberry.field(description="The person.")
+    at: datetime = strawberry.field(description="When it reached the person.")
 
 
 @strawberry.type(description="A privacy notice or the text of a consent (Art. 13, 14 GDPR).")
@@ -29,11 +29,11 @@ class Notice(CatalogueNode):
     def language(self) -> str:
         return self.value.language
 
-    @strawberry.field
+    @strawberry.field(description="From which day; null where a transparency document does not say.")
     def published(self) -> date | None:
         return self.value.published
 
-    @strawberry.field
+    @strawberry.field(description="Its words; null where only their hash is kept.")
     def text(self) -> str | None:
         return self.value.text
 
@@ -41,7 +41,7 @@ class Notice(CatalogueNode):
     def text_hash(self) -> str | None:
         return self.value.text_hash
 
-    @strawberry.field
+    @strawberry.field(description="Where it can be read.")
     def url(self) -> str | None:
         return self.value.url
 
@@ -54,10 +54,15 @@ class Notice(CatalogueNode):
         found = (self.home.purpose(key) for key in sorted(self.value.announces))
         return [purpose.Purpose(home=self.home, value=one) for one in found if one]
 
-    @strawberry.field
+    @strawberry.field(description="The notice in whose place it came.")
     def supersedes(self) -> lazy.Notice | None:
         found = self.home.notice(self.value.supersedes) if self.value.supersedes else None
         return Notice(home=self.home, value=found) if found else None
+
+    @strawberry.field(description="The notices that came in its place, by key.")
+    def superseded_by(self) -> list[lazy.Notice]:
+        found = (one for one in self.home.notices if one.supersedes == self.value.key)
+        return [Notice(home=self.home, value=one) for one in found]
 
     @strawberry.field(description="The people it reached later, by id; null for roles that see one person at most.")
     async def informed(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import strawberry
 
-from anbieter360.api import category, lazy, node_types, notice, purpose, recipient, system, use
+from anbieter360.api import category, lazy, node_types, notice, purpose, recipient, rules, system, use
+from anbieter360.api.catalogue_node import InLanguage
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
-from anbieter360.api.scalars import Audience, ControllerProfile, GapKind, Lang, RetentionBecause, StatementKind
+from anbieter360.api.scalars import Audience, ControllerProfile, GapKind, Lang, StatementKind
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue import model
 from anbieter360.catalogue.gaps import transparency_gaps
@@ -16,23 +17,23 @@ from anbieter360.catalogue.model import node_id
 
 @strawberry.type(description="How to reach somebody.")
 class Contact:
-    email: str | None
-    address: str | None
-    phone: str | None
+    email: str | None = strawberry.field(description="E-mail address.")
+    address: str | None = strawberry.field(description="Postal address.")
+    phone: str | None = strawberry.field(description="Telephone number.")
 
 
 @strawberry.type(description="Art. 37 GDPR.")
 class DataProtectionOfficer:
-    name: str | None
-    email: str | None
-    address: str | None
-    phone: str | None
+    name: str | None = strawberry.field(description="Name of the officer, where it is given.")
+    email: str | None = strawberry.field(description="E-mail address.")
+    address: str | None = strawberry.field(description="Postal address.")
+    phone: str | None = strawberry.field(description="Telephone number.")
 
 
 @strawberry.type(description="One stated value.")
 class Fact:
-    name: str
-    value: str
+    name: str = strawberry.field(description="The field of the source it stands in.")
+    value: str = strawberry.field(description="What is stated, as text.")
     readable: bool = strawberry.field(description="False: kept as it stands, but not understood.")
 
 
@@ -45,7 +46,7 @@ class Statement(Node):
     def id(self) -> strawberry.ID:
         return strawberry.ID(global_id("Statement", node_id(self.home.provider, "Statement", self.value.key)))
 
-    @strawberry.field
+    @strawberry.field(description="What it is about.")
     def kind(self) -> StatementKind:
         return self.value.kind
 
@@ -53,46 +54,16 @@ class Statement(Node):
     def about(self) -> Node | None:
         return node_of(self.home, self.value.about_label, self.value.about_key)
 
-    @strawberry.field
+    @strawberry.field(description="The stated values.")
     def facts(self) -> list[Fact]:
         return [Fact(name=fact.name, value=fact.value, readable=fact.readable) for fact in self.value.facts]
 
 
 @strawberry.type(description="A hole in the provider's story.")
 class TransparencyGap:
-    kind: GapKind
-    message: str
+    kind: GapKind = strawberry.field(description="What is left open.")
+    message: str = strawberry.field(description="The hole in one sentence.")
     node: Node = strawberry.field(description="Where the hole is.")
-
-
-@strawberry.type(description="What must be kept, for what, how long (Art. 17(3) GDPR).")
-class RetentionRule:
-    home: strawberry.Private[Visible]
-    value: strawberry.Private[model.Retention]
-
-    @strawberry.field
-    def category(self) -> lazy.DataCategory:
-        return category.DataCategory(home=self.home, value=self.home.catalogue.category[self.value.category])
-
-    @strawberry.field(description="Which holdings it keeps, and the only purpose they serve afterwards.")
-    def held_for(self) -> lazy.Purpose:
-        return purpose.Purpose(home=self.home, value=self.home.catalogue.purpose[self.value.held_for])
-
-    @strawberry.field
-    def because(self) -> RetentionBecause:
-        return self.value.because
-
-    @strawberry.field
-    def law(self) -> str:
-        return self.value.law
-
-    @strawberry.field(description="ISO 8601 duration.")
-    def keep(self) -> str:
-        return self.value.keep
-
-    @strawberry.field(description="What the period runs from: COLLECTION, END_OF_YEAR, LAST_USE or CONTRACT_END.")
-    def starts(self) -> str:
-        return self.value.starts
 
 
 @strawberry.type(description="The controller (Art. 4(7) GDPR) and its half of the map.")
@@ -103,19 +74,19 @@ class Provider(Node):
     def id(self) -> strawberry.ID:
         return strawberry.ID(global_id("Provider", self.home.provider))
 
-    @strawberry.field
+    @strawberry.field(description="The provider's key, unique in the graph.")
     def key(self) -> str:
         return self._value.key
 
-    @strawberry.field
-    def name(self, lang: Lang = Lang.EN) -> str:
+    @strawberry.field(description="Its name, in the language asked for.")
+    def name(self, lang: InLanguage = Lang.EN) -> str:
         return self._value.name.get(lang)
 
     @strawberry.field(description="ISO 3166-1 alpha-2.")
     def country(self) -> str | None:
         return self._value.country
 
-    @strawberry.field
+    @strawberry.field(description="How to reach it (Art. 13(1)(a) GDPR).")
     def contact(self) -> Contact:
         found = self._value.contact
         return Contact(email=found.email, address=found.address, phone=found.phone)
@@ -124,7 +95,7 @@ class Provider(Node):
     def withdrawal(self) -> str | None:
         return self._value.withdrawal
 
-    @strawberry.field
+    @strawberry.field(description="The data protection officer (Art. 13(1)(b), 37 GDPR); null where none is named.")
     def data_protection_officer(self) -> DataProtectionOfficer | None:
         found = self._value.data_protection_officer
         if found is None:
@@ -139,11 +110,11 @@ class Provider(Node):
     def supervisory_authority(self) -> str | None:
         return self._value.supervisory_authority
 
-    @strawberry.field
+    @strawberry.field(description="Decides which retention periods hold.")
     def controller_profile(self) -> ControllerProfile:
         return self._value.controller_profile
 
-    @strawberry.field
+    @strawberry.field(description="Whom it addresses.")
     def audience(self) -> Audience:
         return self._value.audience
 
@@ -151,7 +122,7 @@ class Provider(Node):
     def measures(self) -> list[str]:
         return list(self._value.measures)
 
-    @strawberry.field
+    @strawberry.field(description="What it collects and uses data for, by key.")
     def purposes(self) -> list[lazy.Purpose]:
         return [purpose.Purpose(home=self.home, value=one) for one in self.home.purposes]
 
@@ -159,25 +130,33 @@ class Provider(Node):
     def uses(self) -> list[lazy.ProcessingUse]:
         return [use.ProcessingUse(home=self.home, value=one) for one in self.home.uses]
 
-    @strawberry.field
+    @strawberry.field(description="To whom it discloses data, by key.")
     def recipients(self) -> list[lazy.Recipient]:
         return [recipient.Recipient(home=self.home, value=one) for one in self.home.recipients]
 
-    @strawberry.field
+    @strawberry.field(description="The kinds of data it holds, by key.")
     def categories(self) -> list[lazy.DataCategory]:
         return [category.DataCategory(home=self.home, value=one) for one in self.home.categories]
 
-    @strawberry.field
+    @strawberry.field(description="Where it holds data, by key.")
     def systems(self) -> list[lazy.System]:
         return [system.System(home=self.home, value=one) for one in self.home.systems]
 
-    @strawberry.field
+    @strawberry.field(description="What it announced, by key.")
     def notices(self) -> list[lazy.Notice]:
         return [notice.Notice(home=self.home, value=one) for one in self.home.notices]
 
-    @strawberry.field
-    def retention(self) -> list[RetentionRule]:
-        return [RetentionRule(home=self.home, value=one) for one in self.home.retention]
+    @strawberry.field(description="What it must keep, for what, how long.")
+    def retention(self) -> list[lazy.RetentionRule]:
+        return [rules.RetentionRule(home=self.home, value=one) for one in self.home.retention]
+
+    @strawberry.field(description="When data goes without anyone asking.")
+    def deletion(self) -> list[lazy.DeletionRule]:
+        return [rules.DeletionRule(home=self.home, value=one) for one in self.home.catalogue.deletion]
+
+    @strawberry.field(description="Whether data of one purpose may serve another (Art. 6(4) GDPR).")
+    def compatibilities(self) -> list[lazy.Compatibility]:
+        return [rules.Compatibility(home=self.home, value=one) for one in self.home.compatibilities]
 
     @strawberry.field(description="What it states beside its nodes: rights, storage, sources, third countries.")
     def statements(self) -> list[Statement]:

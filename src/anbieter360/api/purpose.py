@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import strawberry
 
-from anbieter360.api import lazy, notice, subject, use
+from anbieter360.api import lazy, notice, rules, subject, use
 from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.scalars import Lang, LegalBasis
@@ -17,13 +17,13 @@ from anbieter360.ledger.pages import Listing
 
 @strawberry.type(description="Why a purpose is hidden from the people concerned, and when that is looked at again.")
 class Confidentiality:
-    ground: str
-    review_at: date
+    ground: str = strawberry.field(description="The law or reason that withholds it.")
+    review_at: date = strawberry.field(description="The day it is looked at again.")
 
 
 @strawberry.type(description="A person who stands to a purpose.")
 class PurposeSubject:
-    subject: lazy.Subject
+    subject: lazy.Subject = strawberry.field(description="The person.")
     legal_basis: LegalBasis | None = strawberry.field(
         description="Of the newest collection; null where the person only consented or objected."
     )
@@ -35,11 +35,13 @@ class Purpose(CatalogueNode):
     value: strawberry.Private[model.Purpose]
     label: strawberry.Private[str] = "Purpose"
 
-    @strawberry.field
+    @strawberry.field(
+        description="In the language asked for; null where the catalogue gives none: `key` always stands."
+    )
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 
-    @strawberry.field
+    @strawberry.field(description="In the provider's words.")
     def description(self) -> str | None:
         return self.value.description
 
@@ -56,12 +58,12 @@ class Purpose(CatalogueNode):
         found = self.value.confidential
         return Confidentiality(ground=found.ground, review_at=found.review_at) if found else None
 
-    @strawberry.field
+    @strawberry.field(description="The purpose it is part of.")
     def parent(self) -> lazy.Purpose | None:
         found = self.home.purpose(self.value.parent) if self.value.parent else None
         return Purpose(home=self.home, value=found) if found else None
 
-    @strawberry.field
+    @strawberry.field(description="The purposes that are part of it, by key.")
     def children(self) -> list[lazy.Purpose]:
         return [Purpose(home=self.home, value=one) for one in self.home.purposes if one.parent == self.value.key]
 
@@ -73,6 +75,16 @@ class Purpose(CatalogueNode):
     def notices(self) -> list[lazy.Notice]:
         found = (one for one in self.home.notices if self.value.key in one.announces)
         return [notice.Notice(home=self.home, value=one) for one in found]
+
+    @strawberry.field(description="The rules that keep data for it, and for it alone, when its time is over.")
+    def retention(self) -> list[lazy.RetentionRule]:
+        found = (one for one in self.home.retention if one.held_for == self.value.key)
+        return [rules.RetentionRule(home=self.home, value=one) for one in found]
+
+    @strawberry.field(description="Whether data of another purpose may serve it, or its data another (Art. 6(4) GDPR).")
+    def compatibilities(self) -> list[lazy.Compatibility]:
+        found = (one for one in self.home.compatibilities if self.value.key in (one.from_purpose, one.to_purpose))
+        return [rules.Compatibility(home=self.home, value=one) for one in found]
 
     @strawberry.field(description="How many people stand to it, exactly; null for roles that see one person at most.")
     async def subject_count(self) -> int | None:

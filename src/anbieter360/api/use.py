@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import strawberry
 
+from anbieter360.access import Act
 from anbieter360.api import category, lazy, purpose, recipient, subject, system
 from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
-from anbieter360.api.scalars import Channel, Lang, LegalBasis
+from anbieter360.api.scalars import BalancingOutcome, Channel, Lang, LegalBasis, RestrictionException
 from anbieter360.catalogue import model
 from anbieter360.instant import instant_of
 from anbieter360.ledger.pages import Listing
@@ -17,16 +18,31 @@ from anbieter360.ledger.pages import Listing
 
 @strawberry.type(description="The weighing of Art. 6(1)(f) GDPR.")
 class BalancingTest:
-    outcome: str
-    assessed: date
+    outcome: BalancingOutcome = strawberry.field(description="Whose interests weigh more.")
+    assessed: date = strawberry.field(description="The day they were weighed.")
+
+
+@strawberry.type(description="Advertising to existing customers without consent (§ 7(3) UWG, § 174 TKG 2021).")
+class ExistingCustomer:
+    similar_products: bool = strawberry.field(description="Whether it is for the provider's own, similar products.")
+    opt_out_in_each_message: bool = strawberry.field(description="Whether each message says how to object.")
+    ecg_list_checked: bool | None = strawberry.field(
+        description="Whether the Austrian list of those who want no advertising was checked; null where not stated."
+    )
+
+
+@strawberry.type(description="Why it may go on with restricted data (Art. 18(2) GDPR).")
+class DuringRestriction:
+    exception: RestrictionException = strawberry.field(description="The exception of Art. 18(2) GDPR.")
+    ground: str = strawberry.field(description="Why the exception holds here, as the provider states it.")
 
 
 @strawberry.type(description="A person whom a use touched.")
 class UseSubject:
-    subject: lazy.Subject
+    subject: lazy.Subject = strawberry.field(description="The person.")
     count: int = strawberry.field(description="How often.")
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime = strawberry.field(description="The first time.")
+    last_at: datetime = strawberry.field(description="The last time.")
 
 
 @strawberry.type(description="A declared use of personal data (Art. 30 GDPR).")
@@ -34,15 +50,17 @@ class ProcessingUse(CatalogueNode):
     value: strawberry.Private[model.ProcessingUse]
     label: strawberry.Private[str] = "ProcessingUse"
 
-    @strawberry.field
+    @strawberry.field(
+        description="In the language asked for; null for a use that the catalogue gives no name: `key` always stands."
+    )
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 
-    @strawberry.field
+    @strawberry.field(description="The basis it rests on (Art. 6(1) GDPR).")
     def legal_basis(self) -> LegalBasis:
         return self.value.legal_basis
 
-    @strawberry.field
+    @strawberry.field(description="How it reaches the person; null where it does not.")
     def channel(self) -> Channel | None:
         return self.value.channel
 
@@ -63,11 +81,35 @@ class ProcessingUse(CatalogueNode):
         test = self.value.balancing_test
         return BalancingTest(outcome=test.outcome, assessed=test.assessed) if test else None
 
+    @strawberry.field(description="Set where it advertises to existing customers without their consent.")
+    def existing_customer(self) -> ExistingCustomer | None:
+        found = self.value.existing_customer
+        if found is None:
+            return None
+        return ExistingCustomer(
+            similar_products=found.similar_products,
+            opt_out_in_each_message=found.opt_out_in_each_message,
+            ecg_list_checked=found.ecg_list_checked,
+        )
+
+    @strawberry.field(description="Set where it goes on while data is restricted.")
+    def during_restriction(self) -> DuringRestriction | None:
+        found = self.value.during_restriction
+        return DuringRestriction(exception=found.exception, ground=found.ground) if found else None
+
+    @strawberry.field(description="Who answers for it within the provider; null for roles that see one person at most.")
+    def owner(self) -> str | None:
+        return self.value.owner if self.home.context.view.may(Act.READ_PEOPLE) else None
+
+    @strawberry.field(description="Where its data protection impact assessment is found (Art. 35 GDPR).")
+    def dpia(self) -> str | None:
+        return self.value.dpia
+
     @strawberry.field(description="Groups of people concerned (Art. 30(1)(c) GDPR).")
     def data_subjects(self) -> list[str]:
         return list(self.value.data_subjects)
 
-    @strawberry.field
+    @strawberry.field(description="The purpose it serves.")
     def purpose(self) -> lazy.Purpose:
         return purpose.Purpose(home=self.home, value=self.home.catalogue.purpose[self.value.purpose])
 

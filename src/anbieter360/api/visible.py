@@ -11,6 +11,7 @@ from anbieter360.api.context import Context
 from anbieter360.catalogue.model import (
     Catalogue,
     Category,
+    Compatibility,
     Notice,
     ProcessingUse,
     Purpose,
@@ -69,6 +70,12 @@ class Visible:
     @property
     def retention(self) -> Sequence[Retention]:
         return sorted((one for one in self.catalogue.retention if self.shows(one.held_for)), key=lambda one: one.key)
+
+    @property
+    def compatibilities(self) -> Sequence[Compatibility]:
+        """Both purposes must be seen: each alone would tell of the other."""
+        seen = (one for one in self.catalogue.compatibilities if self.shows(one.from_purpose))
+        return _sorted(one for one in seen if self.shows(one.to_purpose))
 
     @cached_property
     def statements(self) -> Sequence[Statement]:

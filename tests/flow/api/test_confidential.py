@@ -23,7 +23,7 @@ TRACES = [
     *("fraud-inquiry", "fraud-inquiry-step", "trace-fraud", "forensic-lab", "inquiry-notice", "Forensik", "BDSG"),
     *("Wir ermitteln.", "§ 199 BGB", "§ 195 BGB", "Akte Veilchen", "Akte Rose", "on-the-lab"),
     *("victor-note", "victor-score", "victor-inquiry-consent", "Ein Wort zu viel", "Verdacht", "case 7"),
-    *("2026-01-07", "2026-03-07", "2026-05-07"),
+    *("2026-01-07", "2026-01-08", "2026-01-09", "2026-03-07", "2026-05-07"),
 ]
 
 

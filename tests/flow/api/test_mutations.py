@@ -99,6 +99,15 @@ async def test_a_collection_is_recorded(fresh: Api) -> None:
     assert (items["anna-mobile"], items["anna-segment"], len(items)) == ("anna@mobile.example", "loyal", 7)
 
 
+async def test_who_may_only_write_is_not_told_how_the_person_stands(fresh: Api) -> None:
+    """The collection that was recorded names neither the person nor their standing."""
+    document = """mutation Write($input: RecordCollectionInput!) { recordCollection(input: $input) {
+        ... on CollectionRecorded { collection { standing { id } subject { id } } } } }"""
+    given = {"input": collected(idempotencyKey="standing")}
+    data = await fresh.data(document, given, role=Role.INTEGRATION, purpose="order-handling")
+    assert data["recordCollection"] == {"collection": {"standing": None, "subject": None}}
+
+
 async def test_the_contracts_operation_records(fresh: Api, shared: Path) -> None:
     """record_collection.graphql as it stands."""
     document = (shared / "contract" / "record_collection.graphql").read_text()
