@@ -50,7 +50,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         try:
             await prepare(context, self.operation)
         except Anbieter360Error as error:
-            return ExecutionResult(data=None, errors=[coded(error)])
+            return ExecutionResult(data=None, errors=[coded(error, context.request_id)])
         result: Any = super().execute_operation(serially)
         if is_awaitable(result):
             result = await result
@@ -58,7 +58,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             await record(context, self.operation)  # no answer without its trace
             context.check_people()  # and none about two where one is the most: which of them would be chance
         except Anbieter360Error as error:
-            return ExecutionResult(data=None, errors=[coded(error)])
+            return ExecutionResult(data=None, errors=[coded(error, context.request_id)])
         return cast(ExecutionResult, result)
 
 

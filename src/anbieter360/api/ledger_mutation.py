@@ -20,9 +20,8 @@ from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import LegalBasis
-from anbieter360.api.subject import Subject
 from anbieter360.decision.facts import Standing, Star
-from anbieter360.errors import NodeNotFound
+from anbieter360.errors import NodeNotFound, ValueUnreadable
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lookup import IdentifierLookup
 from anbieter360.ledger.star import read_stars
@@ -87,14 +86,22 @@ class CollectionRecorded:
     items: list[DataItem] = strawberry.field(description="In the order of the input.")
 
 
+@strawberry.type(
+    description="A person who was written about: enough to go on with, also for who may not see them."
+)
+class SubjectReference:
+    id: strawberry.ID = strawberry.field(description="Global id; `node(id:)` shows the person to who may see them.")
+    ref: str = strawberry.field(description="The provider's own reference.")
+
+
 @strawberry.type(description="The person is in the ledger.")
 class SubjectRegistered:
-    subject: Subject
+    subject: SubjectReference
 
 
 @strawberry.type(description="The person can be found by the identifier.")
 class IdentifierAdded:
-    subject: Subject
+    subject: SubjectReference
 
 
 @strawberry.type(description="The collection has ended.")
@@ -104,7 +111,7 @@ class CollectionEnded:
 
 @strawberry.type(description="The two records are one.")
 class SubjectsMerged:
-    subject: Subject = strawberry.field(description="The person that stays.")
+    subject: SubjectReference = strawberry.field(description="The person that stays.")
     merged: strawberry.ID = strawberry.field(description="Global id of the record that is gone.")
 
 
@@ -253,10 +260,12 @@ async def _written(context: Context, written: CollectionWritten) -> Person:
     return Person(narrowed, context, sealers.get(star.id))
 
 
-async def _subject(context: Context, subject: str) -> Subject:
+async def _subject(context: Context, subject: str) -> SubjectReference:
     star = await _star(context, subject)
     refs = await context.people.refs([(star.id, star.ref_sealed)])
-    return Subject(context=context, key=subject, known_ref=refs.get(subject))
+    if subject not in refs:
+        raise ValueUnreadable
+    return SubjectReference(id=strawberry.ID(global_id("Subject", subject)), ref=refs[subject])
 
 
 async def _star(context: Context, subject: str) -> Star:

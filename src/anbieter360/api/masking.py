@@ -15,9 +15,11 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
+    GraphQLEnumType,
     GraphQLError,
     GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLNamedType,
     GraphQLSchema,
     GraphQLSyntaxError,
     ObjectFieldNode,
@@ -34,13 +36,11 @@ from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
-from anbieter360.errors import Anbieter360Error, BadInput, RequestError
+from anbieter360.errors import Anbieter360Error, BadInput, ParseFailed, RequestError, ValidationFailed
 
 log = structlog.get_logger(__name__)
 
-PARSE_FAILED = "GRAPHQL_PARSE_FAILED"
-VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
-INTERNAL = "INTERNAL"
+INTERNAL = Anbieter360Error.code
 
 #: Messages of validation about a value that hold names of the schema alone.
 _HARMLESS = re.compile(
@@ -48,28 +48,34 @@ _HARMLESS = re.compile(
     r"|OneOf Input Object '\w+' must specify exactly one key\."
     r"|Exactly one key must be specified for OneOf type '\w+'\.)"
 )
+#: How values of our scalars are written.
+_FORMS = {
+    "DateTime": ", which is ISO 8601 with a zone, e.g. 2026-01-15T09:00:00Z",
+    "Date": ", which is ISO 8601, e.g. 2026-01-15",
+}
 _MISSING = re.compile(r"Expected value of type '\w+' to include required field '(\w+)'")
 _UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field ")
 
 
-def coded(error: Anbieter360Error) -> GraphQLError:
-    """One of our errors as GraphQL answers it."""
-    return GraphQLError(error.message, original_error=error, extensions=_extensions(error.code, error.hint))
+def coded(error: Anbieter360Error, request_id: str = "") -> GraphQLError:
+    """One of our errors as GraphQL answers it. request_id: "" where it is added later, by `public`."""
+    return GraphQLError(error.message, original_error=error, extensions=_extensions(type(error), request_id))
 
 
-def public(error: GraphQLError) -> GraphQLError:
-    """The error as a caller may read it: with a code, a place, and nobody's values."""
+def public(error: GraphQLError, request_id: str) -> GraphQLError:
+    """The error as a caller may read it: with a code, a place, the request's id, and nobody's values."""
     original = error.original_error
     if isinstance(original, Anbieter360Error):
-        return _told(error, original.message, _extensions(original.code, original.hint))
+        return _told(error, original.message, _extensions(type(original), request_id))
     if isinstance(error, GraphQLSyntaxError):
-        return _told(error, f"The document cannot be parsed{_place(error)}.", {"code": PARSE_FAILED})
+        message = f"The document cannot be parsed{_place(error)}."
+        return _told(error, message, _extensions(ParseFailed, request_id))
     if original is None and "code" in (error.extensions or {}):
         return error
     refused_by_the_schema = not error.path and (original is None or isinstance(original, GraphQLError))
     if refused_by_the_schema or _is_about_a_value(error):
-        return _told(error, _validation_message(error), {"code": VALIDATION_FAILED})
-    return _told(error, "Something went wrong; the gateway's log has the request id.", {"code": INTERNAL})
+        return _told(error, _validation_message(error), _extensions(ValidationFailed, request_id))
+    return _told(error, "Something went wrong inside the gateway.", _extensions(Anbieter360Error, request_id))
 
 
 def wrong_variables(
@@ -82,7 +88,7 @@ def wrong_variables(
     """What is wrong with the given variables, by name and path; `errors` where it is not about variables."""
     operation = _operation(document, operation_name)
     found = [*_wrong(schema, operation, given)] if operation else []
-    return found or [public(error) for error in errors]
+    return found or [public(error, "") for error in errors]
 
 
 def _wrong(
@@ -97,7 +103,7 @@ def _wrong(
         validate_input_value(given.get(name), type_, _into(problems))
         problems = problems or _uncoercible(given.get(name), type_)
         for message, path in problems:
-            yield _wrong_variable(name, type_, message, path)
+            yield _wrong_variable(name, type_, message, path, given=name in given)
 
 
 def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLError, list[str | int]], None]:
@@ -113,23 +119,34 @@ def _uncoercible(value: object, type_: GraphQLInputType) -> list[tuple[str, Sequ
     return []
 
 
-def _wrong_variable(name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int]) -> GraphQLError:
+def _wrong_variable(
+    name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int], *, given: bool
+) -> GraphQLError:
     place, expected = _walk(type_, path)
     reason = message if _HARMLESS.fullmatch(message) else _reason(message, expected)
+    if not given:
+        reason = f"is missing, a value of the type {expected} is needed."
     error = BadInput(f"Variable '${name}'{' at ' + name + place if place else ''}: {reason}")
     return coded(error)
 
 
-def _reason(message: str, expected: str) -> str:
+def _reason(message: str, expected: GraphQLNamedType) -> str:
     """Without what the caller sent: behind a field's declared name graphql-core goes on with the value."""
     if missing := _MISSING.match(message):
         return f"{expected} needs the field {missing[1]}."
     if _UNKNOWN.match(message):
-        return f"{expected} has no such field."
-    return f"not acceptable for {expected}."
+        return f"{expected} has no such field, it has {', '.join(getattr(expected, 'fields', ()))}."
+    return f"not acceptable for {expected}{_allowed(expected)}."
 
 
-def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, str]:
+def _allowed(type_: GraphQLNamedType) -> str:
+    """What would be: the values of an enum, the form of a time."""
+    if isinstance(type_, GraphQLEnumType):
+        return f", which is one of {', '.join(type_.values)}"
+    return _FORMS.get(type_.name, "")
+
+
+def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, GraphQLNamedType]:
     """(path as text, type there): declared names and numbers only, since the path too comes from the caller."""
     place, current = "", type_
     for step in path:
@@ -140,7 +157,7 @@ def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, str]
             place, current = f"{place}.{step}", inner.fields[str(step)].type
         else:
             break
-    return place, str(get_named_type(current))
+    return place, get_named_type(current)
 
 
 def _validation_message(error: GraphQLError) -> str:
@@ -172,8 +189,10 @@ def _told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Grap
     )
 
 
-def _extensions(code: str, hint: str) -> dict[str, Any]:
-    return {"code": code, "hint": hint}
+def _extensions(kind: type[Anbieter360Error], request_id: str) -> dict[str, Any]:
+    """retry: whether the same request may succeed later."""
+    extensions: dict[str, Any] = {"code": kind.code, "hint": kind.hint, "retry": kind.retry}
+    return extensions | ({"requestId": request_id} if request_id else {})
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
@@ -189,12 +208,13 @@ class Masking(SchemaExtension):
         yield
         result = self.execution_context.result
         if isinstance(result, ExecutionResult | PreExecutionError) and result.errors:
-            result.errors = [public(error) for error in result.errors]
+            request_id = getattr(self.execution_context.context, "request_id", "")
+            result.errors = [public(error, request_id) for error in result.errors]
 
 
 def log_error(error: GraphQLError, request_id: str) -> None:
     """One line an error: code, field and type, never a message of somebody else's."""
-    seen = public(error)
+    seen = public(error, request_id)
     code = (seen.extensions or {}).get("code", INTERNAL)
     # Not the path: its steps are aliases, which are the caller's words.
     field = next((node.name.value for node in error.nodes or () if isinstance(node, FieldNode)), None)

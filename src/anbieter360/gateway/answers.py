@@ -1,6 +1,6 @@
 """The one shape of an error and its HTTP status, whatever it was that failed.
 
-`{"errors": [{"message": …, "extensions": {"code": …, "hint": …}}]}`
+`{"errors": [{"message": …, "extensions": {"code": …, "hint": …, "retry": …, "requestId": …}}]}`
 """
 
 from __future__ import annotations
@@ -31,9 +31,11 @@ def _tree(root: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
 STATUS: Mapping[str, int] = MappingProxyType({error.code: error.status for error in _tree(Anbieter360Error)})
 
 
-def refusal(error: Anbieter360Error, media_type: str = JSON) -> Response:
+def refusal(error: Anbieter360Error, media_type: str = JSON, request_id: str = "") -> Response:
     """The answer to a request that was refused before anything ran."""
-    return Response(orjson.dumps({"errors": [coded(error).formatted]}), error.status, _headers(error), media_type)
+    return Response(
+        orjson.dumps({"errors": [coded(error, request_id).formatted]}), error.status, _headers(error), media_type
+    )
 
 
 def status_of(answer: Mapping[str, Any]) -> int:

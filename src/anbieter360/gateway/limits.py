@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from graphql import OperationDefinitionNode
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
@@ -18,7 +19,7 @@ from strawberry.extensions import SchemaExtension
 
 from anbieter360.access import Actor
 from anbieter360.api.masking import coded
-from anbieter360.errors import LimitExceeded, Throttled
+from anbieter360.errors import LimitExceeded, RequestError, Throttled
 from anbieter360.gateway.measure import Size, measured
 from anbieter360.gateway.observe import current
 from anbieter360.settings import Settings
@@ -68,10 +69,23 @@ class Bounds(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         if seen := current():
             seen.operation = self.execution_context.operation_type.value
-        if excess := self._excess():
+        if refused := self._refused():
             # Set before validation, so that validation of something oversized does not begin.
-            self.execution_context.pre_execution_errors = [coded(LimitExceeded(excess))]
+            self.execution_context.pre_execution_errors = [coded(refused)]
         yield
+
+    def _refused(self) -> RequestError | None:
+        if self._is_ambiguous():
+            return RequestError("The document has several operations: say with 'operationName' which one to run.")
+        excess = self._excess()
+        return LimitExceeded(excess) if excess else None
+
+    def _is_ambiguous(self) -> bool:
+        """Strawberry would run the first of several operations, a mutation too; the specification wants an error."""
+        context = self.execution_context
+        definitions = context.graphql_document.definitions if context.graphql_document else ()
+        operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+        return len(operations) > 1 and context._provided_operation_name is None
 
     def _excess(self) -> str | None:
         context = self.execution_context
@@ -84,7 +98,7 @@ class Bounds(SchemaExtension):
 def _over(size: Size, settings: Settings) -> Iterator[str]:
     """A sentence for each limit that the query is over."""
     limits = (
-        ("levels deep", size.depth, settings.max_depth),
+        ("levels", size.depth, settings.max_depth),
         ("aliases", size.aliases, settings.max_aliases),
         ("directives on one field", size.directives, MAX_DIRECTIVES),
         ("fields at its root", size.root_fields, MAX_ROOT_FIELDS),

@@ -86,7 +86,7 @@ class View(GraphQL[Any, None]):
             _log.exception("request.crashed", error=type(error).__name__)
             refused = Anbieter360Error()
         seen.failed(coded(refused).formatted)
-        return refusal(refused, media_type(request.headers.get("accept", "")))
+        return refusal(refused, media_type(request.headers.get("accept", "")), seen.request_id)
 
     async def _execute(self, request: Request, seen: Observation) -> Response:
         if self._dev and request.method == "GET" and "text/html" in request.headers.get("accept", ""):

@@ -81,7 +81,7 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
                 self.view.throttle.count(actor)  # type: ignore[attr-defined]  # the view is ours
             except Anbieter360Error as error:
                 seen.failed(coded(error).formatted)
-                await operation.send_initial_errors([coded(error)])
+                await operation.send_initial_errors([coded(error, seen.request_id)])
                 return
             own = copy.copy(self)  # shares socket and operations; only the context is this operation's
             own.context = Context(
@@ -110,8 +110,9 @@ async def _public(results: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
     """Results with errors as a caller may read them: here they leave before the schema's masking has its turn."""
     async for result in results:
         if result.errors:
-            result.errors = [public(error) for error in result.errors]
-            if seen := current():
+            seen = current()
+            result.errors = [public(error, seen.request_id if seen else "") for error in result.errors]
+            if seen:
                 seen.failed(*(error.formatted for error in result.errors))
         yield result
 
