@@ -51,7 +51,8 @@ the exit code 1. No message holds a value of a person."""
 ROLES_INTRODUCTION = """\
 A token says who asks: `sub` (actor), `role`, `unit`, `purposes`, `scope` (for INTEGRATION), `subject` (for SUBJECT),
 `exp`, `iss`, `aud`. Clocks may differ by 10 seconds. Every role but SUBJECT declares a purpose with each request, in
-the header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may see it.
+the header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may
+see it.
 
 Every look at a person is recorded, with the header `Access-Reason` where there is one. The person reads under
 `me { accesses }` when it was, for which purpose, in which operation, and by which role and unit: not by which employee,
