@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anbieter360.catalogue.document import catalogue_json, read_catalogue, write_catalogue
+from anbieter360.catalogue.document import catalogue_json, left_open, read_catalogue, write_catalogue
 from anbieter360.catalogue.model import (
     PRIVACY_OVERSIGHT,
     RIGHTS_HANDLING,
@@ -46,6 +46,7 @@ from anbieter360.catalogue.model import (
     Text,
 )
 from anbieter360.catalogue.rules import text_hash
+from anbieter360.catalogue.tilt import read_tilt
 from anbieter360.errors import InvalidCatalogue
 
 BIRTHDAY = (Path(__file__).parents[2] / "examples" / "birthday" / "catalogue.yaml").read_text(encoding="utf-8")
@@ -226,6 +227,40 @@ def test_two_missing_fields_are_two_problems() -> None:
         "c.yaml:1 provider.country: `country` is missing",
         "c.yaml:1 provider.contact: `contact` is missing",
     ]
+
+
+ABSENT = {
+    "a list with another name": ("recipients:\n", "recipient:\n", ["c.yaml:7 recipient: there is no field `recipient` here; did you mean `recipients`?"]),
+    "a list that is missing": ("recipients:\n  - {key: carrier, name: Carrier, role: PROCESSOR, country: DE}\n", "", ["c.yaml:1 recipients: the list `recipients` is missing, and its keys are named"]),
+    "no purposes": (f"purposes:\n  - {ORDERS}\n", "", ["c.yaml:1 purposes: the list `purposes` is missing, and its keys are named, beside `privacy-oversight` and `rights-handling`, which are always there"]),
+    "a standard purpose without a name": (ORDERS, ORDERS + "\n  - {key: rights-handling}", ["c.yaml:11 purposes[1].name: `name` is missing; `rights-handling` is always there, so the entry can also go"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ABSENT)
+def test_a_list_that_is_not_there_is_one_problem(kind: str) -> None:
+    """What names its keys is not told too: it is right once the list is."""
+    old, new, messages = ABSENT[kind]
+    assert SMALL.count(old) == 1
+    assert problems(SMALL.replace(old, new)) == messages
+
+
+def test_a_transparency_document_can_become_the_file() -> None:
+    """What it leaves open is named with its path; with that added, the file is one, its statements included."""
+    file = Path(__file__).parents[1] / "data" / "tilt" / "musterladen.tilt.json"
+    stated = read_tilt(file.read_text(encoding="utf-8"), file.name).catalogue
+    missing = left_open(stated)
+    assert missing == [
+        "recipients[0].role: `role` is missing",
+        "recipients[1].role: `role` is missing",
+        "recipients[1].country: `country` is missing",
+        "recipients[2].role: `role` is missing",
+        "recipients[2].country: `country` is missing",
+    ]
+    filled = [replace(one, role=RecipientRole.PROCESSOR, country=one.country or "DE") for one in stated.recipients]
+    mended = replace(stated, recipients=tuple(filled))
+    assert left_open(mended) == []
+    assert read_catalogue(write_catalogue(mended), "c.yaml").statements == stated.statements != ()
 
 
 def test_a_circle_is_named_at_each_of_its_nodes() -> None:

@@ -32,6 +32,13 @@ def read_catalogue(text: str, file: str) -> Catalogue:
     return _completed(catalogue_of(read.document))
 
 
+def left_open(catalogue: Catalogue) -> list[str]:
+    """What `read_catalogue` would refuse in `write_catalogue` of it: a transparency document may lack what a provider
+    must say about itself. Each with its path, e.g. "provider.country: `country` is missing"."""
+    found = structure_problems(to_document(catalogue))
+    return [f"{path_text(one.path)}: {one.reason}" for one in found]
+
+
 def write_catalogue(catalogue: Catalogue) -> str:
     """The catalogue as YAML; `read_catalogue` of it gives the same catalogue again."""
     return yaml.safe_dump(to_document(catalogue), sort_keys=False, allow_unicode=True, width=120)

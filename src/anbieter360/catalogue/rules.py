@@ -80,6 +80,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "deletion": {"category": "categories"},
 }
 
+_ALWAYS_THERE = " and ".join(f"`{one.key}`" for one in STANDARD_PURPOSES) + ", which are always there"
 _ONE = {
     "categories": "category",
     "systems": "system",
@@ -130,13 +131,33 @@ def _duplicate_rules(
 
 
 def _unknown_keys(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """A list that is not there is one problem, however many keys of it are named."""
+    unknown = [
+        (target, place, key) for target, place, key in _references(document) if key not in _keys(document, target)
+    ]
+    absent = {target for target, _, _ in unknown if not isinstance(document.get(target), list)}
+    for target in sorted(absent - document.keys()):
+        if not _misnamed(document, target):
+            always = f", beside {_ALWAYS_THERE}" if target == "purposes" else ""
+            yield Problem((target,), f"the list `{target}` is missing, and its keys are named{always}")
+    for target, place, key in unknown:
+        if target not in absent:
+            known = _keys(document, target)
+            yield Problem(place, f"there is no {_ONE[target]} `{_shown(key)}`{did_you_mean(key, known)}")
+
+
+def _references(document: Mapping[str, Any]) -> Iterator[tuple[str, Path, str]]:
+    """The list, the place and the key of each reference."""
     for name, references in _REFERENCES.items():
         for path, one in _entries(document, name):
             for field, target in references.items():
-                known = _keys(document, target)
-                for place, key in _named((*path, field), one.get(field)):
-                    if key not in known:
-                        yield Problem(place, f"there is no {_ONE[target]} `{_shown(key)}`{did_you_mean(key, known)}")
+                yield from ((target, *named) for named in _named((*path, field), one.get(field)))
+
+
+def _misnamed(document: Mapping[str, Any], target: str) -> bool:
+    """Whether a list with nearly that name is there: `structure` names it then."""
+    others = [name for name in document if name not in (*_KEYED, *_REFERENCES, "provider", "extra")]
+    return bool(get_close_matches(target, others, n=1))
 
 
 def _named(path: Path, given: Any) -> Iterator[tuple[Path, str]]:

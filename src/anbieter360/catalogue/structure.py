@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
+from anbieter360.catalogue.model import STANDARD_PURPOSES
 from anbieter360.catalogue.rules import Path, Problem, did_you_mean
 from anbieter360.catalogue.schema import VALIDATOR
 
@@ -37,9 +38,16 @@ def _problems(error: ValidationError) -> Iterator[Problem]:
         # jsonschema gives one error per missing field, all alike: name them all, places are told apart above.
         for name in schema["required"]:
             if name not in instance:
-                yield Problem((*path, name), f"`{name}` is missing")
+                yield Problem((*path, name), f"`{name}` is missing{_always_there(path, instance)}")
     else:
         yield Problem(path, _reason(error, schema))
+
+
+def _always_there(path: Path, instance: Mapping[str, Any]) -> str:
+    key = instance.get("key")
+    if path[:1] == ("purposes",) and key in {one.key for one in STANDARD_PURPOSES}:
+        return f"; `{key}` is always there, so the entry can also go"
+    return ""
 
 
 def _reason(error: ValidationError, schema: Mapping[str, Any]) -> str:

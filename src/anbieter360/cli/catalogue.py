@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 import yaml
 
 from anbieter360.catalogue.difference import Difference, NodeChange
-from anbieter360.catalogue.document import read_catalogue
+from anbieter360.catalogue.document import left_open, read_catalogue
 from anbieter360.catalogue.document_form import to_document
 from anbieter360.catalogue.model import Catalogue
+from anbieter360.catalogue.schema import LISTS
 from anbieter360.catalogue.store import CatalogueChange, CatalogueStore
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.files import existing_file, read_text
 from anbieter360.cli.output import say, write_json, write_table
-from anbieter360.engine.open import open_graph
+from anbieter360.engine.open import open_graph, require_folder
 from anbieter360.errors import NodeNotFound
 from anbieter360.settings import Settings
 
@@ -66,7 +67,8 @@ async def apply(settings: Settings, file: Path, dry_run: bool, as_json: bool) ->
 @with_settings
 @asynchronous
 async def show(settings: Settings, form: str, provider: str | None, as_json: bool) -> None:
-    """Print the catalogue in force, as a file that `catalogue apply` takes."""
+    """Print the catalogue in force, as a file that `catalogue apply` takes; a comment names what it still needs."""
+    require_folder(settings)
     async with open_graph(settings, owner=False) as graph:
         current = await CatalogueStore(graph).current()
     found = current.by_provider.get(provider) if provider else current.home_catalogue
@@ -76,7 +78,15 @@ async def show(settings: Settings, form: str, provider: str | None, as_json: boo
     if as_json or form == "json":
         write_json(document)
     else:
+        for line in _comment(left_open(found)):
+            say(line)
         say(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).rstrip())
+
+
+def _comment(missing: Sequence[str]) -> Iterator[str]:
+    if missing:
+        yield "# Before `catalogue apply` takes this file, mend:"
+        yield from (f"#   {one}" for one in missing)
 
 
 def _read(file: Path) -> Catalogue:
@@ -84,14 +94,13 @@ def _read(file: Path) -> Catalogue:
 
 
 def _counts(read: Catalogue) -> dict[str, int]:
-    lists = ("categories", "systems", "recipients", "purposes", "notices", "uses", "retention", "deletion")
-    return {name: len(getattr(read, name)) for name in lists}
+    return {name: len(getattr(read, name)) for name in LISTS if name != "statements"}
 
 
 def _show(change: CatalogueChange | Difference) -> None:
     rows = [*_rows("+", change.added), *_rows("~", change.changed), *_rows("-", change.removed)]
     if rows:
-        write_table(("", "node", "field", "before", "after"), rows)
+        write_table(("change", "node", "field", "before", "after"), rows)
     done = f"Version {change.version} is in force." if isinstance(change, CatalogueChange) else "Nothing was applied."
     say(f"{len(change.added)} added, {len(change.changed)} changed, {len(change.removed)} removed. {done}")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from anbieter360.catalogue.document import left_open
 from anbieter360.catalogue.gaps import transparency_gaps
 from anbieter360.catalogue.model import Gap
 from anbieter360.catalogue.store import CatalogueStore
@@ -30,6 +31,7 @@ class Outcome:
     report: TiltReport | None = None
     gaps: Sequence[Gap] = ()
     error: str | None = None
+    left_open: Sequence[str] = ()  # with --home: what catalogue.yaml needs and the document does not say
 
 
 @click.command(name="tilt", epilog="Example: anbieter360 import tilt providers/*.json")
@@ -64,7 +66,8 @@ async def _import(store: CatalogueStore, file: Path, home: bool) -> Outcome:
         return Outcome(str(file), error=error.message)
     changed = len(change.added) + len(change.changed) + len(change.removed)
     gaps = transparency_gaps(read.catalogue)
-    return Outcome(str(file), read.catalogue.provider.key, changed, read.report, gaps)
+    missing = left_open(read.catalogue) if home else ()
+    return Outcome(str(file), read.catalogue.provider.key, changed, read.report, gaps, left_open=missing)
 
 
 def _as_document(outcome: Outcome) -> dict[str, object]:
@@ -77,6 +80,7 @@ def _as_document(outcome: Outcome) -> dict[str, object]:
         "imported": report.imported if report else (),
         "reported": report.reported if report else (),
         "gaps": outcome.gaps,
+        "left_open": outcome.left_open,
         "error": outcome.error,
     }
 
@@ -90,6 +94,11 @@ def _show(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.error:
             say(f"failed: {outcome.error}")
+        if outcome.left_open:
+            say("\nThe document leaves open what catalogue.yaml must say. Write `anbieter360 catalogue show`")
+            say("to a file, mend this in it, and `anbieter360 catalogue apply` it:")
+            for one in outcome.left_open:
+                say(f"  {one}")
 
 
 def _show_details(outcome: Outcome, report: TiltReport) -> None:
@@ -99,7 +108,7 @@ def _show_details(outcome: Outcome, report: TiltReport) -> None:
     rows += [("gap", f"{gap.label} {gap.key}", f"{gap.kind}: {gap.message}") for gap in outcome.gaps]
     if rows:
         say(f"\n{outcome.file}")
-        write_table(("", "where", "to or why"), rows)
+        write_table(("what", "where", "to or why"), rows)
 
 
 def _counts(outcome: Outcome, report: TiltReport) -> tuple[object, ...]:
