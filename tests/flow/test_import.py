@@ -180,7 +180,7 @@ async def test_bad_lines_never_stop_the_good_ones(ledger: Ledger) -> None:
         (2, None, "RECORD_INVALID"),
         (3, "collections[0].items[0].category", "RECORD_INVALID"),
         (4, "collections[0].items[0].ref", "RECORD_INVALID"),
-        (6, None, "DUPLICATE_REF"),
+        (6, "collections[0].items[0].ref", "DUPLICATE_REF"),
         (7, "subject.ref", "DUPLICATE_REF"),
     ]
     assert [await ledger.star(ref) is not None for ref in "abcde"] == [True, False, False, False, True]

@@ -9,6 +9,13 @@ RETURN k.inputHash AS inputHash, k.result AS result
 CREATE (k:IdempotencyKey)
 SET k = $properties
 
+// items_of_others
+// Which of these items are not this person's. Parameters: $ids list of item ids, $subject id. Rows: {id}.
+UNWIND $ids AS id
+MATCH (d:DataItem {id: id})
+WHERE d.subject <> $subject
+RETURN d.id AS id
+
 // person_of_collection
 // Whose collection it is. Parameters: $id string. Rows: {subject, collectedAt}, one or none.
 MATCH (c:Collection {id: $id})<-[:COLLECTED]-(t:Standing)

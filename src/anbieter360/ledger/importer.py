@@ -27,10 +27,12 @@ from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.plan import Plan, find_persons, plan, refs_of, save_stars
+from anbieter360.ledger.records import item_paths
 from anbieter360.ledger.stored import read_stars
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
+_WRITE = statements("write")
 _HEAD_BYTES = 64 * 1024
 
 
@@ -191,10 +193,25 @@ class _Import:
             elif len(work.records) > 1:
                 await self._halve(work.records, last_line)
             else:
-                self._reject([_refused(work.records[0].line, error)])
+                self._reject([await self._refused(work.records[0], error)])
             return
         self._reject(work.rejects)
         self._count(work, planned)
+
+    async def _refused(self, one: Numbered, error: ConstraintViolated | NodeNotFound) -> Reject:
+        if isinstance(error, NodeNotFound):
+            return Reject(one.line, None, error.message, error.code)
+        reason = "a ref of an item, consent or hold is another person's"
+        return Reject(one.line, await self._taken(one), reason, DuplicateRef.code)
+
+    async def _taken(self, one: Numbered) -> str | None:
+        """Where the line describes an item of another person."""
+        paths = {self.naming.item(ref): path for ref, path in item_paths(one.record)}
+        persons, _ = await find_persons(self.graph.read, self.naming, (one.record.subject.ref,))
+        subject = persons[one.record.subject.ref].subject
+        rows = await self.graph.read(_WRITE["items_of_others"], ids=list(paths), subject=subject)
+        taken = {row["id"] for row in rows}
+        return next((path for id_, path in paths.items() if id_ in taken), None)
 
     async def _halve(self, records: Sequence[Numbered], last_line: int) -> None:
         middle = len(records) // 2
@@ -236,7 +253,7 @@ class _RejectsFile:
             self._file.writelines(kept)
             self._file.flush()
         except OSError as error:
-            raise InputError(f"cannot be written: {error.strerror}", Where(path.name)) from None
+            raise InputError(f"cannot be written: {error.strerror}", Where(str(path))) from None
 
     def write(self, rejects: Sequence[Reject]) -> None:
         if self._file is not None:
@@ -253,12 +270,6 @@ def _told_until(path: Path, done: int) -> list[bytes]:
         return []
     lines = path.read_bytes().splitlines(keepends=True)
     return [line for line in lines if line.endswith(b"\n") and orjson.loads(line)["line"] <= done]
-
-
-def _refused(line: int, error: ConstraintViolated | NodeNotFound) -> Reject:
-    if isinstance(error, NodeNotFound):
-        return Reject(line, None, error.message, error.code)
-    return Reject(line, None, "a ref of an item, consent or hold is another person's", DuplicateRef.code)
 
 
 def _fingerprint(path: Path) -> str:

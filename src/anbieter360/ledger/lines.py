@@ -135,7 +135,7 @@ def _opened(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", Where(path.name)) from None
+        raise InputError(f"cannot be read: {error.strerror}", Where(str(path))) from None
 
 
 def _lines(file: IO[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -432,6 +432,13 @@ def _check_times(record: Record) -> None:
         check_order(hold.placed_at, hold.released_at, "placedAt", f"{path}.releasedAt")
 
 
+def item_paths(record: Record) -> Iterator[tuple[str, str]]:
+    """Ref and path of each item in the order of the line."""
+    for path, collection in _indexed("collections", record.collections):
+        for item_path, item in _indexed(f"{path}.items", collection.items):
+            yield item.ref, f"{item_path}.ref"
+
+
 def _described(record: Record) -> frozenset[str]:
     """Refs of the items that the line describes; each at one place. Raises Wrong."""
     found: set[str] = set()

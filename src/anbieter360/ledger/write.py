@@ -170,7 +170,7 @@ class LedgerWriter:
             _check_sources(part, star, naming)
             person = Person("", star.subject, star.subject)
             (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
-            _check_held(wanted, star)
+            _check_held(part, wanted, star, naming)
             # Only what is said here: the person's own fields stay as they are.
             wanted.properties = {"pending": star.properties["pending"]}
             await self._save(tx, wanted, star)
@@ -179,8 +179,23 @@ class LedgerWriter:
             return Done({"subject": star.subject, "collection": id_, "items": ids}, star.subject)
 
         given = _given(collection)
-        answer = await self._once("recordCollection", actor, idempotency_key, given, work)
+        try:
+            answer = await self._once("recordCollection", actor, idempotency_key, given, work)
+        except DuplicateRef as error:
+            raise await self._placed(error, items, catalogue, collection.subject) from None
         return CollectionWritten(answer["subject"], answer["collection"], tuple(answer["items"]))
+
+    async def _placed(
+        self, error: DuplicateRef, items: Sequence[ItemPart], catalogue: Catalogue, lookup: SubjectLookup
+    ) -> DuplicateRef:
+        """The error with the item that it is about, where another person has its ref."""
+        subject = await find_subject(
+            self._graph.read, self._vault, catalogue.provider.key, lookup, country=catalogue.provider.country
+        )
+        ids = {self._naming(catalogue).item(item.ref): index for index, item in enumerate(items)}
+        taken = await self._graph.read(_STATEMENTS["items_of_others"], ids=list(ids), subject=subject)
+        places = sorted(ids[row["id"]] for row in taken)
+        return DuplicateRef(f"items[{places[0]}].ref: the reference is taken.") if places else error
 
     async def end_collection(
         self, collection: str, ended_at: datetime, *, actor: str, idempotency_key: str
@@ -342,13 +357,14 @@ def _check_sources(part: CollectionPart, star: PlainStar, naming: Naming) -> Non
             raise NodeNotFound("items.derivedFrom names an item that the person does not have.")
 
 
-def _check_held(wanted: PlainStar, star: PlainStar) -> None:
+def _check_held(part: CollectionPart, wanted: PlainStar, star: PlainStar, naming: Naming) -> None:
     """An item that is there may be held once more; to change it is to rectify, which recipients are told of."""
-    for id_, node in wanted.nodes["DataItem"].items():
-        held = star.nodes["DataItem"].get(id_)
+    for index, item in enumerate(part.items):
+        id_ = naming.item(item.ref)
+        node, held = wanted.nodes["DataItem"][id_], star.nodes["DataItem"].get(id_)
         said = {name: node.properties[name] for name in ("category", "value") if name in node.properties}
         if held and any(held.properties.get(name) != value for name, value in said.items()):
-            raise DuplicateRef("items.ref names an item that is there with another category or value.")
+            raise DuplicateRef(f"items[{index}].ref: the item is there with another category or value.")
 
 
 def _item(given: ItemInput, made_up: str) -> ItemPart:
