@@ -52,6 +52,17 @@ class Act(StrEnum):
     APPLY_CATALOGUE = "APPLY_CATALOGUE"
 
 
+#: What an act is, behind "may" and "may not".
+ACTS: dict[Act, str] = {
+    Act.READ_SELF: "read `me`",
+    Act.READ_PERSON: "read a person",
+    Act.READ_PEOPLE: "read many people in one request",
+    Act.FOLLOW_LINEAGE: "follow data from one person to others",
+    Act.WRITE_LEDGER: "write to the ledger",
+    Act.MERGE_SUBJECTS: "merge two records of one person",
+    Act.APPLY_CATALOGUE: "change the catalogue",
+}
+
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
     Role.SUBJECT: frozenset({Act.READ_SELF}),
@@ -109,7 +120,7 @@ class View:
     def require(self, act: Act) -> None:
         """Raises Forbidden where the role may not do this."""
         if not self.may(act):
-            raise Forbidden(f"{self.actor.role} may not {act.lower().replace('_', ' ')}.")
+            raise Forbidden(f"The role {self.actor.role} may not {ACTS[act]}.")
 
 
 def declared_purpose(actor: Actor, purpose: str | None, catalogue: Catalogue) -> str | None:

@@ -14,7 +14,8 @@ Anbieter360Error
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
 ├── TokenKeysUnavailable
-└── SettingsError
+└── SettingsError            a setting is wrong
+    └── AddressTaken, NoDataFolder
 
 An error carries data only: turning it into an HTTP answer, a GraphQL error or an exit code is done where
 that answer is made. No message ever holds a personal value: only keys, ids, labels, file names and lines.
@@ -339,3 +340,15 @@ class SettingsError(Anbieter360Error):
     """A setting is wrong."""
 
     code, hint = "SETTINGS_INVALID", "docs/reference/settings.md lists every setting with its unit."
+
+
+class AddressTaken(SettingsError):
+    """The gateway cannot listen at this address."""
+
+    hint = "Choose another port: --port N, or `make demo PORT=8361`."
+
+
+class NoDataFolder(SettingsError):
+    """There is no such data folder."""
+
+    hint = "Name it with --data or ANBIETER360_DATA; `anbieter360 catalogue apply FILE` makes a new one."

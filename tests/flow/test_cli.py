@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,6 +163,69 @@ async def test_the_unexpected_is_told_by_its_type(command: Command, monkeypatch:
     monkeypatch.setattr(graph_commands, "find_undeclared", fail)
     ended = await command("graph", "check")
     assert (ended.code, "ValueError in anbieter360.cli.graph:" in ended.err, "anna" in ended.err) == (1, True, False)
+
+
+async def test_a_label_that_is_none_is_wrong_usage(command: Command) -> None:
+    """`graph explain Nonsense` names the labels that there are, and where more is said."""
+    ended = await command("graph", "explain", "Nonsense")
+    assert (ended.code, ended.out, "Subject" in ended.err) == (2, "", True)
+    assert ended.err.splitlines()[-1] == "hint: anbieter360 graph explain --help shows what it takes."
+
+
+async def test_a_group_alone_shows_its_help(command: Command) -> None:
+    """`anbieter360 import` says what can be imported, and nothing of an error."""
+    ended = await command("import")
+    assert (ended.code, ended.out, ended.err.splitlines()[0]) == (
+        2,
+        "",
+        "Usage: anbieter360 import [OPTIONS] COMMAND [ARGS]...",
+    )
+    assert ("records" in ended.err, "error:" in ended.err) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["dpo", "--subject", "anna"], "--subject says nothing with the role DPO: only a SUBJECT is a person."),
+        (["agent", "--scope", "may-use"], "--scope says nothing with the role AGENT: only an INTEGRATION has scopes."),
+        (["integration"], "an INTEGRATION without --scope may only read the catalogue."),
+        (
+            ["subject", "--subject", "anna", "--purpose", "accounting"],
+            "--purpose says nothing with the role SUBJECT: a person declares none.",
+        ),
+    ],
+)
+def test_a_token_that_cannot_work_is_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    """What of it has no effect is said on stderr; the token is made all the same."""
+    assert run(["--data", str(tmp_path), "token", "--role", *words]) == 0
+    out, err = capsys.readouterr()
+    assert (out.count("."), err) == (2, f"warning: {said}\n")
+
+
+def test_a_token_needs_no_engine(tmp_path: Path) -> None:
+    """`token` imports neither the driver nor the vault's database nor the API: it is there at once."""
+    code = (
+        "import sys; from anbieter360.cli.root import run; run(['--data', sys.argv[1], 'token', '--role', 'dpo']);"
+        "print(sorted({'neo4j', 'sqlalchemy', 'strawberry', 'starlette'} & sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+async def test_looking_makes_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where there is no data folder, `catalogue show` and `graph check` say so and `doctor` finds it; none is made."""
+    absent = tmp_path / "absent"
+    monkeypatch.setenv("ANBIETER360_DATA", str(absent))
+    said = {}
+    for words in (["catalogue", "show"], ["graph", "check"], ["doctor"]):
+        code = await asyncio.to_thread(run, words)
+        out, err = capsys.readouterr()
+        said[words[0]] = (code, f"There is no data folder {absent}." in out + err)
+    assert (said, absent.exists()) == (dict.fromkeys(("catalogue", "graph", "doctor"), (1, True)), False)
 
 
 async def test_explain_needs_no_data(command: Command, tmp_path: Path) -> None:

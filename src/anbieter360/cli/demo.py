@@ -11,6 +11,7 @@ from anbieter360.cli.output import ImportBar, note, progress_bar, say, write_jso
 from anbieter360.cli.serve import port_option
 from anbieter360.demo.fill import fill
 from anbieter360.demo.welcome import Welcome, welcome
+from anbieter360.gateway.logs import configure_logs
 from anbieter360.gateway.serve import open_services, run
 from anbieter360.settings import Settings
 
@@ -23,6 +24,7 @@ HOST = "127.0.0.1"
 @with_settings
 def demo(settings: Settings, port: int, as_json: bool) -> None:
     """Fill an empty data folder with a made-up provider and its customers, and serve it with GraphiQL until Ctrl-C."""
+    configure_logs(settings.log_level, readable=True)
     customer = asyncio.run(_filled(settings))
 
     def on_ready(address: str) -> None:

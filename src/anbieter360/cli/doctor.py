@@ -20,5 +20,5 @@ async def doctor(settings: Settings, as_json: bool) -> int:
     if as_json:
         write_json(findings)
     else:
-        write_table(("", "what", "found"), (("ok" if f.ok else "WRONG", f.name, f.detail) for f in findings))
+        write_table(("state", "what", "found"), (("ok" if f.ok else "WRONG", f.name, f.detail) for f in findings))
     return 0 if all(finding.ok for finding in findings) else 1

@@ -9,7 +9,8 @@ from anbieter360.cli.output import say, write_json, write_table
 from anbieter360.datamap.explain import explain
 from anbieter360.datamap.load import load_datamap
 from anbieter360.engine.check import find_undeclared
-from anbieter360.engine.open import open_graph
+from anbieter360.engine.open import open_graph, require_folder
+from anbieter360.errors import ModelError
 from anbieter360.settings import Settings
 
 
@@ -25,6 +26,7 @@ def graph() -> None:
 async def check(settings: Settings, as_json: bool) -> int:
     """Check the declared model, and that the database holds nothing it does not know; exit 1 where it does."""
     datamap = load_datamap()
+    require_folder(settings)
     async with open_graph(settings, owner=False) as opened:
         found = await find_undeclared(opened, datamap)
     if as_json:
@@ -42,8 +44,13 @@ async def check(settings: Settings, as_json: bool) -> int:
 @json_option
 def explain_(label: str | None, as_json: bool) -> None:
     """Say per label, field and edge whom it belongs to and what erasure does to it."""
-    rows = explain(load_datamap(), label)
+    try:
+        rows = explain(load_datamap(), label)
+    except ModelError as error:
+        raise click.UsageError(error.message) from None
     if as_json:
         write_json(rows)
     else:
-        write_table(("", "name", "belongs to", "erasure"), ((r.kind, r.name, r.belongs_to, r.erasure) for r in rows))
+        write_table(
+            ("kind", "name", "belongs to", "erasure"), ((r.kind, r.name, r.belongs_to, r.erasure) for r in rows)
+        )

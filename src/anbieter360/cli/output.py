@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from anbieter360.ledger.importer import Progress as ImportProgress
+if TYPE_CHECKING:  # the importer brings engine and vault, which most commands need not
+    from anbieter360.ledger.importer import Progress as ImportProgress
 
 
 def write_json(result: Any) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import click
+import structlog
 
 from anbieter360.cli.command import json_option, with_settings
 from anbieter360.cli.output import say, write_json
 from anbieter360.gateway.serve import run
 from anbieter360.settings import Settings
+
+DEVELOPMENT = "whoever can read dev-token.key in the data folder may be anybody: not for data of real people"
+
+_log = structlog.get_logger(__name__)
 
 port_option = click.option(
     "--port", type=click.IntRange(0, 65_535), default=8360, show_default=True, help="TCP port; 0 takes a free one."
@@ -17,12 +22,21 @@ port_option = click.option(
 @click.command(epilog="Example: anbieter360 serve --host 0.0.0.0 --port 8360")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @port_option
-@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes that answer.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 1),
+    default=1,
+    show_default=True,
+    help="Processes that answer; this version serves with 1.",
+)
 @click.option("--dev", is_flag=True, help="GraphiQL at /, and accept the tokens that `anbieter360 token` makes.")
 @json_option
 @with_settings
 def serve(settings: Settings, host: str, port: int, workers: int, dev: bool, as_json: bool) -> None:
     """Serve the API at /graphql until Ctrl-C; prints `ready ADDRESS` once it answers."""
+
+    if dev:
+        _log.warning("development_tokens_accepted", advice=DEVELOPMENT)
 
     def on_ready(address: str) -> None:
         if as_json:

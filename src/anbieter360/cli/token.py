@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 import click
 
 from anbieter360.access import Role, Scope
 from anbieter360.cli.command import json_option, with_settings
-from anbieter360.cli.output import say, write_json
+from anbieter360.cli.output import note, say, write_json
 from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
 
@@ -53,6 +54,8 @@ def token(
     """Print a development token, which only `serve --dev` on the same data folder accepts."""
     if _ROLES[role] is Role.SUBJECT and not subject:
         raise click.UsageError("A subject's token needs --subject, the provider's reference of the person.")
+    for warning in _idle(_ROLES[role], subject, purposes, scopes):
+        note(f"warning: {warning}")
     text = development_token(
         settings,
         _ROLES[role],
@@ -67,3 +70,15 @@ def token(
         write_json({"token": text, "role": _ROLES[role], "expiresInSeconds": ttl})
     else:
         say(text)
+
+
+def _idle(role: Role, subject: str | None, purposes: Sequence[str], scopes: Sequence[str]) -> Iterator[str]:
+    """What of the token has no effect. Whether a purpose is in the catalogue only the gateway knows."""
+    if subject and role is not Role.SUBJECT:
+        yield f"--subject says nothing with the role {role}: only a SUBJECT is a person."
+    if purposes and role is Role.SUBJECT:
+        yield "--purpose says nothing with the role SUBJECT: a person declares none."
+    if scopes and role is not Role.INTEGRATION:
+        yield f"--scope says nothing with the role {role}: only an INTEGRATION has scopes."
+    if not scopes and role is Role.INTEGRATION:
+        yield "an INTEGRATION without --scope may only read the catalogue."

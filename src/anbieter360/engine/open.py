@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from anbieter360.engine.bolt import Graph
 from anbieter360.engine.embedded import EmbeddedEngine, OwnedEngine
 from anbieter360.engine.migrate import migrate
-from anbieter360.errors import EngineUnavailable
+from anbieter360.errors import EngineUnavailable, NoDataFolder
 from anbieter360.settings import Settings
 
 
@@ -27,6 +27,12 @@ async def open_graph(settings: Settings, *, owner: bool) -> AsyncIterator[Graph]
     async with opened as graph:
         await migrate(graph)
         yield graph
+
+
+def require_folder(settings: Settings) -> None:
+    """For commands that only look: opening makes a folder that is not there. Raises NoDataFolder."""
+    if not settings.neo4j_uri and not settings.data.exists():
+        raise NoDataFolder(f"There is no data folder {settings.data}.")
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from anbieter360.datamap.folder import schema_folder
 from anbieter360.engine.bolt import Graph, rust_extension_active
 from anbieter360.engine.migrate import read_migrations
 from anbieter360.engine.open import open_graph
-from anbieter360.errors import Anbieter360Error, SettingsError
+from anbieter360.errors import Anbieter360Error, NoDataFolder, SettingsError
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -38,6 +38,8 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """All findings, in order. What fails is a finding and ends nothing but what stands on it."""
     alone = [_versions(), _driver(), _clock(), _disk(settings.data), _tokens(settings)]
+    if not settings.data.exists():  # opening vault or engine would make it
+        return [*alone, _failed("data folder", NoDataFolder(f"There is no data folder {settings.data}."))]
     return alone + [finding async for finding in _vault(settings)] + [finding async for finding in _graph(settings)]
 
 

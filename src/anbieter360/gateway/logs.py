@@ -22,9 +22,9 @@ _QUOTES_QUERIES = "strawberry.execution"  # its lines show the place of an error
 Event = MutableMapping[str, Any]
 
 
-def configure_logs(level: str) -> None:
-    """Send every log of this process, the libraries' too, through one formatter."""
-    terminal = sys.stderr.isatty()
+def configure_logs(level: str, *, readable: bool = False) -> None:
+    """Send every log of this process, the libraries' too, through one formatter; readable: text, not JSON, anywhere."""
+    terminal = readable or sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -66,7 +66,7 @@ class _Stderr:
 
 def _renderer(terminal: bool) -> Any:
     if terminal:
-        return structlog.dev.ConsoleRenderer()
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     return structlog.processors.JSONRenderer(lambda event, **_: orjson.dumps(event, default=str).decode())
 
 

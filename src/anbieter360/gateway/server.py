@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from anbieter360.errors import SettingsError
+from anbieter360.errors import AddressTaken
 from anbieter360.settings import Settings
 
 STOP_SECONDS = 10  # how long requests in progress may take to end
@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that is ours before anything slow begins; port 0 takes a free one.
 
-    Raises SettingsError where the address is not free.
+    Raises AddressTaken where the address is not free.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as listener:
@@ -57,7 +57,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.listen()  # two sockets may be bound to one port, but only one may listen
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or "not a port"
-            raise SettingsError(f"--host {host} --port {port}: {reason}.") from error
+            raise AddressTaken(f"--host {host} --port {port}: {reason}.") from error
         yield listener
 
 
