@@ -111,5 +111,7 @@ def parse(arguments: list[str]) -> None:
     while arguments and arguments[0].startswith("--"):
         arguments = arguments[2:]  # --data DIR
     while isinstance(command, click.Group):
-        command, arguments = command.commands[arguments[0]], arguments[1:]
+        found = command.get_command(click.Context(command), arguments[0])
+        assert found, arguments
+        command, arguments = found, arguments[1:]
     command.make_context(command.name, arguments)
