@@ -46,8 +46,15 @@ def test_every_command_has_a_sentence_and_an_example() -> None:
     assert missing == []
 
 
+def children(group: click.Group) -> list[click.Command]:
+    """The commands of a group, imported."""
+    context = click.Context(group)
+    found = [group.get_command(context, name) for name in group.list_commands(context)]
+    return [command for command in found if command]
+
+
 def commands(group: click.Group) -> Iterator[click.Command]:
-    for command in group.commands.values():
+    for command in children(group):
         if isinstance(command, click.Group):
             yield from commands(command)
         else:

@@ -97,11 +97,18 @@ def lines_of_guides() -> list[str]:
     return [line for body in shell for line in body.splitlines() if re.match(r"(\S+=\S+ )*anbieter360 ", line)]
 
 
+def children(group: click.Group) -> list[click.Command]:
+    """The commands of a group, imported."""
+    context = click.Context(group)
+    found = [group.get_command(context, name) for name in group.list_commands(context)]
+    return [command for command in found if command]
+
+
 def lines_of_help(command: click.Command) -> Iterator[str]:
     if command.epilog:
         yield command.epilog.removeprefix("Example: ")
     if isinstance(command, click.Group):
-        for child in command.commands.values():
+        for child in children(command):
             yield from lines_of_help(child)
 
 
