@@ -190,8 +190,7 @@ async def test_absent_and_forbidden_look_the_same(inquiry: Api, who: str) -> Non
         if real == made_up:
             continue
         answers = [
-            (await inquiry.send(one.document(), dict(one.variables or {}), **OUTSIDERS[who])).content
-            for one in (real, made_up)
+            await inquiry.body(one.document(), dict(one.variables or {}), **OUTSIDERS[who]) for one in (real, made_up)
         ]
         assert answers[0] == answers[1], real
 

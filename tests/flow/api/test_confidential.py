@@ -72,7 +72,7 @@ async def test_an_id_of_the_inquiry_is_the_id_of_nothing(inquiry: Api, who: str)
     """An id that is there and hidden, and one that is not there, are answered with the same bytes."""
     for label, one in ids_of_the_inquiry(inquiry).items():
         nothing = global_id("Purpose", "musterstrom:Purpose:no-such")
-        hidden, absent = [(await inquiry.send(NODE, {"id": id_}, **CONCERNED[who])).content for id_ in (one, nothing)]
+        hidden, absent = [await inquiry.body(NODE, {"id": id_}, **CONCERNED[who]) for id_ in (one, nothing)]
         assert hidden == absent, label
         assert (await inquiry.data(NODE, {"id": one}))["node"] is not None, label
 
@@ -91,12 +91,12 @@ KEYED = [
 async def test_a_key_of_the_inquiry_names_nothing(inquiry: Api, who: str, root: str, key: str) -> None:
     """By its key it is as absent as a key that nobody ever gave; and its cursor is one of no page."""
     query = f"query ($key: String!) {{ {root}(key: $key) {{ id }} }}"
-    hidden, absent = [(await inquiry.send(query, {"key": one}, **CONCERNED[who])).content for one in (key, "no-such")]
+    hidden, absent = [await inquiry.body(query, {"key": one}, **CONCERNED[who]) for one in (key, "no-such")]
     assert hidden == absent
     page = f"query ($after: String!) {{ {root}s(after: $after) {{ nodes {{ key }} }} }}"
     label = {"purpose": "Purpose", "processingUse": "ProcessingUse", "recipient": "Recipient", "notice": "Notice"}[root]
     cursors = [global_id("cursor", f"musterstrom:{label}:{one}") for one in (key, "no-such")]
-    hidden, absent = [(await inquiry.send(page, {"after": one}, **CONCERNED[who])).content for one in cursors]
+    hidden, absent = [await inquiry.body(page, {"after": one}, **CONCERNED[who]) for one in cursors]
     assert hidden == absent
 
 
@@ -104,7 +104,7 @@ async def test_an_agent_cannot_declare_it(inquiry: Api) -> None:
     """A confidential purpose is PURPOSE_UNKNOWN to an AGENT, with the bytes of one that was made up."""
     query = "{ provider { key } }"
     answers = [
-        (await inquiry.send(query, role=Role.AGENT, purpose=one)).content
+        await inquiry.body(query, role=Role.AGENT, purpose=one)
         for one in ("made-up", "fraud-inquiry", "fraud-inquiry-step")
     ]
     assert answers[0] == answers[1] == answers[2]
