@@ -541,24 +541,31 @@ MUTATIONS = [
     ),
 ]
 
+TIME = "ISO 8601 with a zone, e.g. 2026-01-15T09:00:00Z"
+
 #: (what, changed input, message)
 VARIABLES = [
     (
         "a wrong date",
         {"collectedAt": "2026-13-01T00:00:00Z"},
-        "Variable '$input' at input.collectedAt: not acceptable for DateTime.",
+        f"Variable '$input' at input.collectedAt: not acceptable for DateTime, which is {TIME}.",
     ),
     (
         "a time without a zone",
         {"collectedAt": "2026-03-01T00:00:00"},
-        "Variable '$input' at input.collectedAt: not acceptable for DateTime.",
+        f"Variable '$input' at input.collectedAt: not acceptable for DateTime, which is {TIME}.",
     ),
     (
         "an unknown legal basis",
         {"legalBasis": "CONTRAKT"},
-        "Variable '$input' at input.legalBasis: not acceptable for LegalBasis.",
+        f"Variable '$input' at input.legalBasis: not acceptable for LegalBasis, which is one of {BASES}.",
     ),
-    ("an unknown field", {"puprose": "accounting"}, "Variable '$input': RecordCollectionInput has no such field."),
+    (
+        "an unknown field",
+        {"puprose": "accounting"},
+        "Variable '$input': RecordCollectionInput has no such field, it has subject, purpose, legalBasis, notice, "
+        "system, collectedAt, items, idempotencyKey.",
+    ),
     (
         "a field that is missing",
         {"items": [{"ref": "anna-email"}]},

@@ -146,11 +146,11 @@ async def test_an_item_that_is_held_already_is_held_twice(fresh: Api) -> None:
 
 @pytest.mark.parametrize("name", ["purpose", "system", "notice"])
 async def test_an_unknown_key_is_not_found(fresh: Api, name: str) -> None:
-    """It is named, and nothing is written."""
+    """Its kind is named, and nothing is written."""
     before = await nodes_in(fresh)
     done = await write(fresh, "recordCollection", **collected(**{name: "nowhere"}))
     assert error(done) == ("NotFound", "NOT_FOUND")
-    assert f"unknown {name}" in done["message"]
+    assert done["message"] == f"names a {name} that the catalogue does not have"
     assert await nodes_in(fresh) == before
 
 
