@@ -563,8 +563,10 @@ VARIABLES = [
     (
         "an unknown field",
         {"puprose": "accounting"},
-        "Variable '$input': RecordCollectionInput has no such field, it has subject, purpose, legalBasis, notice, "
-        "system, collectedAt, items, idempotencyKey.",
+        (
+            "Variable '$input': RecordCollectionInput has no such field, it has subject, purpose, legalBasis, notice, "
+            "system, collectedAt, items, idempotencyKey."
+        ),
     ),
     (
         "a field that is missing",
