@@ -33,10 +33,7 @@ def statements(file: str) -> Mapping[str, Statement]:
     headers = list(_HEADER.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]
     return MappingProxyType(
-        {
-            header[1]: parse(header[1], text[header.end() : end])
-            for header, end in zip(headers, ends, strict=True)
-        }
+        {header[1]: parse(header[1], text[header.end() : end]) for header, end in zip(headers, ends, strict=True)}
     )
 
 
