@@ -86,9 +86,7 @@ class CollectionRecorded:
     items: list[DataItem] = strawberry.field(description="In the order of the input.")
 
 
-@strawberry.type(
-    description="A person who was written about: enough to go on with, also for who may not see them."
-)
+@strawberry.type(description="A person who was written about: enough to go on with, also for who may not see them.")
 class SubjectReference:
     id: strawberry.ID = strawberry.field(description="Global id; `node(id:)` shows the person to who may see them.")
     ref: str = strawberry.field(description="The provider's own reference.")
