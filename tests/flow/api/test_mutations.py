@@ -610,19 +610,6 @@ async def test_an_integration_sees_no_more_than_it_wrote(fresh: Api) -> None:
     assert done["items"] == [{"ref": "anna-email", **nothing}, {"ref": "anna-new", **nothing}]
 
 
-@pytest.mark.parametrize(
-    "field", ["country", "identifiers { type }", "items { totalCount }", "consents { ref }", "rights { right }"]
-)
-async def test_an_integration_cannot_read_the_person_it_wrote_about(fresh: Api, field: str) -> None:
-    """The payload's subject is an id and a reference to it, no more."""
-    document = f"""mutation Pry($input: AddIdentifierInput!) {{
-        addIdentifier(input: $input) {{ ... on IdentifierAdded {{ subject {{ {field} }} }} }} }}"""
-    given = {"subject": {"ref": "anna"}, "type": "OTHER", "value": "x", "idempotencyKey": "key"}
-    answer = await fresh.ask(document, {"input": given}, role=Role.INTEGRATION, purpose="order-handling")
-    assert answer["errors"][0]["extensions"]["code"] == "NOT_FOUND"
-    assert "DE" not in str(answer["data"])
-
-
 async def test_a_writer_leaves_a_trace(fresh: Api) -> None:
     """The person reads under accesses who wrote about them."""
     await write(fresh, "addIdentifier", subject={"ref": "anna"}, type="OTHER", value="x")
