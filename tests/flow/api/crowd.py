@@ -7,13 +7,13 @@ from pathlib import Path
 
 import orjson
 import pytest
+from scenario import Api, open_api
 
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.ledger.importer import import_records
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from conftest import Api, open_api
 from engines import Engines, NotHere
 
 

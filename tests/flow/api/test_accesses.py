@@ -6,10 +6,10 @@ from typing import Any
 
 import orjson
 import pytest
+from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
 from anbieter360.api.ids import global_id
-from conftest import BIRTHDAY, Api
 
 PEOPLE = [orjson.loads(line)["subject"]["ref"] for line in (BIRTHDAY / "subjects.jsonl").read_bytes().splitlines()]
 ACCESSES = """query Mine($first: Int, $after: String) { me { accesses(first: $first, after: $after) {

@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 import pytest
+from scenario import BIRTHDAY, INQUIRY, ROOT, Api, inquiry_catalogue
 from walk import Walk, every_field, possible_types, texts
 
 from anbieter360.access import Role, Scope
 from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.api.schema import build_schema
-from conftest import BIRTHDAY, INQUIRY, ROOT, Api, inquiry_catalogue
 
 SCHEMA = build_schema()._schema
 CALLER, OTHER = "victor", "wanda"

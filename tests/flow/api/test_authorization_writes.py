@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from graphql import get_named_type
+from scenario import ENGINES, UNBOUNDED, Api, load_inquiry, open_loaded
 from test_authorization import OTHER, SCHEMA, know, told, traces_of
 from walk import Walk
 
 from anbieter360.access import Role, Scope
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from conftest import ENGINES, UNBOUNDED, Api, load_inquiry, open_loaded
 from engines import Engines
 
 WRITER = {"role": Role.INTEGRATION, "scopes": (Scope.LEDGER_WRITE,), "purpose": "order-handling"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scenario import Api
 
 from anbieter360.access import Role
-from conftest import Api
 
 PERSON = "victor"
 SUBJECT: dict[str, Any] = {"role": Role.SUBJECT, "subject": PERSON}

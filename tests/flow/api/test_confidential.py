@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scenario import Api
 from test_authorization import attempts, know, shallow
 from walk import texts
 
 from anbieter360.access import Role
 from anbieter360.api.ids import global_id
-from conftest import Api
 
 PERSON = "victor"
 CONCERNED: dict[str, dict[str, Any]] = {

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from graphql import build_schema as schema_of
 from graphql import parse, validate
+from scenario import ROOT, Api
 
 from anbieter360.access import Role
-from conftest import ROOT, Api
 
 #: The files of the contract that are answered so far; the others wait for their own parts of the product.
 SERVED = (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario import Api
+
 from anbieter360.access import Role
-from conftest import Api
 
 
 def operation(shared: Path, name: str) -> str:

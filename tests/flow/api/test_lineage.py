@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from crowd import open_crowd
+from scenario import ENGINES, Api
 
 from anbieter360.access import Role
 from anbieter360.api.ids import global_id
 from anbieter360.ledger.lineage import MAX_NODES
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from conftest import ENGINES, Api
 from engines import Engines
 
 HOME = "musterstrom"

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 import structlog
+from scenario import ROOT, Api
 
 from anbieter360.access import Role
 from anbieter360.api import subject
 from anbieter360.api.ids import global_id
 from anbieter360.gateway.logs import configure_logs
-from conftest import ROOT, Api
 
 #: A value of a person, as text and as a name; whatever the caller did with it, it comes back nowhere.
 EMAIL, NAME = "anna.geheim@example.org", "AnnaGeheim"

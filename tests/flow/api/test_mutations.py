@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
-from conftest import BIRTHDAY, Api
 
 FIELDS = {
     "recordCollection": "CollectionRecorded { collection { id purpose { key } legalBasis } items { id ref } }",

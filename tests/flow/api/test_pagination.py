@@ -11,12 +11,12 @@ import pytest_asyncio
 from crowd import open_crowd
 from graphql import GraphQLObjectType, get_named_type
 from graphql import build_schema as schema_of
+from scenario import ENGINES, ROOT, Api
 
 from anbieter360.access import Role
 from anbieter360.api.ids import split_global_id
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from conftest import ENGINES, ROOT, Api
 from engines import Engines
 
 PEOPLE = 120

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 from graphql import OperationDefinitionNode, parse
+from scenario import Api
 
 from anbieter360.access import EVERY_PURPOSE, Actor, Role
 from anbieter360.api.context import Context
 from anbieter360.api.executor import prepare
-from conftest import Api
 
 
 async def test_a_field_that_is_given_up_takes_no_other_with_it(birthday: Api) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from scenario import BIRTHDAY, ENGINES, Api, load_birthday, open_api
 
 from anbieter360.access import Role
 from anbieter360.catalogue.gaps import transparency_gaps
 from anbieter360.catalogue.tilt import read_tilt
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from conftest import BIRTHDAY, ENGINES, Api, load_birthday, open_api
 from engines import Engines, NotHere
 
 #: Transparency documents beside the home provider, and the provider each is about.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scenario import Api
 from sqlalchemy import func, select
 
 from anbieter360.access import Role
 from anbieter360.vault import tables
-from conftest import Api
 
 LOOK = (
     "query Look($ref: String!) { subject(by: {ref: $ref}) { items { nodes { ref value valueDecision { reason } } } } }"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from scenario import ENGINES, Api, load_birthday, open_api
 
 from anbieter360.access import Role
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault, store
-from conftest import ENGINES, Api, load_birthday, open_api
 from engines import Engines, NotHere
 
 WRITER = {"role": Role.INTEGRATION, "purpose": "order-handling", "unit": "Shop"}
