@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from anbieter360.engine.bolt import Graph
-from engines import Engines, NotHere, Running
+from engines import Engines, Running, absent, emptied
 
 # The job for another Neo4j has nothing new to say about the embedded engine.
 ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded", "neo4j")
@@ -29,7 +29,7 @@ async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Eng
 @pytest_asyncio.fixture(params=ENGINES)
 async def engine(request: pytest.FixtureRequest, engines: Engines) -> Running:
     """One engine after the other, its graph migrated and empty."""
-    return await _emptied(engines, request.param)
+    return await emptied(engines, request.param)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def engine_folder(engine: Running) -> Path:
 @pytest_asyncio.fixture
 async def both_engines(engines: Engines) -> dict[str, Running]:
     """`embedded` and `neo4j`, both empty, for answers that must be equal."""
-    return {name: await _emptied(engines, name) for name in ("embedded", "neo4j")}
+    return {name: await emptied(engines, name) for name in ("embedded", "neo4j")}
 
 
 @pytest.fixture(scope="session")
@@ -55,21 +55,5 @@ def shared() -> Path:
     """The folder of the shared cases and contract, ANBIETER360_SHARED or `../shared`."""
     folder = Path(os.environ.get("ANBIETER360_SHARED") or Path(__file__).resolve().parents[2] / "shared")
     if not folder.is_dir():
-        _absent(f"no shared cases at {folder}")
+        absent(f"no shared cases at {folder}")
     return folder
-
-
-async def _emptied(engines: Engines, name: str) -> Running:
-    try:
-        running = await engines.get(name)
-    except NotHere as reason:
-        _absent(str(reason))
-    await running.emptied()
-    return running
-
-
-def _absent(reason: str) -> None:
-    """Skip on a machine that lacks something; fail where everything must be there."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)

@@ -16,6 +16,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
 
 from anbieter360.cypher import Statement
 from anbieter360.engine.bolt import Graph
@@ -228,3 +231,20 @@ def _major(java: Path) -> int:
         return 0
     match = re.search(r'version "(\d+)', said)
     return int(match[1]) if match else 0
+
+
+async def emptied(engines: Engines, name: str) -> Running:
+    """That engine, its graph migrated and empty; the test is left out where the engine cannot be had."""
+    try:
+        running = await engines.get(name)
+    except NotHere as reason:
+        absent(str(reason))
+    await running.emptied()
+    return running
+
+
+def absent(reason: str) -> NoReturn:
+    """Skip on a machine that lacks something; fail where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -27,7 +27,7 @@ from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.serve import open_services
 from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
-from engines import Engines, NotHere, Running
+from engines import Engines, Running, emptied
 
 ROOT = Path(__file__).parents[2]
 BIRTHDAY = ROOT / "examples" / "birthday"
@@ -68,13 +68,7 @@ Command = Callable[..., Awaitable[Ended]]
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
 async def loaded(request: pytest.FixtureRequest, engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """The scenario, loaded once: a test here that wrote something would fail by it."""
-    try:
-        running = await engines.get(request.param)
-    except NotHere as reason:
-        if os.environ.get("CI"):
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
-    await running.emptied()
+    running = await emptied(engines, request.param)
     loaded = Loaded(running, running.settings(tmp_path_factory.mktemp("bad") / "data"))
     with pytest.MonkeyPatch.context() as patch:
         use(patch, loaded.settings)

@@ -9,6 +9,7 @@ import pytest
 from tilt_books import check
 
 from anbieter360.catalogue.tilt import read_tilt
+from engines import absent
 
 _ROOT = Path(__file__).resolve().parents[2]
 _FOLDER = (_ROOT / os.environ.get("ANBIETER360_SHARED", "../shared")).resolve() / "data" / "tilt"
@@ -21,10 +22,10 @@ def _text(file: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def _documents() -> None:
-    if not DOCUMENTS and os.environ.get("CI"):
-        pytest.fail(f"the real documents are missing: no *.tilt.json in {_FOLDER}")
     if not DOCUMENTS:
-        pytest.skip("the real documents are not on this machine; ANBIETER360_SHARED names their folder")
+        absent(
+            f"the real documents are not here: no *.tilt.json in {_FOLDER}; ANBIETER360_SHARED names the folder above"
+        )
 
 
 def test_all_fifty_are_there() -> None:

@@ -14,7 +14,7 @@ from anbieter360.api.pagination import Asked
 from anbieter360.api.scalars import Lang
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Text, node_id
-from anbieter360.ledger.pages import Listing, Page, count, read_page
+from anbieter360.ledger.pages import Listing, Page, read_page
 
 InLanguage = Annotated[Lang, strawberry.argument(description="The other language where this one is missing.")]
 
@@ -56,8 +56,7 @@ class CatalogueNode(Node):
         return await read_page(context.services.graph, listing, self.node, wanted.range, own=context.view.own)
 
     async def count_people(self, listing: Listing) -> int:
-        context = self.home.context
-        return await count(context.services.graph, listing, self.node, own=context.view.own)
+        return await self.home.context.counts.get(listing, self.node)
 
     async def subject_count_of(self, listing: Listing) -> int | None:
         """Exact; None for who may not see many people."""

@@ -17,7 +17,7 @@ from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
 if TYPE_CHECKING:
-    from anbieter360.api.people import People
+    from anbieter360.api.people import Counts, People
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Context:
     view: View = field(init=False)
     catalogues: Catalogues = field(init=False)
     people: People = field(init=False)
+    counts: Counts = field(init=False)
     seen: set[str] = field(init=False, default_factory=set)
 
     def look(self, subject: str) -> None:

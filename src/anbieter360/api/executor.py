@@ -14,7 +14,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from anbieter360.access import Role, View, declared_purpose, hidden_purposes, own_of
 from anbieter360.api.context import Context
 from anbieter360.api.masking import coded, wrong_variables
-from anbieter360.api.people import People
+from anbieter360.api.people import Counts, People
 from anbieter360.errors import Anbieter360Error
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
 from anbieter360.vault import AccessEvent
@@ -71,6 +71,7 @@ async def prepare(context: Context, operation: OperationDefinitionNode) -> None:
     hidden = hidden_purposes(context.actor.role, context.catalogues.by_provider.values())
     context.view = View(context.actor, purpose, own_of(context.actor, await _caller(context)), hidden)
     context.people = People(context)
+    context.counts = Counts(context)
 
 
 async def record(context: Context, operation: OperationDefinitionNode) -> None:

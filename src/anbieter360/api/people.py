@@ -12,11 +12,13 @@ from strawberry.dataloader import DataLoader
 
 from anbieter360.access import Role
 from anbieter360.api.context import Context
+from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Catalogue, node_id
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.facts import Item, Star
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
+from anbieter360.ledger.pages import Listing, count
 from anbieter360.ledger.star import read_stars
 from anbieter360.vault import Sealer
 
@@ -35,6 +37,11 @@ class Person:
     def catalogue(self) -> Catalogue:
         """The catalogue of the provider whose ledger this is."""
         return self.context.catalogues.by_provider[self.star.provider]
+
+    @cached_property
+    def home(self) -> Visible:
+        """That catalogue as this request may see it."""
+        return Visible(self.context, self.catalogue)
 
     @property
     def is_caller(self) -> bool:
@@ -108,6 +115,21 @@ class People:
         return [
             Person(stars[subject], context, sealers.get(subject)) if subject in stars else None for subject in subjects
         ]
+
+
+class Counts:
+    """How many people hang on nodes of the catalogue; each is counted once a request."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._loader: DataLoader[tuple[Listing, str], int] = DataLoader(load_fn=self._load)
+
+    async def get(self, listing: Listing, node: str) -> int:
+        return await asyncio.shield(self._loader.load((listing, node)))  # shielded as People.get
+
+    async def _load(self, wanted: list[tuple[Listing, str]]) -> list[int]:
+        graph, own = self._context.services.graph, self._context.view.own
+        return [await count(graph, listing, node, own=own) for listing, node in wanted]
 
 
 def hidden_use_ids(context: Context) -> frozenset[str]:

@@ -31,7 +31,7 @@ class PersonNode(Node):
     @property
     def home(self) -> Visible:
         """The catalogue of the provider whose ledger it stands in."""
-        return Visible(self.person.context, self.person.catalogue)
+        return self.person.home
 
 
 # Last, because a person's own fields are nodes of this kind: the cycle needs the class above first.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import orjson
-import pytest
 from scenario import Api, open_api
 
 from anbieter360.demo.fill import demo_catalogue
@@ -14,18 +12,14 @@ from anbieter360.demo.people import generate_records
 from anbieter360.ledger.importer import import_records
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from engines import Engines, NotHere
+from engines import Engines, emptied
 
 
 async def open_crowd(
     engines: Engines, name: str, vault: tuple[Vault, Settings], folder: Path, count: int, items: int | None = None
 ) -> Api:
     """`count` customers on an engine, empty before; `items` of each, or as many as their orders bring."""
-    try:
-        running = await engines.get(name)
-    except NotHere as reason:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
-    await running.emptied()
+    running = await emptied(engines, name)
     api = await open_api(running.graph, *vault)
     services = api.services
     await services.store.apply(demo_catalogue(), home=True, source="demo")

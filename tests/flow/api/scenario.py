@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import yaml
 from starlette.applications import Starlette
 
@@ -26,7 +25,7 @@ from anbieter360.gateway.tokens import development_token
 from anbieter360.ledger.importer import import_records
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from engines import Engines, NotHere
+from engines import Engines, emptied
 
 ROOT = Path(__file__).parents[3]
 BIRTHDAY = ROOT / "examples" / "birthday"
@@ -138,13 +137,7 @@ def inquiry_catalogue() -> str:
 async def open_loaded(
     engines: Engines, name: str, vault: tuple[Vault, Settings], fill: Callable[[Services], Awaitable[None]]
 ) -> Api:
-    try:
-        running = await engines.get(name)
-    except NotHere as reason:
-        if os.environ.get("CI"):
-            pytest.fail(str(reason))
-        pytest.skip(str(reason))
-    await running.emptied()
+    running = await emptied(engines, name)
     api = await open_api(running.graph, *vault)
     await fill(api.services)
     return api

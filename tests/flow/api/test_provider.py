@@ -13,7 +13,7 @@ from anbieter360.catalogue.gaps import transparency_gaps
 from anbieter360.catalogue.tilt import read_tilt
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-from engines import Engines, NotHere
+from engines import Engines, emptied
 
 #: Transparency documents beside the home provider, and the provider each is about.
 OTHERS = ("otto.de", "tu.berlin", "zoom.us")
@@ -35,11 +35,7 @@ NODE = "query Again($id: ID!) { node(id: $id) { __typename id } }"
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
 async def several(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings], shared: Path) -> Api:
     """The scenario's provider is home; three others came by import."""
-    try:
-        running = await engines.get(request.param)
-    except NotHere as reason:
-        pytest.skip(str(reason))
-    await running.emptied()
+    running = await emptied(engines, request.param)
     api = await open_api(running.graph, *vault)
     await load_birthday(api.services)
     for name in OTHERS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +15,7 @@ from scenario import ENGINES, Api, load_birthday, open_api
 from anbieter360.access import Role
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault, store
-from engines import Engines, NotHere
+from engines import Engines, emptied
 
 WRITER = {"role": Role.INTEGRATION, "purpose": "order-handling", "unit": "Shop"}
 ACCESSES = "{ me { accesses { nodes { actorUnit role operation } } } }"
@@ -33,11 +32,7 @@ async def alone(
     request: pytest.FixtureRequest, engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Api]:
     """The scenario with a vault of its own, which a test may break."""
-    try:
-        running = await engines.get(request.param)
-    except NotHere as reason:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(reason))
-    await running.emptied()
+    running = await emptied(engines, request.param)
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.2)
     settings = Settings(data=tmp_path)
     vault = await Vault.open(settings)
