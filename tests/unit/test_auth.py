@@ -90,7 +90,7 @@ async def test_malformed_token(tmp_path: Path, token: str) -> None:
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"exp": int(time.time()) - 60}, "The token has expired."),
-    ({"nbf": int(time.time()) + 600}, "The token is not valid yet."),
+    ({"nbf": int(time.time()) + 86_400}, "The token is not valid yet."),
     ({"aud": "another"}, "The token is for another audience."),
     ({"aud": None}, "The token lacks the claim 'aud'."),
     ({"exp": None}, "The token lacks the claim 'exp'."),

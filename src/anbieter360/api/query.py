@@ -1,4 +1,8 @@
-"""The queries: from a person to the provider, from the provider to the people, and the way between."""
+"""The queries: from a person to the provider, from the provider to the people, and the way between.
+
+What can refuse an argument is async, also where nothing is waited for: of a field that fails at once graphql-core
+leaves the coroutines beside it behind, never awaited.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +96,7 @@ class Query:
         return Provider(home=Visible(info.context, found)) if found else None
 
     @strawberry.field(description="Every provider in the graph, by key.")
-    def providers(
+    async def providers(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[lazy.Provider]:
         nodes = [Provider(home=home) for home in _homes(info.context, None)]
@@ -105,7 +109,7 @@ class Query:
         return Purpose(home=home, value=found) if found else None
 
     @strawberry.field(description="Purposes of every provider, by provider and key.")
-    def purposes(
+    async def purposes(
         self,
         info: Info,
         provider: OfProvider = None,
@@ -124,7 +128,7 @@ class Query:
         return ProcessingUse(home=home, value=found) if found else None
 
     @strawberry.field(description="Declared uses of every provider, by provider and key.")
-    def processing_uses(
+    async def processing_uses(
         self,
         info: Info,
         provider: OfProvider = None,
@@ -143,7 +147,7 @@ class Query:
         return Recipient(home=home, value=found) if found else None
 
     @strawberry.field(description="Recipients of every provider, by provider and key.")
-    def recipients(
+    async def recipients(
         self,
         info: Info,
         provider: OfProvider = None,
@@ -162,7 +166,7 @@ class Query:
         return DataCategory(home=home, value=found) if found else None
 
     @strawberry.field(description="Kinds of data of every provider, by provider and key.")
-    def categories(
+    async def categories(
         self,
         info: Info,
         provider: OfProvider = None,
@@ -183,7 +187,7 @@ class Query:
         return System(home=home, value=found) if found else None
 
     @strawberry.field(description="Systems of every provider, by provider and key.")
-    def systems(
+    async def systems(
         self,
         info: Info,
         provider: OfProvider = None,
@@ -202,7 +206,7 @@ class Query:
         return Notice(home=home, value=found) if found else None
 
     @strawberry.field(description="Notices of every provider, by provider and key.")
-    def notices(
+    async def notices(
         self,
         info: Info,
         provider: OfProvider = None,

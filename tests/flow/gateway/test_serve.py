@@ -66,7 +66,6 @@ def test_serve_answers_and_stops(tmp_path: Path, number: signal.Signals) -> None
     ("flags", "message"),
     [
         ((), "Nothing to verify tokens with: set ANBIETER360_JWT_KEY or ANBIETER360_JWKS_URL, or serve with --dev."),
-        (("--dev", "--workers", "2"), "--workers: this version serves with one process; leave it at 1."),
         (("--dev", "--host", "192.0.2.1"), "--host 192.0.2.1 --port 0: Cannot assign requested address."),
     ],
 )
@@ -76,6 +75,15 @@ def test_serve_refuses_to_start(tmp_path: Path, flags: tuple[str, ...], message:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(), check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert message in " ".join(done.stderr.split())
+    assert not (tmp_path / "engine").exists()
+
+
+def test_more_workers_than_one_are_wrong_usage(tmp_path: Path) -> None:
+    """This version serves with one process, and says so."""
+    command = [*SERVE, "--data", str(tmp_path), "serve", "--port", "0", "--dev", "--workers", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(), check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--workers" in done.stderr
     assert not (tmp_path / "engine").exists()
 
 
