@@ -26,7 +26,7 @@ from anbieter360.ledger.build import Naming
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.importer import ImportReport, import_records
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
-from anbieter360.ledger.stored import read_stars
+from anbieter360.ledger.stored import read_opened
 from anbieter360.vault import Vault
 from engines import Running
 
@@ -67,7 +67,7 @@ class Ledger:
 
     async def star(self, ref: str) -> Any:
         subject = Naming("musterstrom", self.vault.hash).subject(ref)
-        return (await read_stars(self.graph.read, self.vault, [subject])).get(subject)
+        return (await read_opened(self.graph.read, self.vault, [subject])).get(subject)
 
     async def counts(self) -> tuple[int, int]:
         nodes = await self.graph.run_text("MATCH (n) RETURN count(n) AS found")

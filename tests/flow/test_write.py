@@ -22,7 +22,7 @@ from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.importer import ImportReport, import_records
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
 from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import read_stars
+from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import CollectionInput, CollectionWritten, ItemInput, LedgerWriter
 from anbieter360.vault import Vault
 from engines import Running
@@ -48,7 +48,7 @@ class Ledger:
     async def star(self, lookup: SubjectLookup) -> PlainStar:
         subject = await self.find(lookup)
         assert subject is not None
-        return (await read_stars(self.graph.read, self.vault, [subject]))[subject]
+        return (await read_opened(self.graph.read, self.vault, [subject]))[subject]
 
     async def imports(self, path: Path) -> ImportReport:
         return await import_records(path, self.graph, self.vault, self.store)

@@ -100,14 +100,14 @@ def build(record: Record, persons: Mapping[str, Person], naming: Naming) -> list
     return [builder.star, *twins]
 
 
-def stub(person: Person, naming: Naming) -> PlainStar:
+def bare_star(person: Person, naming: Naming) -> PlainStar:
     """A person of whom only the ref is known."""
     return PlainStar(person.subject, _subject(SubjectPart(person.ref), person, naming) | {"pending": True})
 
 
 def identified(person: Person, identifiers: Iterable[IdentifierPart], naming: Naming) -> PlainStar:
     """A person and identifiers, nothing else."""
-    builder = _Builder(naming, person, stub(person, naming))
+    builder = _Builder(naming, person, bare_star(person, naming))
     builder.identifiers(identifiers)
     return builder.star
 
@@ -314,7 +314,7 @@ class _Builder:
 
     def _twin(self, collection: str, part: CollectionPart, item: ItemPart, other: Person) -> PlainStar:
         """The other person's side: an item of its own under a collection of its own with the same facts."""
-        side = _Builder(self.naming, other, stub(other, self.naming))
+        side = _Builder(self.naming, other, bare_star(other, self.naming))
         twin = ItemPart(self.naming.twin_ref(item.ref, other.origin), item.category, item.value)
         # Named after the collection that shares: the other person's own ones never mix with it.
         id_ = self.naming.hash("collection", other.origin, "shared", collection)

@@ -28,7 +28,7 @@ from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.records import item_paths
-from anbieter360.ledger.stored import read_stars
+from anbieter360.ledger.stored import read_opened
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -148,7 +148,7 @@ class _Import:
         """What the graph lacks of the records. It may be out of date when it is written: see `_commit`."""
         every = [one.record for one in records]
         persons, known = await find_persons(self.graph.read, self.naming, refs_of(every))
-        stored = await read_stars(self.graph.read, self.vault, known)
+        stored = await read_opened(self.graph.read, self.vault, known)
         work = _Work(records, {}, [])
         await asyncio.to_thread(self._build, work, persons, stored)
         stars = [star for found in work.stars.values() for star in found]

@@ -16,7 +16,7 @@ from anbieter360.ledger.difference import Changes, combined
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.records import Record
 from anbieter360.ledger.save import Step, save, steps, touch
-from anbieter360.ledger.stored import Read, read_stars
+from anbieter360.ledger.stored import Read, read_opened
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -79,7 +79,7 @@ async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
         await save(tx, planned.steps)
         return
     await touch(tx, planned.known)
-    stored = await read_stars(tx.run, vault, planned.known)
+    stored = await read_opened(tx.run, vault, planned.known)
     changes = Changes()
     for star in planned.stars:
         changes.add(star, stored.get(star.subject))

@@ -51,7 +51,7 @@ class StoredStar:
     shared_by: tuple[tuple[str, str], ...]
 
 
-async def read_stars(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, PlainStar]:
+async def read_opened(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, PlainStar]:
     """The stars of those people that are there, opened. What no key opens is as if it were not there."""
     return {id_: one.star for id_, one in (await read_stored(read, vault, subjects)).items()}
 
