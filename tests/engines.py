@@ -61,6 +61,15 @@ RELEASES = {
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What the engines may take, as Java and Neo4j write it; a bench gives them more than the tests do."""
+
+    heap: str = "512m"
+    page_cache: str = "64m"
+    embedded_heap: str = "512m"
+
+
+@dataclass(frozen=True)
 class Running:
     """An engine under test: a graph on it, its address, and the folder with everything it writes."""
 
@@ -70,6 +79,7 @@ class Running:
     user: str | None
     password: str | None
     folder: Path
+    pid: int = 0  # of the engine or of the shell around it
 
     def settings(self, data: Path, **others: object) -> Settings:
         """Settings by which a gateway or a command uses this engine, with a data folder of its own."""
@@ -88,8 +98,8 @@ class Running:
 class Engines:
     """Both engines of a session, each started when it is first asked for."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, memory: Memory = Memory()) -> None:
+        self._folder, self._memory = folder, memory
         self._running: dict[str, Running] = {}
         self._embedded: OwnedEngine | None = None
         self._neo4j: Neo4jServer | None = None
@@ -109,31 +119,32 @@ class Engines:
             self._neo4j.stop()
 
     async def _start_embedded(self) -> Running:
-        self._embedded = engine = await EmbeddedEngine.start(self._folder / "embedded")
+        heap = self._memory.embedded_heap
+        self._embedded = engine = await EmbeddedEngine.start(self._folder / "embedded", heap=heap)
         graph = Graph.connect(engine.uri, engine.user, engine.password)
-        return Running("embedded", graph, engine.uri, engine.user, engine.password, engine.folder)
+        return Running("embedded", graph, engine.uri, engine.user, engine.password, engine.folder, engine.pid or 0)
 
     async def _start_neo4j(self) -> Running:
         release = RELEASES[os.environ.get("ANBIETER360_TEST_NEO4J") or "5"]
-        self._neo4j = server = Neo4jServer(release, self._folder / "neo4j")
+        self._neo4j = server = Neo4jServer(release, self._folder / "neo4j", self._memory)
         graph = Graph.connect(server.uri)
         await server.wait_ready(graph)
-        return Running("neo4j", graph, server.uri, None, None, server.home)
+        return Running("neo4j", graph, server.uri, None, None, server.home, server.process.pid)
 
 
 class Neo4jServer:
     """A Neo4j Community of its own, without authentication, on a free loopback port."""
 
-    def __init__(self, release: Release, home: Path) -> None:
+    def __init__(self, release: Release, home: Path, memory: Memory = Memory()) -> None:
         java, jars = find_java(release.java), find_jars(release)
         port = free_port()
         self.home = home
         self.uri = f"bolt://127.0.0.1:{port}"
         (home / "conf").mkdir(parents=True)
-        (home / "conf" / "neo4j.conf").write_text(configuration(port), encoding="utf-8")
+        (home / "conf" / "neo4j.conf").write_text(configuration(port, memory.page_cache), encoding="utf-8")
         self.log = home / "server.log"
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", LIFELINE, "neo4j", *command(java, jars, release, home)],
+            ["/bin/sh", "-c", LIFELINE, "neo4j", *command(java, jars, release, home, memory.heap)],
             stdin=subprocess.PIPE,
             stdout=self.log.open("w"),
             stderr=subprocess.STDOUT,
@@ -157,7 +168,7 @@ class Neo4jServer:
         self.process.wait(timeout=60)
 
 
-def configuration(port: int) -> str:
+def configuration(port: int, page_cache: str = "64m") -> str:
     return "\n".join(
         (
             f"server.bolt.listen_address=127.0.0.1:{port}",
@@ -165,16 +176,16 @@ def configuration(port: int) -> str:
             "server.http.enabled=false",
             "server.https.enabled=false",
             "dbms.security.auth_enabled=false",
-            "server.memory.pagecache.size=64m",
+            f"server.memory.pagecache.size={page_cache}",
             "dbms.usage_report.enabled=false",
         )
     )
 
 
-def command(java: Path, jars: Path, release: Release, home: Path) -> list[str]:
+def command(java: Path, jars: Path, release: Release, home: Path, heap: str = "512m") -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
     place = [f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-    return [str(java), "-Xmx512m", *opened, "-cp", f"{jars}/*", release.main, *place]
+    return [str(java), f"-Xmx{heap}", *opened, "-cp", f"{jars}/*", release.main, *place]
 
 
 def find_java(least: int) -> Path:
