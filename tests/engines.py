@@ -133,14 +133,14 @@ class Engines:
 
 
 class Neo4jServer:
-    """A Neo4j Community of its own, without authentication, on a free loopback port."""
+    """A Neo4j Community of its own, without authentication, on a free loopback port; on the store in `home`, if any."""
 
     def __init__(self, release: Release, home: Path, memory: Memory = Memory()) -> None:
         java, jars = find_java(release.java), find_jars(release)
         port = free_port()
         self.home = home
         self.uri = f"bolt://127.0.0.1:{port}"
-        (home / "conf").mkdir(parents=True)
+        (home / "conf").mkdir(parents=True, exist_ok=True)
         (home / "conf" / "neo4j.conf").write_text(configuration(port, memory.page_cache), encoding="utf-8")
         self.log = home / "server.log"
         self.process = subprocess.Popen(
