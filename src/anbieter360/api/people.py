@@ -129,7 +129,11 @@ class Counts:
 
     async def _load(self, wanted: list[tuple[Listing, str]]) -> list[int]:
         graph, own = self._context.services.graph, self._context.view.own
-        return [await count(graph, listing, node, own=own) for listing, node in wanted]
+        found = {
+            listing: await count(graph, listing, [node for other, node in wanted if other is listing], own=own)
+            for listing in {listing for listing, _ in wanted}
+        }
+        return [found[listing].get(node, 0) for listing, node in wanted]
 
 
 def hidden_use_ids(context: Context) -> frozenset[str]:

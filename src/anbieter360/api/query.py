@@ -32,7 +32,7 @@ from anbieter360.api.system import System
 from anbieter360.api.use import ProcessingUse
 from anbieter360.api.visible import Visible
 from anbieter360.errors import BadInput
-from anbieter360.ledger.pages import Listing, count, read_page
+from anbieter360.ledger.pages import Listing, read_page
 
 Key = Annotated[str, strawberry.argument(description="The home provider's own key.")]
 OfProvider = Annotated[
@@ -83,7 +83,7 @@ class Query:
         page = await read_page(graph, Listing.PEOPLE, node, wanted.range, own=own)
         people = await of_rows(context, page.rows)
         rows = [(one.key, one) for one in people]
-        return connection(rows, wanted, page.more, lambda: count(graph, Listing.PEOPLE, node, own=own))
+        return connection(rows, wanted, page.more, lambda: context.counts.get(Listing.PEOPLE, node))
 
     @strawberry.field(description="A provider and its story; the home provider where no key is given.")
     def provider(

@@ -1,14 +1,14 @@
 // purpose_people
 // A page of the people who stand to a purpose, in the order of their ids: a range of one index, never the hub.
 // Parameters: $from string (exclusive), $until string (exclusive), $limit int, $own string or null.
-// Rows: {subject, ref, legalBasis, collectedAt}.
+// Rows: [subject, ref, legalBasis, collectedAt].
 MATCH (t:Standing)
 WHERE t.page > $from AND t.page < $until AND $own IS NULL
 WITH t
 ORDER BY t.page
 LIMIT $limit
 MATCH (t)<-[:HAS_STANDING]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, t.legalBasis AS legalBasis, t.collectedAt AS collectedAt
+RETURN [s.id, s.ref, t.legalBasis, t.collectedAt] AS row
 ORDER BY t.page
 
 // purpose_people_backwards
@@ -19,19 +19,19 @@ WITH t
 ORDER BY t.page DESC
 LIMIT $limit
 MATCH (t)<-[:HAS_STANDING]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, t.legalBasis AS legalBasis, t.collectedAt AS collectedAt
+RETURN [s.id, s.ref, t.legalBasis, t.collectedAt] AS row
 ORDER BY t.page DESC
 
 // use_people
 // A page of the people whom a use touched. Parameters: $from, $until (exclusive), $limit, $own.
-// Rows: {subject, ref, count, firstAt, lastAt}.
+// Rows: [subject, ref, count, firstAt, lastAt].
 MATCH (u:Usage)
 WHERE u.page > $from AND u.page < $until AND $own IS NULL
 WITH u
 ORDER BY u.page
 LIMIT $limit
 MATCH (u)<-[:USED_BY]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, u.count AS count, u.firstAt AS firstAt, u.lastAt AS lastAt
+RETURN [s.id, s.ref, u.count, u.firstAt, u.lastAt] AS row
 ORDER BY u.page
 
 // use_people_backwards
@@ -42,19 +42,19 @@ WITH u
 ORDER BY u.page DESC
 LIMIT $limit
 MATCH (u)<-[:USED_BY]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, u.count AS count, u.firstAt AS firstAt, u.lastAt AS lastAt
+RETURN [s.id, s.ref, u.count, u.firstAt, u.lastAt] AS row
 ORDER BY u.page DESC
 
 // recipient_people
 // A page of the people whom a recipient knows. Parameters: $from, $until (exclusive), $limit, $own.
-// Rows: {subject, ref, uses, lastAt}.
+// Rows: [subject, ref, uses, lastAt].
 MATCH (x:Disclosure)
 WHERE x.page > $from AND x.page < $until AND $own IS NULL
 WITH x
 ORDER BY x.page
 LIMIT $limit
 MATCH (x)<-[:DISCLOSED]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, x.uses AS uses, x.lastAt AS lastAt
+RETURN [s.id, s.ref, x.uses, x.lastAt] AS row
 ORDER BY x.page
 
 // recipient_people_backwards
@@ -65,19 +65,19 @@ WITH x
 ORDER BY x.page DESC
 LIMIT $limit
 MATCH (x)<-[:DISCLOSED]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, x.uses AS uses, x.lastAt AS lastAt
+RETURN [s.id, s.ref, x.uses, x.lastAt] AS row
 ORDER BY x.page DESC
 
 // notice_people
 // A page of the people whom a later notice reached. Parameters: $from, $until (exclusive), $limit, $own.
-// Rows: {subject, ref, at}.
+// Rows: [subject, ref, at].
 MATCH (n:Information)
 WHERE n.page > $from AND n.page < $until AND $own IS NULL
 WITH n
 ORDER BY n.page
 LIMIT $limit
 MATCH (n)<-[:INFORMED]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, n.at AS at
+RETURN [s.id, s.ref, n.at] AS row
 ORDER BY n.page
 
 // notice_people_backwards
@@ -88,19 +88,19 @@ WITH n
 ORDER BY n.page DESC
 LIMIT $limit
 MATCH (n)<-[:INFORMED]-(s:Subject)
-RETURN s.id AS subject, s.ref AS ref, n.at AS at
+RETURN [s.id, s.ref, n.at] AS row
 ORDER BY n.page DESC
 
 // category_items
 // A page of the items of a category. Parameters: $from, $until (exclusive), $limit, $own.
-// Rows: {item, subject, ref}: ids of item and person, sealed reference of the person.
+// Rows: [item, itemRef, collectedAt, subject, ref]: id, key and time of the item, id and sealed reference of the person.
 MATCH (d:DataItem)
 WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
 WITH d
 ORDER BY d.categoryPage
 LIMIT $limit
 MATCH (s:Subject {id: d.subject})
-RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+RETURN [d.id, d.ref, d.collectedAt, s.id, s.ref] AS row
 ORDER BY d.categoryPage
 
 // category_items_backwards
@@ -111,7 +111,7 @@ WITH d
 ORDER BY d.categoryPage DESC
 LIMIT $limit
 MATCH (s:Subject {id: d.subject})
-RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+RETURN [d.id, d.ref, d.collectedAt, s.id, s.ref] AS row
 ORDER BY d.categoryPage DESC
 
 // system_items
@@ -122,7 +122,7 @@ WITH d
 ORDER BY d.systemPage
 LIMIT $limit
 MATCH (s:Subject {id: d.subject})
-RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+RETURN [d.id, d.ref, d.collectedAt, s.id, s.ref] AS row
 ORDER BY d.systemPage
 
 // system_items_backwards
@@ -133,63 +133,67 @@ WITH d
 ORDER BY d.systemPage DESC
 LIMIT $limit
 MATCH (s:Subject {id: d.subject})
-RETURN d.id AS item, d.ref AS itemRef, d.collectedAt AS collectedAt, s.id AS subject, s.ref AS ref
+RETURN [d.id, d.ref, d.collectedAt, s.id, s.ref] AS row
 ORDER BY d.systemPage DESC
 
 // people
-// A page of all people of a provider. Parameters: $from, $until (exclusive), $limit, $own. Rows: {subject, ref}.
+// A page of all people of a provider. Parameters: $from, $until (exclusive), $limit, $own. Rows: [subject, ref].
 MATCH (s:Subject)
 WHERE s.page > $from AND s.page < $until AND $own IS NULL
-RETURN s.id AS subject, s.ref AS ref
+RETURN [s.id, s.ref] AS row
 ORDER BY s.page
 LIMIT $limit
 
 // people_backwards
-// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: {subject, ref}, last first.
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: [subject, ref], last first.
 MATCH (s:Subject)
 WHERE s.page > $from AND s.page < $until AND $own IS NULL
-RETURN s.id AS subject, s.ref AS ref
+RETURN [s.id, s.ref] AS row
 ORDER BY s.page DESC
 LIMIT $limit
 
 // purpose_count
-// How many people stand to a purpose: the degree of its node. Parameters: $id string, $own. Rows: {people}.
-MATCH (p:Purpose {id: $id})
+// How many people stand to each of some purposes: the degrees of their nodes.
+// Parameters: $ids list of strings, $own. Rows: [id, people].
+UNWIND $ids AS id
+MATCH (p:Purpose {id: id})
 WHERE $own IS NULL
-RETURN COUNT { (p)<-[:FOR]-() } AS people
+RETURN [id, COUNT { (p)<-[:FOR]-() }] AS row
 
 // use_count
-// How many people a use touched. Parameters: $id string, $own. Rows: {people}.
-MATCH (u:ProcessingUse {id: $id})
+// How many people each of some uses touched, by degree. Parameters: $ids, $own. Rows: [id, people].
+UNWIND $ids AS id
+MATCH (u:ProcessingUse {id: id})
 WHERE $own IS NULL
-RETURN COUNT { (u)<-[:IN]-() } AS people
+RETURN [id, COUNT { (u)<-[:IN]-() }] AS row
 
 // recipient_count
-// How many people a recipient knows. Parameters: $id string, $own. Rows: {people}.
-MATCH (r:Recipient {id: $id})
+// How many people each of some recipients knows, by degree. Parameters: $ids, $own. Rows: [id, people].
+UNWIND $ids AS id
+MATCH (r:Recipient {id: id})
 WHERE $own IS NULL
-RETURN COUNT { (r)<-[:TO]-() } AS people
+RETURN [id, COUNT { (r)<-[:TO]-() }] AS row
 
 // notice_count
-// How many people a later notice reached. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+// How many people a later notice reached. Parameters: $from, $until (exclusive), $own. Rows: [people].
 MATCH (n:Information)
 WHERE n.page > $from AND n.page < $until AND $own IS NULL
-RETURN count(n) AS people
+RETURN [count(n)] AS row
 
 // category_count
-// How many items a category has. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+// How many items a category has. Parameters: $from, $until (exclusive), $own. Rows: [people].
 MATCH (d:DataItem)
 WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
-RETURN count(d) AS people
+RETURN [count(d)] AS row
 
 // system_count
-// How many items a system has. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+// How many items a system has. Parameters: $from, $until (exclusive), $own. Rows: [people].
 MATCH (d:DataItem)
 WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
-RETURN count(d) AS people
+RETURN [count(d)] AS row
 
 // people_count
-// How many people there are. Parameters: $from, $until (exclusive), $own. Rows: {people}.
+// How many people there are. Parameters: $from, $until (exclusive), $own. Rows: [people].
 MATCH (s:Subject)
 WHERE s.page > $from AND s.page < $until AND $own IS NULL
-RETURN count(s) AS people
+RETURN [count(s)] AS row

@@ -1,31 +1,3 @@
-// stars
-// Everything held on some people that the caller may see: one statement, positional lists, a row a person.
-// What hangs on a purpose in $hidden alone is left out here, before anything leaves the database.
-// Parameters: $ids list of subject ids, $own string or null, $hidden list of purpose ids, $hiddenUses list of use ids.
-UNWIND $ids AS id
-MATCH (s:Subject {id: id})
-WHERE $own IS NULL OR s.id = $own
-RETURN
-  [s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending] AS subject,
-  [(s)-[:HAS_IDENTIFIER]->(i:Identifier) WHERE i.type <> 'MERGED_REF' | [i.id, i.type, i.value]] AS identifiers,
-  [(s)-[:HAS_STANDING]->(t:Standing) WHERE NOT t.purpose IN $hidden | [t.page, t.purpose,
-    [(t)-[:COLLECTED]->(c:Collection) | [c.id, c.purpose, c.legalBasis, c.collectedAt, c.endedAt, c.source,
-      c.informedAt, c.system, c.notice, [(c)-[:HOLDS]->(d:DataItem) | d.id]]],
-    [(t)-[:CONSENTED]->(k:Consent) | [k.id, k.ref, k.purpose, k.givenAt, k.method, k.channels, k.notice, k.evidence,
-      k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence]],
-    [(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt]]
-  ]] AS standings,
-  [(s)-[:HAS_STANDING]->(t:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem) WHERE NOT t.purpose IN $hidden
-    | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, d.value,
-      [(d)-[:DERIVED_FROM]->(f:DataItem) | f.id], EXISTS { (d)-[:SHARED_WITH]-() }]] AS items,
-  [(s)-[:USED_BY]->(u:Usage) WHERE NOT u.use IN $hiddenUses | [u.page, u.use, u.count, u.firstAt, u.lastAt,
-    [(u)-[:OF]->(d:DataItem) | d.id], [(u)-[l:LED_TO]->(x:Disclosure) | [x.recipient, l.lastAt]]]] AS usages,
-  [(s)-[:DISCLOSED]->(x:Disclosure) | [x.page, x.recipient, x.uses, x.firstAt, x.lastAt,
-    [(x)-[:OF]->(d:DataItem) | d.id]]] AS disclosures,
-  [(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt]] AS restrictions,
-  [(s)-[:HELD]->(h:Hold) | [h.id, h.ref, h.scope, h.placedAt, h.reviewAt, h.releasedAt]] AS holds,
-  [(s)-[:INFORMED]->(n:Information) | [n.notice, n.at]] AS informed
-
 // item_subject
 // Whose item this is, if the caller may see that person. Parameters: $id string, $own string or null. Rows: {subject}.
 MATCH (d:DataItem {id: $id})

@@ -5,15 +5,15 @@ The hub itself is never expanded, so page 100 costs what page 1 costs (DESIGN.md
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Statement, statements
 from anbieter360.engine.bolt import Graph
 
-_STATEMENTS = statements("pages")
+STATEMENTS = statements("pages")
 _SLASH, _AFTER_SLASH = "/", "0"  # the character after "/" is "0": the range holds all that begins with node + "/"
 
 
@@ -29,17 +29,28 @@ class Listing(StrEnum):
     PEOPLE = "people"
 
 
-#: Counted by the degree of the node; the others by the length of their range.
-_BY_DEGREE = {
-    Listing.PURPOSE_PEOPLE: "purpose_count",
-    Listing.USE_PEOPLE: "use_count",
-    Listing.RECIPIENT_PEOPLE: "recipient_count",
+#: What a row of each list holds, in the order of the statements' RETURN.
+_ITEM = ("item", "itemRef", "collectedAt", "subject", "ref")
+COLUMNS: Mapping[Listing, tuple[str, ...]] = {
+    Listing.PURPOSE_PEOPLE: ("subject", "ref", "legalBasis", "collectedAt"),
+    Listing.USE_PEOPLE: ("subject", "ref", "count", "firstAt", "lastAt"),
+    Listing.RECIPIENT_PEOPLE: ("subject", "ref", "uses", "lastAt"),
+    Listing.NOTICE_PEOPLE: ("subject", "ref", "at"),
+    Listing.CATEGORY_ITEMS: _ITEM,
+    Listing.SYSTEM_ITEMS: _ITEM,
+    Listing.PEOPLE: ("subject", "ref"),
 }
-_BY_RANGE = {
-    Listing.NOTICE_PEOPLE: "notice_count",
-    Listing.CATEGORY_ITEMS: "category_count",
-    Listing.SYSTEM_ITEMS: "system_count",
-    Listing.PEOPLE: "people_count",
+#: Counted by the degree of the node; the others by the length of their range.
+DEGREES: Mapping[Listing, Statement] = {
+    Listing.PURPOSE_PEOPLE: STATEMENTS["purpose_count"],
+    Listing.USE_PEOPLE: STATEMENTS["use_count"],
+    Listing.RECIPIENT_PEOPLE: STATEMENTS["recipient_count"],
+}
+_BY_RANGE: Mapping[Listing, Statement] = {
+    Listing.NOTICE_PEOPLE: STATEMENTS["notice_count"],
+    Listing.CATEGORY_ITEMS: STATEMENTS["category_count"],
+    Listing.SYSTEM_ITEMS: STATEMENTS["system_count"],
+    Listing.PEOPLE: STATEMENTS["people_count"],
 }
 
 
@@ -64,31 +75,43 @@ class Page:
 async def read_page(graph: Graph, listing: Listing, node: str, asked: Range, *, own: str | None) -> Page:
     """A page of a catalogue node's people or items; of all people for node = provider key. Empty for who may see none.
 
-    Rows: as the statement says. One row more than asked is read, to know whether there are more.
+    Rows: by the names of COLUMNS.
     """
+    rows = await graph.read_lists(page_statement(listing, asked), **page_parameters(node, asked), own=own)
+    return page_of([row for (row,) in rows], listing, asked)
+
+
+def page_statement(listing: Listing, asked: Range) -> Statement:
+    return STATEMENTS[f"{listing}_backwards" if asked.backwards else listing.value]
+
+
+def page_parameters(node: str, asked: Range) -> dict[str, Any]:
+    """The parameters of a page's statement beside $own. One row more than asked tells whether there are more."""
     low, high = _bounds(node)
-    name = f"{listing}_backwards" if asked.backwards else listing.value
-    rows = await graph.read(
-        _STATEMENTS[name],
-        **{
-            "from": low if asked.after is None else f"{node}/{asked.after}",
-            "until": high if asked.before is None else f"{node}/{asked.before}",
-            "limit": asked.limit + 1,
-            "own": own,
-        },
-    )
-    kept = rows[: asked.limit]
+    return {
+        "from": low if asked.after is None else f"{node}/{asked.after}",
+        "until": high if asked.before is None else f"{node}/{asked.before}",
+        "limit": asked.limit + 1,
+    }
+
+
+def page_of(rows: Sequence[Sequence[Any]], listing: Listing, asked: Range) -> Page:
+    """The page of a statement's positional rows."""
+    columns = COLUMNS[listing]
+    kept = [dict(zip(columns, row, strict=True)) for row in rows[: asked.limit]]
     return Page(tuple(reversed(kept) if asked.backwards else kept), len(rows) > asked.limit)
 
 
-async def count(graph: Graph, listing: Listing, node: str, *, own: str | None) -> int:
-    """How many people or items a page of this would run over; 0 for who may see none."""
-    if listing in _BY_DEGREE:
-        rows = await graph.read(_STATEMENTS[_BY_DEGREE[listing]], id=node, own=own)
-    else:
+async def count(graph: Graph, listing: Listing, nodes: Sequence[str], *, own: str | None) -> dict[str, int]:
+    """Node -> how many people or items a page of it would run over; absent for who may see none."""
+    if listing in DEGREES:
+        return dict(row for (row,) in await graph.read_lists(DEGREES[listing], ids=[*nodes], own=own))
+    counted = {}
+    for node in nodes:
         low, high = _bounds(node)
-        rows = await graph.read(_STATEMENTS[_BY_RANGE[listing]], **{"from": low, "until": high, "own": own})
-    return int(rows[0]["people"]) if rows else 0
+        rows = await graph.read_lists(_BY_RANGE[listing], **{"from": low, "until": high, "own": own})
+        counted[node] = int(rows[0][0][0])
+    return counted
 
 
 def _bounds(node: str) -> tuple[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from anbieter360.cypher import statements
 from anbieter360.decision.facts import (
@@ -26,6 +26,7 @@ from anbieter360.decision.facts import (
 from anbieter360.engine.bolt import Graph
 from anbieter360.instant import instant_of
 from anbieter360.ledger.pages import Page, Range
+from anbieter360.ledger.star_parts import EVERYTHING, NOT_READ, star_statement, whole
 
 _STATEMENTS = statements("star")
 
@@ -41,6 +42,7 @@ _SUBJECT_OF = {
 _PAGED = frozenset({"Standing", "Usage", "Disclosure"})
 
 Row: TypeAlias = Mapping[str, Any]
+T = TypeVar("T")
 
 
 async def read_stars(
@@ -50,11 +52,17 @@ async def read_stars(
 
     own, hidden: from the request's View; hidden_uses: ids of the uses that serve hidden purposes. One statement.
     """
-    rows = await graph.read(
-        _STATEMENTS["stars"], ids=[*subjects], own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
+    rows = await graph.read_lists(
+        star_statement("stars"), ids=[*subjects], own=own, hidden=sorted(hidden), hiddenUses=sorted(hidden_uses)
     )
-    stars = (_star(row, hidden_uses) for row in rows)
-    return {star.id: _as_visible(star) if hidden else star for star in stars}
+    stars = (star_of(row, EVERYTHING, hidden, hidden_uses) for (row,) in rows)
+    return {star.id: star for star in stars}
+
+
+def star_of(row: Sequence[Any], parts: frozenset[str], hidden: frozenset[str], hidden_uses: frozenset[str]) -> Star:
+    """The facts of a row of `star_statement(…, parts)`; what was not read is NOT_READ."""
+    star = _Shape(whole(parts), hidden_uses).star(row)
+    return _as_visible(star) if hidden and "items" in parts else star
 
 
 async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:
@@ -106,26 +114,87 @@ async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[
     return [(row["id"], row["subject"]) for row in await graph.read(_STATEMENTS["shared_twins"], id=item, own=own)]
 
 
-def _star(row: Row, hidden_uses: frozenset[str]) -> Star:
-    usages = tuple(sorted(map(_usage, row["usages"]), key=lambda one: one.use))
-    id_, ref, provider, country, birth_date, language, pending = row["subject"]
-    return Star(
-        id_,
-        ref,
-        provider,
-        country,
-        birth_date,
-        language,
-        pending,
-        identifiers=tuple(sorted((Identifier(*one) for one in row["identifiers"]), key=lambda one: (one.type, one.id))),
-        standings=tuple(sorted(map(_standing, row["standings"]), key=lambda one: one.purpose)),
-        items=_items(row["items"]),
-        usages=usages,
-        disclosures=_disclosures(row["disclosures"], usages, hidden_uses),
-        restrictions=tuple(sorted(map(_restriction, row["restrictions"]), key=lambda one: (one.at, one.id))),
-        holds=tuple(sorted(map(_hold, row["holds"]), key=lambda one: (one.placed_at, one.id))),
-        informed=tuple(sorted((Information(n, instant_of(at)) for n, at in row["informed"]), key=lambda i: i.at)),
-    )
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Rows to facts. parts: those that were read."""
+
+    parts: frozenset[str]
+    hidden_uses: frozenset[str]
+
+    def star(self, row: Sequence[Any]) -> Star:
+        subject, identifiers, standings, usages, disclosures, restrictions, holds, informed = row
+        id_, ref, provider, country, birth_date, language, pending = subject
+        used = self._facts("usages", usages, _usage, lambda one: one.use)
+        return Star(
+            id_,
+            ref,
+            provider,
+            country,
+            birth_date,
+            language,
+            pending,
+            identifiers=self._facts("identifiers", identifiers, _identifier, lambda one: (one.type, one.id)),
+            standings=self._facts("standings", standings, self._standing, lambda one: one.purpose),
+            items=self._items(standings),
+            usages=used,
+            disclosures=self._disclosures(disclosures, used),
+            restrictions=self._facts("restrictions", restrictions, _restriction, lambda one: (one.at, one.id)),
+            holds=self._facts("holds", holds, _hold, lambda one: (one.placed_at, one.id)),
+            informed=self._facts("informed", informed, _information, lambda one: one.at),
+        )
+
+    def _facts(
+        self, part: str, rows: Iterable[Sequence[Any]], fact: Callable[[Sequence[Any]], T], order: Callable[[T], Any]
+    ) -> tuple[T, ...]:
+        if part not in self.parts:
+            return NOT_READ  # type: ignore[no-any-return]
+        return tuple(sorted(map(fact, rows), key=order))
+
+    def _standing(self, row: Sequence[Any]) -> Standing:
+        page, purpose, collections, consents, objections = row
+        return Standing(
+            page,
+            purpose,
+            self._facts("collections", collections, self._collection, lambda one: (one.collected_at, one.id)),
+            self._facts("consents", consents, _consent, lambda one: (one.given_at, one.id)),
+            self._facts("objections", objections, _objection, lambda one: (one.at, one.id)),
+        )
+
+    def _collection(self, row: Sequence[Any]) -> Collection:
+        id_, purpose, basis, at, ended, source, informed, system, notice, items = row
+        held = frozenset(item[0] for item in items) if "items" in self.parts else NOT_READ
+        return Collection(
+            id_, purpose, basis, instant_of(at), _maybe(ended), source, _maybe(informed), system, notice, held
+        )
+
+    def _items(self, standings: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
+        if "items" not in self.parts:
+            return NOT_READ  # type: ignore[no-any-return]
+        # An item held by several collections comes once for each; it is one item.
+        found = {row[0]: row for standing in standings for collection in standing[2] for row in collection[9]}
+        return _in_order(map(self._item, found.values()))
+
+    def _item(self, row: Sequence[Any]) -> Item:
+        id_, ref, category, system, at, source, value, sources, shared = row
+        return Item(
+            id_,
+            ref,
+            category,
+            system,
+            instant_of(at),
+            source,
+            value if "values" in self.parts else NOT_READ,
+            tuple(sorted(sources)) if "derived" in self.parts else NOT_READ,
+            shared if "shared" in self.parts else NOT_READ,
+        )
+
+    def _disclosures(self, rows: Iterable[Sequence[Any]], usages: Sequence[Usage]) -> tuple[Disclosure, ...]:
+        """What recipients got, as far as uses that the caller may see led to it."""
+        found = self._facts("disclosures", rows, _disclosure, lambda one: one.recipient)
+        if "disclosures" not in self.parts or not self.hidden_uses:
+            return found
+        seen = (_visible(one, usages, self.hidden_uses) for one in found)
+        return tuple(one for one in seen if one)
 
 
 def _as_visible(star: Star) -> Star:
@@ -142,36 +211,17 @@ def _first_described(item: Item, holders: Sequence[Collection]) -> Item:
     return replace(item, collected_at=first.collected_at, system=first.system, source=source)
 
 
-def _items(rows: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
-    # An item held by several collections comes once for each; it is one item.
-    found = {row[0]: row for row in rows}
-    items = (
-        Item(id_, ref, category, system, instant_of(at), source, value, tuple(sorted(sources)), shared)
-        for id_, ref, category, system, at, source, value, sources, shared in found.values()
-    )
-    return _in_order(items)
-
-
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda one: (one.collected_at, one.id)))
 
 
-def _standing(row: Sequence[Any]) -> Standing:
-    page, purpose, collections, consents, objections = row
-    return Standing(
-        page,
-        purpose,
-        tuple(sorted(map(_collection, collections), key=lambda one: (one.collected_at, one.id))),
-        tuple(sorted(map(_consent, consents), key=lambda one: (one.given_at, one.id))),
-        tuple(sorted(map(_objection, objections), key=lambda one: (one.at, one.id))),
-    )
+def _identifier(row: Sequence[Any]) -> Identifier:
+    return Identifier(*row)
 
 
-def _collection(row: Sequence[Any]) -> Collection:
-    id_, purpose, basis, at, ended, source, informed, system, notice, items = row
-    return Collection(
-        id_, purpose, basis, instant_of(at), _maybe(ended), source, _maybe(informed), system, notice, frozenset(items)
-    )
+def _information(row: Sequence[Any]) -> Information:
+    notice, at = row
+    return Information(notice, instant_of(at))
 
 
 def _consent(row: Sequence[Any]) -> Consent:
@@ -205,14 +255,6 @@ def _usage(row: Sequence[Any]) -> Usage:
     page, use, count, first, last, items, disclosures = row
     led_to = {recipient: instant_of(at) for recipient, at in disclosures}
     return Usage(page, use, count, instant_of(first), instant_of(last), frozenset(items), MappingProxyType(led_to))
-
-
-def _disclosures(
-    rows: Iterable[Sequence[Any]], usages: Sequence[Usage], hidden_uses: frozenset[str]
-) -> tuple[Disclosure, ...]:
-    """What recipients got, as far as uses that the caller may see led to it."""
-    seen = (_visible(_disclosure(row), usages, hidden_uses) for row in rows)
-    return tuple(sorted((one for one in seen if one), key=lambda one: one.recipient))
 
 
 def _disclosure(row: Sequence[Any]) -> Disclosure:

@@ -1,0 +1,118 @@
+// star
+// All that the graph holds on one person `s`, as one positional list. `<<name>>` stands for the part of that name where
+// it is read, and for NULL where it is not: ledger/star_parts.py puts them together, nothing of a request comes in here.
+// What hangs on a purpose in $hidden alone is left out, before anything leaves the database.
+[<<subject>>, <<identifiers>>, <<standings>>, <<usages>>, <<disclosures>>, <<restrictions>>, <<holds>>, <<informed>>]
+
+// subject
+[s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending]
+
+// identifiers
+[(s)-[:HAS_IDENTIFIER]->(i:Identifier) WHERE i.type <> 'MERGED_REF' | [i.id, i.type, i.value]]
+
+// standings
+[(s)-[:HAS_STANDING]->(t:Standing) WHERE NOT t.purpose IN $hidden
+  | [t.page, t.purpose, <<collections>>, <<consents>>, <<objections>>]]
+
+// collections
+[(t)-[:COLLECTED]->(c:Collection) | [c.id, c.purpose, c.legalBasis, c.collectedAt, c.endedAt, c.source, c.informedAt,
+    c.system, c.notice, <<items>>]]
+
+// items
+// An item held by several collections comes once in each; it is one item.
+[(c)-[:HOLDS]->(d:DataItem) | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, <<values>>, <<derived>>,
+      <<shared>>]]
+
+// values
+d.value
+
+// derived
+[(d)-[:DERIVED_FROM]->(f:DataItem) | f.id]
+
+// shared
+EXISTS { (d)-[:SHARED_WITH]-() }
+
+// consents
+[(t)-[:CONSENTED]->(k:Consent) | [k.id, k.ref, k.purpose, k.givenAt, k.method, k.channels, k.notice, k.evidence,
+    k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence]]
+
+// objections
+[(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt]]
+
+// usages
+[(s)-[:USED_BY]->(u:Usage) WHERE NOT u.use IN $hiddenUses | [u.page, u.use, u.count, u.firstAt, u.lastAt,
+  [(u)-[:OF]->(d:DataItem) | d.id], [(u)-[l:LED_TO]->(x:Disclosure) | [x.recipient, l.lastAt]]]]
+
+// disclosures
+[(s)-[:DISCLOSED]->(x:Disclosure) | [x.page, x.recipient, x.uses, x.firstAt, x.lastAt,
+  [(x)-[:OF]->(d:DataItem) | d.id]]]
+
+// restrictions
+[(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt]]
+
+// holds
+[(s)-[:HELD]->(h:Hold) | [h.id, h.ref, h.scope, h.placedAt, h.reviewAt, h.releasedAt]]
+
+// informed
+[(s)-[:INFORMED]->(n:Information) | [n.notice, n.at]]
+
+// stars
+// Some people: a row a person. Parameters: $ids list of subject ids, $own string or null, and those of the parts.
+UNWIND $ids AS id
+MATCH (s:Subject {id: id})
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_by_id
+// One person. Parameters: $key string, $provider string, $own string or null, and those of the parts.
+MATCH (s:Subject {id: $key})
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+RETURN <<star>> AS star
+
+// star_of_any_ledger_by_id
+// The same, of any provider's ledger.
+MATCH (s:Subject {id: $key})
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_by_ref
+// The same by the keyed hash of a reference.
+MATCH (s:Subject {refHash: $key})
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+RETURN <<star>> AS star
+
+// star_by_identifier
+// The same by the keyed hash of an identifier; two rows where it is ambiguous.
+MATCH (i:Identifier {hash: $key})
+MATCH (s:Subject)-[:HAS_IDENTIFIER]->(i)
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+WITH DISTINCT s
+LIMIT 2
+RETURN <<star>> AS star
+
+// star_of_item
+// The person whose item it is. Parameters: $key string, $own string or null, and those of the parts; so below.
+MATCH (node:DataItem {id: $key})
+MATCH (s:Subject {id: node.subject})
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_of_collection
+MATCH (node:Collection {id: $key})<-[:COLLECTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_of_consent
+MATCH (node:Consent {id: $key})<-[:CONSENTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_of_objection
+MATCH (node:Objection {id: $key})<-[:OBJECTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_of_restriction
+MATCH (node:Restriction {id: $key})<-[:RESTRICTED]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
