@@ -157,6 +157,14 @@ class Graph:
             async with self._driver.session(database=self.database) as session:
                 return await _by_name(await session.run(Query(cast(Any, text))))
 
+    async def profile(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
+        """The plan of a read as it ran: {operatorType, dbHits, args, children}. Of Neo4j, for tests."""
+        _check(statement, parameters)
+        with _translated(_Running(statement.name)):
+            async with self._reading() as session:
+                result = await session.run(Query(cast(Any, f"PROFILE {statement.text}")), parameters)
+                return dict((await result.consume()).profile or {})
+
     async def _rows(self, statement: Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         async with self._reading() as session:
             return await _by_name(await session.run(self._query(statement), dict(parameters)))
