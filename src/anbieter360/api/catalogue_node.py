@@ -53,6 +53,9 @@ class CatalogueNode(Node):
         context = self.home.context
         if not context.view.may(Act.READ_PEOPLE):
             return None
+        known = context.ready.pages.get((listing, self.node, wanted.range))
+        if known is not None:
+            return known
         return await read_page(context.services.graph, listing, self.node, wanted.range, own=context.view.own)
 
     async def count_people(self, listing: Listing) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import strawberry
 
 from anbieter360.access import Act, Actor, View
+from anbieter360.api.ready import Ready
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
@@ -17,6 +18,7 @@ from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
 if TYPE_CHECKING:
+    from anbieter360.api.documents import Document
     from anbieter360.api.people import Counts, People
 
 
@@ -35,7 +37,8 @@ class Context:
     """One request. The gateway makes it with the first five fields; the executor adds the rest before anything is read.
 
     purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
-    answer so far, for the access event.
+    answer so far, for the access event. ready: what was read before the resolvers run. path: how it was answered,
+    `compiled` or `resolver`.
     """
 
     services: Services
@@ -49,6 +52,9 @@ class Context:
     people: People = field(init=False)
     counts: Counts = field(init=False)
     seen: set[str] = field(init=False, default_factory=set)
+    ready: Ready = field(init=False, default_factory=Ready)
+    document: Document | None = field(init=False, default=None)
+    path: str = field(init=False, default="")
 
     def look(self, subject: str) -> None:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""

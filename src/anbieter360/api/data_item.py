@@ -15,9 +15,8 @@ from anbieter360.api.pagination import Asked, Connection, connection
 from anbieter360.api.people import People, Person
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
-from anbieter360.catalogue.model import LegalBasis, ProcessingUse, split_node_id
+from anbieter360.catalogue.model import LegalBasis, ProcessingUse, node_id, split_node_id
 from anbieter360.decision.codes import Outcome as OutcomeCode
-from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.facts import Item
 from anbieter360.decision.retention import retention_of
 from anbieter360.ledger.pages import Listing
@@ -126,21 +125,23 @@ class DataItem(PersonNode):
         shown = (one for one in found if self.home.shows(one.held_for))
         return [Retention(until=one.until, law=one.law, held_for=one.held_for) for one in shown]
 
+    @property
+    def served(self) -> tuple[str, frozenset[str], frozenset[str]]:
+        """What its declared uses depend on: ids of its category, of the purposes it is held for, of those consented."""
+        held_for = frozenset(one.purpose for one in self.person.star.holders(self.fact.id))
+        return self.fact.category, held_for, self.person.consented
+
     def _declared_uses(self) -> Sequence[ProcessingUse]:
-        categories = set(self.person.catalogue.category_line(split_node_id(self.fact.category)[2]))
-        purposes = {split_node_id(one.purpose)[2] for one in self.person.star.holders(self.fact.id)}
-        consented = {
-            split_node_id(one.purpose)[2]
-            for one in self.person.star.consents
-            if is_in_force(one, self.person.context.at)
-        }
+        category_id, held_for, consented = self.served
+        categories = set(self.person.catalogue.category_line(split_node_id(category_id)[2]))
         return [
-            one for one in self.home.uses if categories & set(one.categories) and self._serves(one, purposes, consented)
+            one for one in self.home.uses if categories & set(one.categories) and self._serves(one, held_for, consented)
         ]
 
-    def _serves(self, one: ProcessingUse, purposes: set[str], consented: set[str]) -> bool:
-        line = set(self.person.catalogue.purpose_line(one.purpose))
-        return bool(line & purposes) or (one.legal_basis is LegalBasis.CONSENT and bool(line & consented))
+    def _serves(self, one: ProcessingUse, held_for: frozenset[str], consented: frozenset[str]) -> bool:
+        provider, line = self.home.provider, self.person.catalogue.purpose_line(one.purpose)
+        ids = {node_id(provider, "Purpose", key) for key in line}
+        return bool(ids & held_for) or (one.legal_basis is LegalBasis.CONSENT and bool(ids & consented))
 
 
 def may_see_many(person: Person) -> bool:

@@ -11,17 +11,21 @@ from graphql import ExecutionResult, FieldNode, OperationDefinitionNode
 from graphql.pyutils import is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from anbieter360.access import Role, View, declared_purpose, hidden_purposes, own_of
+from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
 from anbieter360.api.masking import coded, wrong_variables
-from anbieter360.api.people import Counts, People
+from anbieter360.api.prepare import caller, prepare
 from anbieter360.errors import Anbieter360Error
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
 from anbieter360.vault import AccessEvent
+
+#: Where a schema keeps its compiler, if it has one.
+COMPILER = "anbieter360-compiler"
+#: Which path ran.
+COMPILED, RESOLVER = "compiled", "resolver"
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's executor between two acts of ours: prepare before, record after."""
+    """Strawberry's executor behind the compiled path, and before the access event."""
 
     @classmethod
     def build(
@@ -48,30 +52,29 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     async def _execute(self, serially: bool | None) -> ExecutionResult:
         context: Context = self.context_value
         try:
-            await prepare(context, self.operation)
-        except Anbieter360Error as error:
-            return ExecutionResult(data=None, errors=[coded(error, context.request_id)])
-        result: Any = super().execute_operation(serially)
-        if is_awaitable(result):
-            result = await result
-        try:
+            result = await self._compiled() or await self._resolved(serially)
             await record(context, self.operation)  # no answer without its trace
             context.check_people()  # and none about two where one is the most: which of them would be chance
         except Anbieter360Error as error:
             return ExecutionResult(data=None, errors=[coded(error, context.request_id)])
-        return cast(ExecutionResult, result)
+        return result
 
+    async def _compiled(self) -> ExecutionResult | None:
+        compiler: Compiler | None = self.schema.extensions.get(COMPILER)
+        data = await compiler.answer(self) if compiler else None
+        if data is None:
+            return None
+        self.context_value.path = COMPILED
+        return ExecutionResult(data, None)
 
-async def prepare(context: Context, operation: OperationDefinitionNode) -> None:
-    """Decide what this request may see. Raises PurposeRequired, PurposeUnknown, PurposeNotAllowed, NoCatalogue."""
-    context.catalogues = await context.services.store.current()
-    purpose = None
-    if not _asks_only_for_the_schema(operation):
-        purpose = declared_purpose(context.actor, context.purpose, context.catalogues.home_catalogue)
-    hidden = hidden_purposes(context.actor.role, context.catalogues.by_provider.values())
-    context.view = View(context.actor, purpose, own_of(context.actor, await _caller(context)), hidden)
-    context.people = People(context)
-    context.counts = Counts(context)
+    async def _resolved(self, serially: bool | None) -> ExecutionResult:
+        context: Context = self.context_value
+        context.path = RESOLVER
+        catalogues = await context.services.store.current()
+        own = await caller(context, catalogues)
+        prepare(context, catalogues, own, schema_only=_asks_only_for_the_schema(self.operation))
+        result: Any = super().execute_operation(serially)
+        return cast(ExecutionResult, await result if is_awaitable(result) else result)
 
 
 async def record(context: Context, operation: OperationDefinitionNode) -> None:
@@ -91,16 +94,6 @@ async def record(context: Context, operation: OperationDefinitionNode) -> None:
         request_id=context.request_id,
     )
     await context.services.vault.accesses.record(event)
-
-
-async def _caller(context: Context) -> str | None:
-    """The id of the person a SUBJECT is."""
-    actor = context.actor
-    if actor.role is not Role.SUBJECT or actor.subject is None:
-        return None
-    home = context.catalogues.home_catalogue.provider.key
-    services = context.services
-    return await find_subject(services.graph.read, services.vault, home, SubjectLookup(ref=actor.subject))
 
 
 def _asks_only_for_the_schema(operation: OperationDefinitionNode) -> bool:

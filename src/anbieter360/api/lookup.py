@@ -39,12 +39,14 @@ class SubjectLookup:
 
 async def find(context: Context, by: SubjectLookup) -> str | None:
     """The id of the person in the home provider's ledger, if the caller may see them."""
-    home = context.catalogues.home_catalogue.provider
+    home, wanted = context.catalogues.home_catalogue.provider, by.to_ledger()
+    if wanted in context.ready.found:
+        return context.ready.found[wanted]
     return await lookup.find_subject(
         context.services.graph.read,
         context.services.vault,
         home.key,
-        by.to_ledger(),
+        wanted,
         own=context.view.own,
         country=home.country,
     )

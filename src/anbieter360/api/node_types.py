@@ -42,13 +42,17 @@ def catalogue_node(home: Visible, label: str, node: str) -> Node | None:
     return make(home, key) if make else None
 
 
+def is_of_catalogue(label: str) -> bool:
+    return label in _CATALOGUE or label == "Provider"
+
+
 async def find_node(context: Context, opaque: str) -> Node | None:
     """The node of a global id, or None: absent, forbidden and malformed look the same."""
     parts = split_global_id(opaque)
     if parts is None:
         return None
     label, key = parts
-    if label in _CATALOGUE or label == "Provider":
+    if is_of_catalogue(label):
         home = visible(context, key)
         return catalogue_node(home, label, key) if home else None
     return await _person_node(context, label, key)
@@ -58,10 +62,16 @@ async def _person_node(context: Context, label: str, key: str) -> Node | None:
     if label == "Subject":
         person = await context.people.get(key)
         return subject.Subject(context=context, key=key) if person else None
-    owner = await subject_of(context.services.graph, label, key, own=context.view.own)
+    owner = await _owner(context, label, key)
     person = await context.people.get(owner) if owner else None
     find = _PERSON.get(label)
     return find(person, key) if person and find else None
+
+
+async def _owner(context: Context, label: str, key: str) -> str | None:
+    if (label, key) in context.ready.owners:
+        return context.ready.owners[label, key]
+    return await subject_of(context.services.graph, label, key, own=context.view.own)
 
 
 def _purpose(home: Visible, key: str) -> Node | None:

@@ -15,6 +15,7 @@ from anbieter360.api.context import Context
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Catalogue, node_id
 from anbieter360.decision.codes import Outcome, Reason
+from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.facts import Item, Star
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
@@ -53,6 +54,11 @@ class Person:
         return date.fromisoformat(self.open(sealed, self.star.id, "birthDate")) if sealed else None
 
     @cached_property
+    def consented(self) -> frozenset[str]:
+        """Ids of the purposes that a consent in force names."""
+        return frozenset(one.purpose for one in self.star.consents if is_in_force(one, self.context.at))
+
+    @cached_property
     def ref(self) -> str:
         return self.open(self.star.ref_sealed, self.star.id, "ref")
 
@@ -88,6 +94,10 @@ class People:
 
     async def get(self, subject: str) -> Person | None:
         """The person, noted as seen; None where there is nobody, or nobody for this caller."""
+        person = self._context.ready.people.get(subject)
+        if person is not None:
+            self._context.look(subject)
+            return person
         # Shielded: a field that fails cancels those beside it, and they share what is loaded with all the others.
         person = await asyncio.shield(self._loader.load(subject))
         if person is not None:
@@ -125,6 +135,9 @@ class Counts:
         self._loader: DataLoader[tuple[Listing, str], int] = DataLoader(load_fn=self._load)
 
     async def get(self, listing: Listing, node: str) -> int:
+        known = self._context.ready.counts.get((listing, node))
+        if known is not None:
+            return known
         return await asyncio.shield(self._loader.load((listing, node)))  # shielded as People.get
 
     async def _load(self, wanted: list[tuple[Listing, str]]) -> list[int]:

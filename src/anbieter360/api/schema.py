@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 
+from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
 from anbieter360.api.descriptions import describe
-from anbieter360.api.executor import Executor
+from anbieter360.api.documents import Documents, Known
+from anbieter360.api.executor import COMPILER, Executor
 from anbieter360.api.masking import Masking, log_error
 from anbieter360.api.mutation import Mutation
 from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound
@@ -29,15 +32,23 @@ class Schema(strawberry.Schema):
             log_error(error, request_id)
 
 
-def build_schema(extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = ()) -> Schema:
-    """The served schema. extensions: the gateway's limits, before the masking that has the last word."""
+def build_schema(
+    extensions: Iterable[type[SchemaExtension] | Callable[[], SchemaExtension]] = (), *, compiled: bool = True
+) -> Schema:
+    """The served schema. extensions: the gateway's limits, before the masking that has the last word.
+
+    compiled: whether questions may take the fast path. Raises ModelError for a guard that the compiler does not know.
+    """
+    documents = Documents()
     schema = Schema(
         query=Query,
         mutation=Mutation,
         types=[InvalidInput, NotFound, Conflicted],
-        extensions=[Masking, *extensions],
+        extensions=[Masking, *extensions, partial(Known, documents)],
         config=CONFIG,
         execution_context_class=Executor,
     )
     describe(schema._schema)
+    if compiled:
+        schema._schema.extensions[COMPILER] = Compiler(schema._schema, schema.schema_converter.scalar_registry)
     return schema

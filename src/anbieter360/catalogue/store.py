@@ -82,6 +82,11 @@ class CatalogueStore:
         self._held: Catalogues | None = None
         self._loading = asyncio.Lock()
 
+    @property
+    def held(self) -> Catalogues | None:
+        """The copy in memory, as it is: whoever uses it asks for the version in the same statement as all else."""
+        return self._held
+
     async def current(self) -> Catalogues:
         """What is in force now. One statement, or a reload where the version changed."""
         return await self._of((await self._state()).version)

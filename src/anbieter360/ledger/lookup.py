@@ -42,25 +42,34 @@ async def find_subject(
     numbers. A ref of a record that was merged into another finds the kept person. Raises BadInput for an identifier
     that is none, IdentifierAmbiguous where it belongs to several people that the caller may see.
     """
+    key = key_of(lookup, vault, provider, country)
     if lookup.id is not None:
-        rows = await read(_STATEMENTS["subject_by_id"], id=lookup.id, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_id"], id=key, provider=provider, own=own)
     elif lookup.ref is not None:
-        hash_ = Naming(provider, vault.hash).ref_hash(lookup.ref)
-        rows = await read(_STATEMENTS["subject_by_ref"], hash=hash_, provider=provider, own=own)
-        rows = rows or await read(_STATEMENTS["subject_by_identifier"], hash=hash_, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_ref"], hash=key, provider=provider, own=own)
+        rows = rows or await read(_STATEMENTS["subject_by_identifier"], hash=key, provider=provider, own=own)
     else:
-        hash_ = _hash(vault, provider, lookup.identifier, country)
-        rows = await read(_STATEMENTS["subject_by_identifier"], hash=hash_, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_identifier"], hash=key, provider=provider, own=own)
     if len(rows) > 1:
         raise IdentifierAmbiguous
     return str(rows[0]["subject"]) if rows else None
 
 
-def _hash(vault: Vault, provider: str, identifier: IdentifierLookup | None, country: str | None) -> str:
+def key_of(lookup: SubjectLookup, vault: Vault, provider: str, country: str | None = None) -> str:
+    """What the graph finds the person by: the id, or the keyed hash of reference or identifier. Raises BadInput."""
+    naming = Naming(provider, vault.hash)
+    if lookup.id is not None:
+        return lookup.id
+    if lookup.ref is not None:
+        return naming.ref_hash(lookup.ref)
+    return _identifier_hash(naming, lookup.identifier, country)
+
+
+def _identifier_hash(naming: Naming, identifier: IdentifierLookup | None, country: str | None) -> str:
     if identifier is None:
         raise BadInput("A lookup takes exactly one of id, ref and identifier.")
     try:
         value = normalise(identifier.type, identifier.value, (country,))
     except ValueError as error:
         raise BadInput(f"identifier.value: {error}.") from None
-    return Naming(provider, vault.hash).identifier_hash(identifier.type.value, value)
+    return naming.identifier_hash(identifier.type.value, value)

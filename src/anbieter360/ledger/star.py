@@ -39,7 +39,7 @@ _SUBJECT_OF = {
     "Restriction": "restriction_subject",
 }
 #: Labels whose key ends in the id of their person.
-_PAGED = frozenset({"Standing", "Usage", "Disclosure"})
+PAGED = frozenset({"Standing", "Usage", "Disclosure"})
 
 Row: TypeAlias = Mapping[str, Any]
 T = TypeVar("T")
@@ -67,7 +67,7 @@ def star_of(row: Sequence[Any], parts: frozenset[str], hidden: frozenset[str], h
 
 async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:
     """The id of the person whose node this is; None where absent, unknown or not the caller's."""
-    if label in _PAGED:
+    if label in PAGED:
         subject = node.rpartition("/")[2]
         return subject if own is None or subject == own else None
     if label not in _SUBJECT_OF:

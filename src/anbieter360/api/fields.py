@@ -1,0 +1,95 @@
+"""Where the compiler's values come from: the very functions that resolve the fields of the ordinary path.
+
+One function for both paths, so the compiled answer cannot differ from the resolved one. What has a permission or an
+extension that the compiler does not know stops the start: it would not be run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from operator import attrgetter
+from typing import Any, cast
+
+from graphql import GraphQLObjectType, GraphQLSchema
+from strawberry.types.field import StrawberryField
+
+from anbieter360.api.catalogue_node import CatalogueNode
+from anbieter360.api.data_item import DataItem
+from anbieter360.api.provider import Provider
+from anbieter360.compiler.shape import Getter
+from anbieter360.errors import ModelError
+
+
+def _holders(item: DataItem) -> Hashable:
+    return item.person.star.id, *(one.id for one in item.person.star.holders(item.fact.id))
+
+
+#: (type, field) -> what its part of the catalogue depends on, within one scope (compiler/fragments.py).
+_OF_CATALOGUE: Mapping[tuple[str, str], Callable[[Any], Hashable]] = {
+    ("DataItem", "category"): attrgetter("fact.category"),
+    ("DataItem", "system"): attrgetter("fact.system"),
+    ("DataItem", "uses"): attrgetter("served"),
+    ("Collection", "purpose"): attrgetter("fact.purpose"),
+    ("Collection", "system"): attrgetter("fact.system"),
+    ("Collection", "notice"): lambda one: (one.person.star.provider, one.fact.notice),
+    ("Standing", "purpose"): attrgetter("fact.purpose"),
+    ("Consent", "purpose"): attrgetter("fact.purpose"),
+    ("Objection", "purpose"): attrgetter("fact.purpose"),
+    ("Usage", "use"): attrgetter("fact.use"),
+    ("Disclosure", "recipient"): attrgetter("fact.recipient"),
+    ("Disclosure", "uses"): lambda one: (one.person.star.provider, one.fact.uses),
+}
+#: (type, field) -> what makes it the same within one request.
+_OF_REQUEST: Mapping[tuple[str, str], Callable[[Any], Hashable]] = {
+    ("DataItem", "collections"): _holders,
+}
+
+
+class Fields:
+    """The fields of a schema as getters. Raises ModelError for one that the compiler cannot keep."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._getters: dict[tuple[str, str], Getter] = {}
+        self._definitions: dict[tuple[str, str], StrawberryField] = {}
+        self._node_keys: dict[str, Callable[[Any], Hashable]] = {}
+        for type_ in schema.type_map.values():
+            if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+                self._add(type_)
+
+    def getter(self, parent: str, field: str) -> Getter | None:
+        return self._getters.get((parent, field))
+
+    def definition(self, parent: str, field: str) -> StrawberryField:
+        """Strawberry's, for its arguments."""
+        return self._definitions[parent, field]
+
+    def type_of(self, value: Any) -> str:
+        return str(type(value).__strawberry_definition__.name)
+
+    def node_key(self, type_: str) -> Callable[[Any], Hashable] | None:
+        return self._node_keys.get(type_)
+
+    def _add(self, type_: GraphQLObjectType) -> None:
+        origin = getattr(type_.extensions.get("strawberry-definition"), "origin", None)
+        if isinstance(origin, type) and issubclass(origin, CatalogueNode):
+            self._node_keys[type_.name] = attrgetter("node")
+        if origin is Provider:
+            self._node_keys[type_.name] = attrgetter("home.provider")
+        for name, field in type_.fields.items():
+            known = field.extensions.get("strawberry-definition")
+            if isinstance(known, StrawberryField):
+                self._definitions[type_.name, name] = known
+                self._getters[type_.name, name] = _getter(type_.name, name, known)
+
+
+def _getter(type_: str, name: str, field: StrawberryField) -> Getter:
+    if field.permission_classes or field.extensions:
+        raise ModelError(f"{type_}.{name} has a permission or extension that the compiler cannot keep.")
+    resolver = field.base_resolver
+    if resolver is None:
+        read = attrgetter(field.python_name)
+        return Getter(lambda value, _arguments: read(value), read, is_async=False)
+    function = cast(Callable[..., Any], resolver.wrapped_func)
+    key = _OF_CATALOGUE.get((type_, name)) or _OF_REQUEST.get((type_, name))
+    of_catalogue = (type_, name) in _OF_CATALOGUE
+    return Getter(lambda value, arguments: function(value, **arguments), function, resolver.is_async, key, of_catalogue)

@@ -1,0 +1,26 @@
+"""What one statement read for a whole request before any resolver ran; the resolvers look here first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.pages import Listing, Page, Range
+
+if TYPE_CHECKING:
+    from anbieter360.api.people import Person
+
+
+@dataclass
+class Ready:
+    """people by id; found: lookups of the home ledger; owners: (label, node id) of a person's node -> person.
+
+    A None in `found` and `owners` says that there is nobody for this caller.
+    """
+
+    people: dict[str, Person] = field(default_factory=dict)
+    found: dict[SubjectLookup, str | None] = field(default_factory=dict)
+    owners: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    pages: dict[tuple[Listing, str, Range], Page] = field(default_factory=dict)
+    counts: dict[tuple[Listing, str], int] = field(default_factory=dict)

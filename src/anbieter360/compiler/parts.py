@@ -1,0 +1,117 @@
+"""Which parts of a person's star the fields of a selection stand on.
+
+A field that is not in the table stands on everything, and a part that was left out by mistake refuses its use
+(ledger/star_parts.py): a wrong line here costs time, never an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from anbieter360.compiler.selection import Field, every
+from anbieter360.ledger.star_parts import EVERYTHING
+
+_NONE: frozenset[str] = frozenset()
+_ITEMS = frozenset({"items"})
+_VALUE = frozenset({"items", "consents", "objections", "restrictions"})
+_DISCLOSED = frozenset({"usages", "disclosures"})
+
+#: Types of a person's half -> field -> parts, beside what its own selection needs.
+NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "Subject": {
+        **dict.fromkeys(("id", "ref", "country", "language", "birthDate", "pending", "provider", "accesses"), _NONE),
+        "identifiers": frozenset({"identifiers"}),
+        "items": _ITEMS,
+        "standings": frozenset({"standings"}),
+        "collections": frozenset({"collections"}),
+        "consents": frozenset({"consents"}),
+        "objections": frozenset({"objections"}),
+        "usages": frozenset({"usages"}),
+        "disclosures": _DISCLOSED,
+        "recipients": _DISCLOSED,
+        "restrictions": frozenset({"restrictions"}),
+        "holds": frozenset({"holds"}),
+        "informed": frozenset({"informed"}),
+        "rights": frozenset({"items", "consents", "usages"}),
+    },
+    "DataItem": {
+        **dict.fromkeys(("id", "subject", "ref", "category", "system", "collectedAt", "source", "collections"), _ITEMS),
+        "value": _VALUE | {"values"},
+        "valueDecision": _VALUE,
+        "uses": frozenset({"items", "consents"}),
+        "usages": frozenset({"items", "usages"}),
+        "disclosures": _ITEMS | _DISCLOSED,
+        "derivedFrom": frozenset({"derived"}),
+        "derived": frozenset({"derived"}),
+        "shared": frozenset({"shared"}),
+        "retention": frozenset({"items", "usages"}),
+    },
+    "Collection": {
+        **dict.fromkeys(
+            ("id", "subject", "legalBasis", "collectedAt", "endedAt", "source", "informedAt"),
+            frozenset({"collections"}),
+        ),
+        **dict.fromkeys(("purpose", "system", "notice", "standing"), frozenset({"collections"})),
+        "items": _ITEMS,
+    },
+    "Standing": {
+        **dict.fromkeys(("id", "subject", "purpose"), frozenset({"standings"})),
+        "collections": frozenset({"collections"}),
+        "consents": frozenset({"consents"}),
+        "objections": frozenset({"objections"}),
+    },
+    "Consent": dict.fromkeys(
+        (
+            "id",
+            "subject",
+            "ref",
+            "status",
+            "purpose",
+            "standing",
+            "channels",
+            "notice",
+            "method",
+            "givenAt",
+            "expiresAt",
+            "withdrawnAt",
+            "defects",
+        ),
+        frozenset({"consents"}),
+    ),
+    "Usage": {
+        **dict.fromkeys(("id", "subject", "use", "recipients", "count", "firstAt", "lastAt"), frozenset({"usages"})),
+        "items": frozenset({"usages", "items"}),
+        "disclosures": _DISCLOSED,
+    },
+    "Disclosure": {
+        **dict.fromkeys(("id", "subject", "recipient", "uses", "usages", "firstAt", "lastAt"), _DISCLOSED),
+        "items": _DISCLOSED | _ITEMS,
+    },
+}
+#: A node of a star -> the part it is found in.
+LOCATES: Mapping[str, frozenset[str]] = {
+    "DataItem": _ITEMS,
+    "Collection": frozenset({"collections"}),
+    "Consent": frozenset({"consents"}),
+    "Objection": frozenset({"objections"}),
+    "Restriction": frozenset({"restrictions"}),
+    "Standing": frozenset({"standings"}),
+    "Usage": frozenset({"usages"}),
+    "Disclosure": _DISCLOSED,
+}
+#: A part -> what a caller from whom purposes are hidden needs with it: the first visible collection describes an item.
+_WITH_HIDDEN = {"items": frozenset({"derived", "collections"})}
+_SAME = {"Me": "Subject"}
+_PERSON = frozenset({*NEEDS, *_SAME, "Objection", "Restriction"})
+
+
+def parts_of(fields: Sequence[Field], *, hidden: bool) -> frozenset[str]:
+    """The parts that the fields of a person, and all below them, stand on. hidden: whether purposes are."""
+    found: set[str] = set()
+    for field in every(fields):
+        if field.parent in _PERSON and field.name != "__typename":
+            table = NEEDS.get(_SAME.get(field.parent, field.parent), {})
+            found |= table.get(field.name, EVERYTHING)
+    if hidden:
+        found.update(*(_WITH_HIDDEN[part] for part in found & _WITH_HIDDEN.keys()))
+    return frozenset(found)

@@ -1,0 +1,100 @@
+"""What an operation needs, told before anything is read: how its root fields are found and what hangs below them.
+
+A plan belongs to a document, an operation and the values of its @include and @skip variables; everything else is a
+parameter. What is not in these tables runs on the ordinary path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from anbieter360.compiler.parts import parts_of
+from anbieter360.compiler.selection import Field, Unplannable, every
+from anbieter360.compiler.shape import Shaper, Source, shaper
+from anbieter360.ledger.pages import Listing
+
+#: Root fields that find a person.
+PERSON_ROOTS: Mapping[str, str] = {"subject": "Subject", "me": "Me"}
+#: Root fields that find a node of the catalogue in memory.
+CATALOGUE_ROOTS = frozenset(
+    {"provider", "purpose", "processingUse", "recipient", "category", "system", "notice", "__typename"}
+)
+NODE_ROOT = "node"
+
+#: (type, field) -> the people it pages over.
+PAGES: Mapping[tuple[str, str], Listing] = {
+    ("Purpose", "subjects"): Listing.PURPOSE_PEOPLE,
+    ("ProcessingUse", "subjects"): Listing.USE_PEOPLE,
+    ("Recipient", "subjects"): Listing.RECIPIENT_PEOPLE,
+}
+#: (type, field) -> the people it counts.
+COUNTS: Mapping[tuple[str, str], Listing] = {
+    ("Purpose", "subjectCount"): Listing.PURPOSE_PEOPLE,
+    ("ProcessingUse", "subjectCount"): Listing.USE_PEOPLE,
+    ("Recipient", "subjectCount"): Listing.RECIPIENT_PEOPLE,
+}
+TOTAL = "totalCount"
+#: What is known of a person from a row of a page alone.
+_ON_A_PAGE = frozenset({"id", "ref", "__typename"})
+#: Fields with reads of their own that no plan foresees.
+_BEYOND = frozenset(
+    {
+        ("Usage", "events"),
+        ("DataItem", "sharedWith"),
+        ("DataCategory", "items"),
+        ("System", "items"),
+        ("Notice", "subjects"),
+        ("Notice", "subjectCount"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """fields: of the root, which have all been looked through; shaper: the root's."""
+
+    fields: Sequence[Field]
+    shaper: Shaper
+    _parts: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict)
+
+    def parts(self, type_: str, *, hidden: bool) -> frozenset[str]:
+        """The parts of a star that all root fields stand on which find a `type_` of a person's half."""
+        key = (type_, hidden)
+        if key not in self._parts:
+            found = [parts_of(one.below(type_), hidden=hidden) for one in self.fields if type_ in one.types()]
+            self._parts[key] = frozenset().union(*found)
+        return self._parts[key]
+
+
+def plan(fields: Sequence[Field], source: Source) -> Plan:
+    """Raises Unplannable."""
+    for one in fields:
+        if one.name not in PERSON_ROOTS and one.name not in CATALOGUE_ROOTS and one.name != NODE_ROOT:
+            raise Unplannable
+        for type_ in one.types():
+            _look_through(one.below(type_), of_person=source.node_key(type_) is None)
+    return Plan(fields, shaper(fields, source))
+
+
+def needs_no_caller(made: Plan) -> bool:
+    """Whether a SUBJECT's question is about the caller through `me` alone, and the catalogue without people."""
+    roots = {one.name for one in made.fields}
+    return "me" in roots and roots <= CATALOGUE_ROOTS | {"me"}
+
+
+def leads_to_people(one: Field) -> bool:
+    """Whether people are paged over or counted in it, or below."""
+    return any((found.parent, found.name) in PAGES or (found.parent, found.name) in COUNTS for found in every((one,)))
+
+
+def _look_through(fields: Sequence[Field], *, of_person: bool) -> None:
+    """Raises Unplannable for what would be read one by one while the answer is shaped."""
+    for one in every(fields):
+        place = (one.parent, one.name)
+        if place in _BEYOND:
+            raise Unplannable
+        if of_person and (place in PAGES or place in COUNTS):
+            raise Unplannable
+        if not of_person and one.parent == "Subject" and one.name not in _ON_A_PAGE:
+            raise Unplannable

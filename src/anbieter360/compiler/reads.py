@@ -1,0 +1,53 @@
+"""What is read of the graph for a question: a person's star, a page of people, counts of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from anbieter360.ledger.pages import Listing, Range
+
+
+class Anchor(StrEnum):
+    """How a person is found; the values are the names of statements in star_parts.cypher."""
+
+    ID = "star_by_id"
+    ANY_ID = "star_of_any_ledger_by_id"
+    REF = "star_by_ref"
+    IDENTIFIER = "star_by_identifier"
+    ITEM = "star_of_item"
+    COLLECTION = "star_of_collection"
+    CONSENT = "star_of_consent"
+    OBJECTION = "star_of_objection"
+    RESTRICTION = "star_of_restriction"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """One person's star, as far as `parts`. key: id or keyed hash; provider: whose ledger, where the anchor asks."""
+
+    anchor: Anchor
+    key: str
+    parts: frozenset[str]
+    provider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of a catalogue node's people."""
+
+    listing: Listing
+    node: str
+    range: Range
+
+
+@dataclass(frozen=True, slots=True)
+class CountRead:
+    """How many people hang on each of some nodes of one kind."""
+
+    listing: Listing
+    nodes: tuple[str, ...]
+
+
+Read: TypeAlias = PersonRead | PageRead | CountRead
