@@ -49,6 +49,8 @@ def _normal(field: str, value: Any) -> Any:
             return _normal(field, value["nodes"])
         return {name: _normal(name, one) for name, one in value.items()}
     if isinstance(value, list):
+        if field in _ONE and len(value) == 1:
+            return _normal(field, value[0])
         return sorted((_normal(field, one) for one in value), key=lambda one: orjson.dumps(one, option=_SORTED))
     if isinstance(value, str) and field == "id":
         return _bare_id(value)
@@ -57,6 +59,7 @@ def _normal(field: str, value: Any) -> Any:
     return value
 
 
+_ONE = frozenset({"purpose"})  # @neo4j/graphql has no edge to exactly one node, only lists
 _SORTED = orjson.OPT_SORT_KEYS
 
 

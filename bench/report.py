@@ -151,13 +151,10 @@ def _line(title: str, *cells: str) -> str:
 
 def _heading(result: Mapping[str, Any]) -> str:
     machine, data, load = result["machine"], result["data"], result["load"]
-    parts = (
-        f"{result['engine']}, {data['subjects']:,} people of {data['items']} items, "
-        f"{data['answer_bytes'] / 1000:.0f} kB an answer",
-        f"{machine['cpu']}, {machine['cores']} cores, {result['date']}",
-        f"{load['generator']}, medians of {load['rounds']} rounds of {load['seconds']:g} s",
-    )
-    return "; ".join(parts)
+    people = f"{data['subjects']:,} people of {data['items']} items, {data['answer_bytes'] / 1000:.0f} kB an answer"
+    where = f"{machine['cpu']}, {machine['cores']} cores, {result['date']}"
+    how = f"{load['generator']}, medians of {load['rounds']} rounds of {load['seconds']:g} s"
+    return f"{result['engine']}, {people}; {where}; {how}"
 
 
 def _connections(result: Mapping[str, Any]) -> list[int]:

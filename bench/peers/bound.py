@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from operator import itemgetter
-from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -26,15 +25,15 @@ from catalogue_parts import Parts
 from neo4j import READ_ACCESS, AsyncDriver, Query
 from serving import connected, serve
 from starlette.types import ASGIApp, Receive, Scope, Send
+from texts import queries
 
 from anbieter360.catalogue.store import CatalogueStore
-from anbieter360.cypher import parse
 from anbieter360.engine.open import open_graph
 from anbieter360.ledger.build import Naming
 from anbieter360.settings import Settings
 from anbieter360.vault import AccessEvent, Sealer, Vault
 
-STATEMENT = parse("bench_footprint", Path(__file__).with_name("bound.cypher").read_text(encoding="utf-8"))
+QUERY = queries("bound.cypher")["bench_footprint"]
 ENTRIES = 512
 
 Shape = Callable[[Sequence[Any], Parts, Sealer | None], dict[str, Any]]
@@ -83,7 +82,7 @@ class Bound:
         key = sha256(text.encode()).digest()
         entry = self._entries.get(key)
         if entry is None:
-            entry = self._entries[key] = Entry(Query(STATEMENT.text, timeout=30.0), shape)  # type: ignore[arg-type]  # read from a file
+            entry = self._entries[key] = Entry(QUERY, shape)
             if len(self._entries) > ENTRIES:
                 self._entries.popitem(last=False)
         else:

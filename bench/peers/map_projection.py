@@ -1,32 +1,33 @@
 """One Cypher with map projections behind a bare route: what an engineer writes who needs this one answer, fast.
 
 The database shapes the answer, Python only passes it on. No GraphQL, no token, no access log, no opened value.
+`--grouped` runs the statement that looks up `uses` once for each category and set of purposes, not for each item.
 Asked with {"hash": refHash}: it has no key to find a person by reference.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 import orjson
-from neo4j import READ_ACCESS, AsyncDriver, Query
+from neo4j import READ_ACCESS, AsyncDriver
 from serving import connected, serve
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
+from texts import queries
 
-from anbieter360.cypher import parse
 from anbieter360.instant import text_of
 from anbieter360.settings import Settings
 
-TEXT = Path(__file__).with_name("map_projection.cypher").read_text(encoding="utf-8")
-QUERY = Query(parse("bench_footprint", TEXT).text)  # type: ignore[arg-type]  # read from a file
+FILE = "map_projection_grouped.cypher" if "--grouped" in sys.argv else "map_projection.cypher"
+QUERY = queries(FILE)["bench_footprint"]
 
 
 async def footprint(request: Request) -> Response:
