@@ -92,4 +92,7 @@ def _getter(type_: str, name: str, field: StrawberryField) -> Getter:
     function = cast(Callable[..., Any], resolver.wrapped_func)
     key = _OF_CATALOGUE.get((type_, name)) or _OF_REQUEST.get((type_, name))
     of_catalogue = (type_, name) in _OF_CATALOGUE
-    return Getter(lambda value, arguments: function(value, **arguments), function, resolver.is_async, key, of_catalogue)
+    takes = bool(resolver.arguments or resolver.info_parameter)
+    return Getter(
+        lambda value, arguments: function(value, **arguments), function, resolver.is_async, takes, key, of_catalogue
+    )

@@ -45,6 +45,7 @@ Call: TypeAlias = Callable[[Any, Mapping[str, Any]], Any]
 class Getter:
     """read(object) -> value, for a field without arguments; call(object, arguments) -> value or an awaitable of it.
 
+    takes: whether it takes arguments.
     key: what the field's JSON depends on beside its selection, where that is little; None where nothing is known.
     whose: the scope of that key, the catalogue's or the request's.
     """
@@ -52,6 +53,7 @@ class Getter:
     call: Call
     read: Callable[[Any], Any]
     is_async: bool
+    takes: bool = False
     key: Callable[[Any], Hashable] | None = None
     of_catalogue: bool = False
 
@@ -179,16 +181,14 @@ def _got(field: Field, getter: Getter, complete: Shaper) -> Shaper:
     call, read, then = getter.call, getter.read, complete.now
     if getter.is_async or then is None:
         return Shaper(later=_got_later(field, getter, complete))
-    if field.definition.args:
+    if getter.takes:
         return Shaper(now=lambda value, run: then(call(value, run.arguments(field)), run))
     return Shaper(now=lambda value, run: then(read(value), run))
 
 
 def _got_later(field: Field, getter: Getter, complete: Shaper) -> Later:
-    takes = bool(field.definition.args)
-
     async def get(value: Any, run: Run) -> Any:
-        found = getter.call(value, run.arguments(field) if takes else _NOTHING)
+        found = getter.call(value, run.arguments(field) if getter.takes else _NOTHING)
         return await complete.shape(await found if getter.is_async else found, run)
 
     return get
