@@ -56,7 +56,7 @@ class Dataset:
         return {name: value for name, value in given.items() if value}
 
 
-async def load(running: Running, data: Path, subjects: int, items: int) -> Dataset:
+async def imported(running: Running, data: Path, subjects: int, items: int) -> Dataset:
     """Empty the engine, apply the demo's catalogue and import so many people with so many items each."""
     graph = await running.emptied()
     vault = await Vault.open(running.settings(data))

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from engines import NotHere
@@ -36,6 +37,16 @@ def installed(name: str) -> Path:
 def version(folder: Path, package: str) -> str:
     """Of an installed package."""
     return str(json.loads((folder / "node_modules" / package / "package.json").read_text(encoding="utf-8"))["version"])
+
+
+def versions() -> Mapping[str, str]:
+    """Of every package that a bench has asked for by name, as installed."""
+    asked = {
+        name: stamp.parent
+        for stamp in sorted(INSTALLED.glob("*/installed.json"))
+        for name in json.loads(stamp.read_text(encoding="utf-8"))["dependencies"]
+    }
+    return {name: version(folder, name) for name, folder in asked.items()}
 
 
 def _require_node() -> None:

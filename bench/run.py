@@ -26,8 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import contestants  # noqa: E402 - the tests' engines are the bench's
+import npm  # noqa: E402
 from contestants import CONTESTANTS, Contestant, DoesNotStart, Question, Running  # noqa: E402
-from dataset import Dataset, load  # noqa: E402
+from dataset import Dataset, imported  # noqa: E402
 from load import Generator, LoadFailed, Target, generator  # noqa: E402
 from machine import machine, versions  # noqa: E402
 from procfs import cpu_seconds, peak_megabytes  # noqa: E402
@@ -60,6 +61,7 @@ class Bench:
     """One engine's run."""
 
     given: argparse.Namespace
+    engine: str
     dataset: Dataset
     folder: Path
     load: Generator
@@ -73,10 +75,10 @@ class Bench:
             samples = self._samples(entries)
         table = rows(samples)
         return {
-            "engine": self._engine(),
+            "engine": self.engine,
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
-            "versions": versions({}),
+            "versions": versions(npm.versions()),
             "data": {
                 "subjects": self.given.subjects,
                 "items": self.given.items,
@@ -152,16 +154,13 @@ class Bench:
             peak_megabytes(pid),
         )
 
-    def _engine(self) -> str:
-        return {"neo4j": "Neo4j 5.26", "embedded": "embedded engine"}[self.dataset.running.name]
-
 
 def _keys(entries: Sequence[Entry]) -> list[str]:
     return [entry.question.key for entry in entries if entry.question.compared]
 
 
 async def _run(given: argparse.Namespace, folder: Path) -> None:
-    load_generator = generator(given.load)
+    loads = generator(given.load)
     engines = Engines(folder / "engines", MEMORY)
     try:
         for name in given.engine or ("neo4j", "embedded"):
@@ -171,12 +170,19 @@ async def _run(given: argparse.Namespace, folder: Path) -> None:
                 print(f"{name}: not measured, {reason}")
                 continue
             print(f"{name}: importing {given.subjects:,} people of {given.items} items.", flush=True)
-            dataset = await load(running, folder / f"{name}-data", given.subjects, given.items)
-            result = Bench(given, dataset, folder, load_generator).measured()
+            dataset = await imported(running, folder / f"{name}-data", given.subjects, given.items)
+            result = Bench(given, await _version(dataset), dataset, folder, loads).measured()
             _write(given.results / f"side_by_side_{name}.json", result)
             print(f"\n{table_text(result)}\n", flush=True)
     finally:
         await engines.stop()
+
+
+async def _version(dataset: Dataset) -> str:
+    """What the engine is called in the tables, e.g. `Neo4j 5.26.30`."""
+    running = dataset.running
+    said = await running.graph.server_version() if running.name == "neo4j" else "embedded engine"
+    return said.replace("/", " ")
 
 
 def _write(path: Path, result: dict[str, Any]) -> None:
