@@ -13,7 +13,7 @@ Anbieter360Error
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
-├── TokenKeysUnavailable
+├── TokenKeysUnavailable, WorkersFailed
 └── SettingsError            a setting is wrong
     └── AddressTaken, NoDataFolder
 
@@ -334,6 +334,12 @@ class TokenKeysUnavailable(Anbieter360Error):
 
     code, status, retry = "TOKEN_KEYS_UNAVAILABLE", 503, True
     hint = "Check that ANBIETER360_JWKS_URL answers."
+
+
+class WorkersFailed(Anbieter360Error):
+    """A worker ended again and again before it answered."""
+
+    code, hint = "WORKERS_FAILED", "Its lines in the log say why; `anbieter360 doctor` looks for it."
 
 
 class SettingsError(Anbieter360Error):

@@ -57,7 +57,11 @@ class Settings(BaseSettings):
     max_nodes: int = Field(
         100_000, gt=0, description="Most nodes a query may ask for, multiplied along its connections."
     )
-    requests_per_minute: int = Field(6_000, gt=0, description="Requests of one actor per minute; more are THROTTLED.")
+    requests_per_minute: int = Field(
+        6_000,
+        gt=0,
+        description="Requests of one actor per minute; more are THROTTLED. Each of several workers allows its share.",
+    )
     allowed_origins: tuple[str, ...] = Field(
         (), description="Origins allowed to open a WebSocket, beside the gateway's own."
     )
@@ -74,3 +78,7 @@ class Settings(BaseSettings):
                 f"ANBIETER360_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
             )
             raise SettingsError(problems) from None
+
+    def in_clear(self) -> dict[str, object]:
+        """Every setting by name, secrets too: for another process of this program, over a channel that is its own."""
+        return {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in self}

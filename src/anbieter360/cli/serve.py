@@ -19,15 +19,15 @@ port_option = click.option(
 )
 
 
-@click.command(epilog="Example: anbieter360 serve --host 0.0.0.0 --port 8360")
+@click.command(epilog="Example: anbieter360 serve --host 0.0.0.0 --port 8360 --workers 4")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @port_option
 @click.option(
     "--workers",
-    type=click.IntRange(1, 1),
+    type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Processes that answer; this version serves with 1.",
+    help="Processes that answer, on one port and one engine; as many as there are cores.",
 )
 @click.option("--dev", is_flag=True, help="GraphiQL at /, and accept the tokens that `anbieter360 token` makes.")
 @json_option

@@ -7,10 +7,12 @@ answer · /metrics → Prometheus · / → the page of `serve --dev`, and nothin
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -26,6 +28,8 @@ from anbieter360.gateway.answers import refusal
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.view import View
 
+#: Where several workers keep their measurements, in prometheus_client's words.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 READY_SECONDS = 5  # longest wait for one of the parts
 READY = "ready"
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
@@ -75,7 +79,16 @@ async def _state(part: Awaitable[object]) -> str:
 
 
 async def _metrics(_request: Request) -> Response:
-    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return Response(generate_latest(_measurements()), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _measurements() -> CollectorRegistry:
+    """Those of this process, or of all workers together: whichever of them is asked, the sums are the same."""
+    if METRICS_FOLDER not in os.environ:
+        return REGISTRY
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together
 
 
 async def _page(_request: Request) -> Response:

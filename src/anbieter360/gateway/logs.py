@@ -22,14 +22,18 @@ _QUOTES_QUERIES = "strawberry.execution"  # its lines show the place of an error
 Event = MutableMapping[str, Any]
 
 
-def configure_logs(level: str, *, readable: bool = False) -> None:
-    """Send every log of this process, the libraries' too, through one formatter; readable: text, not JSON, anywhere."""
+def configure_logs(level: str, *, readable: bool = False, worker: int | None = None) -> None:
+    """Send every log of this process, the libraries' too, through one formatter; readable: text, not JSON, anywhere.
+
+    Each line of one of several workers says its number.
+    """
     terminal = readable or sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_messages,
+        *([] if worker is None else [_numbered(worker)]),
     ]
     structlog.configure(
         processors=[*shared, _renderer(terminal)],
@@ -52,6 +56,14 @@ def without_messages(_logger: Any, _method: str, event: Event) -> Event:
         event["error"] = type(error).__name__
         event["at"] = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     return event
+
+
+def _numbered(worker: int) -> structlog.typing.Processor:
+    def number(_logger: Any, _method: str, event: Event) -> Event:
+        event["worker"] = worker
+        return event
+
+    return number
 
 
 class _Stderr:

@@ -1,22 +1,28 @@
-"""`anbieter360 serve`: open graph, vault and catalogue, answer until a signal comes, close them again."""
+"""`anbieter360 serve`: open graph, vault and catalogue, answer until a signal comes, close them again.
+
+With several workers each of them does that (`worker`), and this process starts them (`workers`).
+"""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 import uvloop
+from starlette.types import ASGIApp
 
 from anbieter360.api.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.open import open_graph
-from anbieter360.errors import SettingsError
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
+from anbieter360.gateway.channel import Launch
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
+from anbieter360.gateway.workers import Workers, measurements
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
@@ -33,17 +39,38 @@ async def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; `on_ready` gets the address of the API once it answers. Port 0 takes a free one.
 
-    Raises SettingsError (no token key, address not free, workers), EngineError, VaultError, FolderLocked.
+    One worker is this process; several are processes of their own, and this one only listens and owns the engine.
+    Raises SettingsError (no token key), AddressTaken, EngineError, VaultError, FolderLocked, WorkersFailed.
     """
-    if workers != 1:
-        raise SettingsError("--workers: this version serves with one process; leave it at 1.")
     Authenticator(settings, dev=dev)  # what is wrong there is said before an engine is started
     with listening(host, port) as listener:
-        async with open_services(settings) as services:
-            app = build_app(services, build_schema(extensions=extensions(settings)), dev=dev)
-            await services.store.current()  # loaded before the first request
-            await Server(app, settings, lambda: on_ready(address(listener))).serve([listener])
+        answer = _serve_alone if workers == 1 else _serve_together
+        await answer(settings, listener, workers, dev, lambda: on_ready(address(listener)))
     _log.info("stopped")
+
+
+async def _serve_alone(
+    settings: Settings, listener: socket.socket, _one: int, dev: bool, on_ready: Callable[[], None]
+) -> None:
+    async with open_services(settings) as services:
+        await Server(await application(services, dev=dev), settings, on_ready).serve([listener])
+
+
+async def _serve_together(
+    settings: Settings, listener: socket.socket, workers: int, dev: bool, on_ready: Callable[[], None]
+) -> None:
+    await (await Vault.open(settings)).close()  # made, and its key tried, once and not by all of them at a time
+    launches = [Launch.of(number, workers, settings, dev=dev) for number in range(1, workers + 1)]
+    async with open_graph(settings, owner=True):
+        with measurements(settings.data) as folder:
+            await Workers(listener, launches, folder).serve(on_ready)
+
+
+async def application(services: Services, *, dev: bool) -> ASGIApp:
+    """The gateway over these services, the catalogue loaded before the first request."""
+    app = build_app(services, build_schema(extensions=extensions(services.settings)), dev=dev)
+    await services.store.current()
+    return app
 
 
 @asynccontextmanager

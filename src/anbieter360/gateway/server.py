@@ -7,7 +7,9 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -16,7 +18,10 @@ from anbieter360.settings import Settings
 
 STOP_SECONDS = 10  # how long requests in progress may take to end
 KEEP_ALIVE_SECONDS = 30
+BACKLOG = 2_048  # connections that may wait to be accepted
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_log = structlog.get_logger(__name__)
 
 
 class Server(uvicorn.Server):
@@ -33,14 +38,79 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """uvicorn's own sends the signal again at the end, and the process would die before closing anything."""
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, self.handle_exit, number, None)
-        try:
+        with on_signals(lambda number: self.handle_exit(number, None)):
             yield
-        finally:
-            for number in _SIGNALS:
-                loop.remove_signal_handler(number)
+
+
+class HandedServer(Server):
+    """Serves connections that another process accepted; that process ends it, no signal does."""
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, on_ready: Callable[[], None], on_change: Callable[[], None]
+    ) -> None:
+        super().__init__(app, settings, on_ready)
+        self._connections = self.server_state.connections = _Watched(on_change)
+        self._coming: set[asyncio.Task[None]] = set()
+
+    @property
+    def open(self) -> int:
+        """Connections that are open, or about to be."""
+        return len(self._connections) + len(self._coming)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def take(self, connection: socket.socket) -> None:
+        """Serve this connection."""
+        task = asyncio.ensure_future(self._connect(connection))
+        self._coming.add(task)
+        task.add_done_callback(self._coming.discard)
+
+    async def _connect(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+        except OSError as error:  # the client is gone again
+            _log.debug("connection_lost", reason=error.strerror)
+            connection.close()
+
+    def _protocol(self) -> Any:
+        make: Any = self.config.http_protocol_class
+        return make(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
+
+
+class _Watched(set[Any]):
+    """uvicorn's set of open connections, which says when there are fewer or more."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_change = on_change
+
+    def add(self, connection: Any) -> None:
+        super().add(connection)
+        self._on_change()
+
+    def discard(self, connection: Any) -> None:
+        super().discard(connection)
+        self._on_change()
+
+    def remove(self, connection: Any) -> None:
+        super().remove(connection)
+        self._on_change()
+
+
+@contextmanager
+def on_signals(act: Callable[[signal.Signals], None]) -> Iterator[None]:
+    """Within, SIGINT and SIGTERM do this and nothing else."""
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, act, number)
+    try:
+        yield
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
 
 
 @contextmanager
@@ -54,7 +124,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
-            listener.listen()  # two sockets may be bound to one port, but only one may listen
+            listener.listen(BACKLOG)  # two sockets may be bound to one port, but only one may listen
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or "not a port"
             raise AddressTaken(f"--host {host} --port {port}: {reason}.") from error
@@ -77,6 +147,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         lifespan="off",
+        backlog=BACKLOG,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_SECONDS,
     )

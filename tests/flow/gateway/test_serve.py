@@ -78,9 +78,10 @@ def test_serve_refuses_to_start(tmp_path: Path, flags: tuple[str, ...], message:
     assert not (tmp_path / "engine").exists()
 
 
-def test_more_workers_than_one_are_wrong_usage(tmp_path: Path) -> None:
-    """This version serves with one process, and says so."""
-    command = [*SERVE, "--data", str(tmp_path), "serve", "--port", "0", "--dev", "--workers", "2"]
+@pytest.mark.parametrize("workers", ["0", "65"])
+def test_workers_are_counted_from_1_to_64(tmp_path: Path, workers: str) -> None:
+    """No worker, or more than a machine has use for, is wrong usage."""
+    command = [*SERVE, "--data", str(tmp_path), "serve", "--port", "0", "--dev", "--workers", workers]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(), check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--workers" in done.stderr
