@@ -38,7 +38,7 @@ class Context:
 
     purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
     answer so far, for the access event. ready: what was read before the resolvers run. path: how it was answered,
-    `compiled` or `resolver`.
+    `compiled` or `resolver`; empty before that is known. asked: the field at the root, or SEVERAL.
     """
 
     services: Services
@@ -55,6 +55,7 @@ class Context:
     ready: Ready = field(init=False, default_factory=Ready)
     document: Document | None = field(init=False, default=None)
     path: str = field(init=False, default="")
+    asked: str = field(init=False, default="")
 
     def look(self, subject: str) -> None:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""

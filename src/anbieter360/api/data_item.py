@@ -128,8 +128,8 @@ class DataItem(PersonNode):
     @property
     def served(self) -> tuple[str, frozenset[str], frozenset[str]]:
         """What its declared uses depend on: ids of its category, of the purposes it is held for, of those consented."""
-        held_for = frozenset(one.purpose for one in self.person.star.holders(self.fact.id))
-        return self.fact.category, held_for, self.person.consented
+        holders = self.person.star.holders(self.fact.id)
+        return self.fact.category, self.person.held_for(holders), self.person.consented
 
     def _declared_uses(self) -> Sequence[ProcessingUse]:
         category_id, held_for, consented = self.served

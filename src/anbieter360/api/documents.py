@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from graphql import DocumentNode
 from strawberry.extensions import SchemaExtension
@@ -46,8 +46,8 @@ class Document:
 
     document: DocumentNode
     length: int
-    sizes: Variants[object] = field(default_factory=Variants)
-    plans: Variants[object] = field(default_factory=Variants)
+    sizes: Variants[Any] = field(default_factory=Variants)
+    plans: Variants[Any] = field(default_factory=Variants)
 
 
 class Documents:

@@ -22,6 +22,7 @@ from anbieter360.vault import AccessEvent
 COMPILER = "anbieter360-compiler"
 #: Which path ran.
 COMPILED, RESOLVER = "compiled", "resolver"
+SEVERAL = "several"
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -50,26 +51,35 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return self._execute(serially)
 
     async def _execute(self, serially: bool | None) -> ExecutionResult:
-        context: Context = self.context_value
         try:
-            result = await self._compiled() or await self._resolved(serially)
-            await record(context, self.operation)  # no answer without its trace
-            context.check_people()  # and none about two where one is the most: which of them would be chance
+            return await self.compiled() or await self._traced(await self._resolved(serially))
         except Anbieter360Error as error:
-            return ExecutionResult(data=None, errors=[coded(error, context.request_id)])
-        return result
+            return ExecutionResult(data=None, errors=[coded(error, self.context_value.request_id)])
 
-    async def _compiled(self) -> ExecutionResult | None:
+    async def compiled(self) -> ExecutionResult | None:
+        """The answer of the fast path with its trace written; None where the ordinary path must run.
+
+        Raises VaultUnavailable, OnePersonPerRequest.
+        """
+        context: Context = self.context_value
         compiler: Compiler | None = self.schema.extensions.get(COMPILER)
-        data = await compiler.answer(self) if compiler else None
+        if compiler is None or context.path:
+            return None  # asked before, in vain
+        context.path, context.asked = COMPILED, asked_of(self.operation)
+        data = await compiler.answer(self)
         if data is None:
+            context.path = RESOLVER
             return None
-        self.context_value.path = COMPILED
-        return ExecutionResult(data, None)
+        return await self._traced(ExecutionResult(data, None))
+
+    async def _traced(self, result: ExecutionResult) -> ExecutionResult:
+        await record(self.context_value, self.operation)  # no answer without its trace
+        self.context_value.check_people()  # and none about two where one is the most: which would be chance
+        return result
 
     async def _resolved(self, serially: bool | None) -> ExecutionResult:
         context: Context = self.context_value
-        context.path = RESOLVER
+        context.path, context.asked = RESOLVER, asked_of(self.operation)
         catalogues = await context.services.store.current()
         own = await caller(context, catalogues)
         prepare(context, catalogues, own, schema_only=_asks_only_for_the_schema(self.operation))
@@ -94,6 +104,12 @@ async def record(context: Context, operation: OperationDefinitionNode) -> None:
         request_id=context.request_id,
     )
     await context.services.vault.accesses.record(event)
+
+
+def asked_of(operation: OperationDefinitionNode) -> str:
+    """What a valid operation asks, in the schema's words: its one field at the root, or SEVERAL."""
+    names = {one.name.value if isinstance(one, FieldNode) else SEVERAL for one in operation.selection_set.selections}
+    return names.pop() if len(names) == 1 else SEVERAL
 
 
 def _asks_only_for_the_schema(operation: OperationDefinitionNode) -> bool:

@@ -21,7 +21,7 @@ from anbieter360.errors import ModelError
 
 
 def _holders(item: DataItem) -> Hashable:
-    return item.person.star.id, *(one.id for one in item.person.star.holders(item.fact.id))
+    return id(item.person.star.holders(item.fact.id))  # the same tuple for the same collections (decision/facts.py)
 
 
 #: (type, field) -> what its part of the catalogue depends on, within one scope (compiler/fragments.py).

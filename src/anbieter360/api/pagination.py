@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
@@ -28,14 +28,26 @@ Before = Annotated[str | None, strawberry.argument(description="Cursor to stop b
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether there are more after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there are more before this page.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first node; null on an empty page.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last node; null on an empty page.")
+    ends: strawberry.Private[tuple[Edge[Any], Edge[Any]] | None]
+
+    @strawberry.field(description="Cursor of the first node; null on an empty page.")
+    def start_cursor(self) -> str | None:
+        return self.ends[0].cursor() if self.ends else None
+
+    @strawberry.field(description="Cursor of the last node; null on an empty page.")
+    def end_cursor(self) -> str | None:
+        return self.ends[1].cursor() if self.ends else None
 
 
 @strawberry.type(description="A node and the cursor that names its place.")
 class Edge(Generic[T]):
-    cursor: str = strawberry.field(description="For `after` and `before`.")
+    key: strawberry.Private[str]
+    of: strawberry.Private[str]
     node: T = strawberry.field(description="The node.")
+
+    @strawberry.field(description="For `after` and `before`.")
+    def cursor(self) -> str:
+        return cursor_of(self.key, self.of)
 
 
 @strawberry.type(description="A page of a list (Relay); `nodes` spares the edges.")
@@ -105,12 +117,11 @@ def connection(
     nodes: Sequence[tuple[str, T]], wanted: Asked, more: bool, counter: Callable[[], Awaitable[int]]
 ) -> Connection[T]:
     """A page from (key, node) pairs in the list's order; more: whether there are others in the direction of reading."""
-    edges = [Edge(cursor=cursor_of(key, wanted.of), node=node) for key, node in nodes]
+    edges = [Edge(key=key, of=wanted.of, node=node) for key, node in nodes]
     info = PageInfo(
         has_next_page=more if not wanted.backwards else wanted.before is not None,
         has_previous_page=more if wanted.backwards else wanted.after is not None,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
+        ends=(edges[0], edges[-1]) if edges else None,
     )
     return Connection(edges=edges, page_info=info, counter=counter)
 

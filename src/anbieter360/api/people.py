@@ -16,7 +16,7 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Catalogue, node_id
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import is_in_force
-from anbieter360.decision.facts import Item, Star
+from anbieter360.decision.facts import Collection, Item, Star
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.pages import Listing, count
@@ -57,6 +57,18 @@ class Person:
     def consented(self) -> frozenset[str]:
         """Ids of the purposes that a consent in force names."""
         return frozenset(one.purpose for one in self.star.consents if is_in_force(one, self.context.at))
+
+    def held_for(self, holders: tuple[Collection, ...]) -> frozenset[str]:
+        """Ids of the purposes of these collections."""
+        found = self._held_for.get(id(holders))
+        if found is None:
+            found = self._held_for[id(holders)] = frozenset(one.purpose for one in holders)
+        return found
+
+    @cached_property
+    def _held_for(self) -> dict[int, frozenset[str]]:
+        """By the identity of the star's tuples, which live as long as this."""
+        return {}
 
     @cached_property
     def ref(self) -> str:

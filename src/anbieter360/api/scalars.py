@@ -18,7 +18,8 @@ from anbieter360.ledger.lineage import Direction
 def serialise(at: datetime) -> str:
     """UTC; milliseconds only where there are any."""
     precision = "milliseconds" if at.microsecond else "seconds"
-    return at.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec=precision)[: -len("+00:00")] + "Z"
 
 
 def parse(text: object) -> datetime:

@@ -7,23 +7,45 @@ from functools import partial
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
 from anbieter360.api.descriptions import describe
-from anbieter360.api.documents import Documents, Known
+from anbieter360.api.documents import Document, Documents, Known
 from anbieter360.api.executor import COMPILER, Executor
 from anbieter360.api.masking import Masking, log_error
 from anbieter360.api.mutation import Mutation
 from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound
 from anbieter360.api.query import Query
 from anbieter360.api.scalars import CONFIG
+from anbieter360.errors import Anbieter360Error
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema with one habit changed: what it logs of an error is our line, not graphql-core's message."""
+    """Strawberry's schema with one habit changed: what it logs of an error is our line, not graphql-core's message.
+
+    documents: those that it knows already.
+    """
+
+    documents: Documents
+
+    async def answer(
+        self, document: Document, context: Context, variables: dict[str, Any] | None, operation_name: str | None
+    ) -> ExecutionResult | None:
+        """The answer to a query of a known document; None where only `execute` can give or refuse one.
+
+        The caller has bounded it: Strawberry's extensions do not run.
+        """
+        built = Executor.build(self._schema, document.document, None, context, variables, operation_name)
+        if not isinstance(built, Executor):
+            return None
+        context.document = document
+        try:
+            return await built.compiled()
+        except Anbieter360Error:
+            return None  # `execute` meets it again, and words it
 
     def process_errors(self, errors: Sequence[GraphQLError], execution_context: Any = None) -> None:
         context = getattr(execution_context, "context", None)
@@ -48,6 +70,7 @@ def build_schema(
         config=CONFIG,
         execution_context_class=Executor,
     )
+    schema.documents = documents
     describe(schema._schema)
     if compiled:
         schema._schema.extensions[COMPILER] = Compiler(schema._schema, schema.schema_converter.scalar_registry)

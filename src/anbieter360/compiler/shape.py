@@ -96,6 +96,7 @@ def shaper(fields: Sequence[Field], source: Source) -> Shaper:
 
 
 _NOTHING: Mapping[str, Any] = {}
+_PLAIN = ("String", "ID", "Boolean")  # answered as they are
 _numbers = count()
 
 
@@ -117,10 +118,32 @@ class _Maker:
         getter = self.source.getter(field.parent, field.name)
         if getter is None:
             raise Unplannable
-        made = _got(field, getter, self._complete(field.definition.type, field))
+        made = self._leaf(field, getter) or _got(field, getter, self._complete(field.definition.type, field))
         if getter.key is None or made.now is None or _varies(field):
             return made
         return Shaper(now=(_kept if getter.of_catalogue else _once)(made.now, getter.key))
+
+    def _leaf(self, field: Field, getter: Getter) -> Shaper | None:
+        """A scalar or enum that is there at once: the most frequent case, in as few calls as can be."""
+        type_ = field.definition.type
+        leaf = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if getter.is_async or getter.takes or not isinstance(leaf, GraphQLEnumType | GraphQLScalarType):
+            return None
+        read, serialise = getter.read, _serialise(leaf)
+        needed = leaf is not type_
+        plain = leaf.name in _PLAIN
+
+        def shape(value: Any, _run: Run) -> Any:
+            found = read(value)
+            if plain and type(found) is str:
+                return found
+            if found is not None:
+                return serialise(found)
+            if needed:
+                raise Unshapable
+            return None
+
+        return Shaper(now=shape)
 
     def _complete(self, type_: GraphQLOutputType, field: Field) -> Shaper:
         if isinstance(type_, GraphQLNonNull):
@@ -165,7 +188,7 @@ def _serialise(type_: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], An
     if isinstance(type_, GraphQLEnumType):
         return lambda value: value.name
     serialise = type_.serialize
-    if type_.name in ("String", "ID", "Boolean"):
+    if type_.name in _PLAIN:
         return lambda value: value if type(value) is str or type(value) is bool else serialise(value)
     return serialise
 

@@ -198,7 +198,11 @@ class Star:
         for collection in self.collections:
             for item in collection.items:
                 holders.setdefault(item, []).append(collection)
-        return {item: tuple(found) for item, found in holders.items()}
+        # Items of the same collections share one tuple: whoever works something out for it needs to do so once.
+        shared: dict[tuple[str, ...], tuple[Collection, ...]] = {}
+        return {
+            item: shared.setdefault(tuple(one.id for one in found), tuple(found)) for item, found in holders.items()
+        }
 
     def holders(self, item: str) -> tuple[Collection, ...]:
         """The collections that hold the item, in the order of time."""

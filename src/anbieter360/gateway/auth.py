@@ -7,6 +7,7 @@ secret, and `none` for nothing. No message repeats anything of the token.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +23,8 @@ from anbieter360.gateway.tokens import ALGORITHM, ISSUER, KEY_BYTES, development
 from anbieter360.settings import Settings
 
 LEEWAY_SECONDS = 10  # clocks differ
+ADMITTED_SECONDS = 30  # how long a verified token is believed; keys that are taken back count after that
+ADMITTED_TOKENS = 10_000
 JWKS_SECONDS = 300  # how long fetched keys are used; an unknown key id asks again, at most every 30 seconds
 JWKS_TIMEOUT_SECONDS = 5
 
@@ -59,6 +62,7 @@ class Authenticator:
         self._audience = settings.jwt_audience
         self._issuer = settings.jwt_issuer
         self._keys = _keys(settings)
+        self._admitted: dict[str, tuple[float, Admission]] = {}
         self._development = _Key(development_key(settings.data), (ALGORITHM,)) if dev else None
         if self._keys is None and self._development is None:
             raise SettingsError(
@@ -70,8 +74,18 @@ class Authenticator:
         return (await self.admit(authorization)).actor
 
     async def admit(self, authorization: str | None) -> Admission:
-        """The caller, and until when."""
+        """The caller, and until when. A token is verified anew after ADMITTED_SECONDS."""
         token = _bearer(authorization)
+        admitted = self._admitted.get(token)
+        if admitted is not None and time.time() < min(admitted[0], admitted[1].expires_at + LEEWAY_SECONDS):
+            return admitted[1]
+        admission = await self._verify(token)
+        if len(self._admitted) >= ADMITTED_TOKENS:
+            self._admitted.clear()
+        self._admitted[token] = time.time() + ADMITTED_SECONDS, admission
+        return admission
+
+    async def _verify(self, token: str) -> Admission:
         try:
             claims = await self._verified(token)
         except PyJWKClientConnectionError:

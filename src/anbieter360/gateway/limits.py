@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
-from graphql import OperationDefinitionNode
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.access import Actor
+from anbieter360.api.documents import Document
 from anbieter360.api.masking import coded
 from anbieter360.errors import LimitExceeded, RequestError, Throttled
-from anbieter360.gateway.measure import Size, measured
+from anbieter360.gateway.measure import Size, counted_variables, measured
 from anbieter360.gateway.observe import current
 from anbieter360.settings import Settings
 
 MAX_DIRECTIVES = 4  # on one node
 MAX_ROOT_FIELDS = 20  # of one operation: enough for a page, too few to try passwords by
+
+_ABSENT = object()
 
 #: graphql-core's words for a document over max_tokens, or nested deeper than it can read.
 _TOO_LONG = ("tokens. Parsing aborted", "nest")
@@ -75,24 +79,39 @@ class Bounds(SchemaExtension):
         yield
 
     def _refused(self) -> RequestError | None:
-        if self._is_ambiguous():
+        execution = self.execution_context
+        if execution.graphql_document is None:
+            return None
+        if is_ambiguous(execution.graphql_document, execution._provided_operation_name):
             return RequestError("The document has several operations: say with 'operationName' which one to run.")
-        excess = self._excess()
+        size = measured(execution.graphql_document, execution.schema._schema, execution.variables or {})
+        excess = next(_over(size, self._settings), None)
         return LimitExceeded(excess) if excess else None
 
-    def _is_ambiguous(self) -> bool:
-        """Strawberry would run the first of several operations, a mutation too; the specification wants an error."""
-        context = self.execution_context
-        definitions = context.graphql_document.definitions if context.graphql_document else ()
-        operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
-        return len(operations) > 1 and context._provided_operation_name is None
 
-    def _excess(self) -> str | None:
-        context = self.execution_context
-        if context.graphql_document is None:
-            return None
-        size = measured(context.graphql_document, context.schema._schema, context.variables or {})
-        return next(_over(size, self._settings), None)
+def is_ambiguous(document: DocumentNode, operation_name: str | None) -> bool:
+    """Strawberry would run the first of several operations, a mutation too; the specification wants an error."""
+    operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+    return len(operations) > 1 and operation_name is None
+
+
+def is_within(known: Document, schema: GraphQLSchema, variables: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether a valid document is within all bounds; measured once for each choice of the variables that count."""
+    names = known.sizes.get("names")
+    if names is None:
+        names = known.sizes.put("names", counted_variables(known.document))
+    key = tuple(_weight(variables.get(name, _ABSENT)) for name in names)
+    size = known.sizes.get(key)
+    if size is None:
+        size = known.sizes.put(key, measured(known.document, schema, variables))
+    return next(_over(size, settings), None) is None
+
+
+def _weight(value: object) -> Hashable:
+    """What of a variable counts: whether it is there, a number, or how long a list is."""
+    if isinstance(value, list):
+        return "list", len(value)
+    return value if value is _ABSENT or isinstance(value, int) else None
 
 
 def _over(size: Size, settings: Settings) -> Iterator[str]:

@@ -26,9 +26,11 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
     VariableNode,
+    Visitor,
     get_named_type,
     get_nullable_type,
     is_composite_type,
+    visit,
 )
 
 PAGE = 50  # entries of a connection where the query does not say
@@ -68,6 +70,19 @@ def measured(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[s
     ruler = _Ruler(schema, {**_defaults(operations), **variables}, fragments)
     sizes = [ruler.operation(node) for node in operations]
     return Size(*(max((getattr(size, part.name) for size in sizes), default=0) for part in fields(Size)))
+
+
+def counted_variables(document: DocumentNode) -> tuple[str, ...]:
+    """Names of the variables that the size of a document depends on: those that say how long a page or list is."""
+    found: dict[str, None] = {}
+
+    class Arguments(Visitor):
+        def enter_argument(self, node: Any, *_: object) -> None:
+            if node.name.value in _PAGE_ARGUMENTS + _LIST_ARGUMENTS and isinstance(node.value, VariableNode):
+                found[node.value.name.value] = None
+
+    visit(document, Arguments())
+    return tuple(found)
 
 
 def _defaults(operations: Sequence[OperationDefinitionNode]) -> dict[str, object]:

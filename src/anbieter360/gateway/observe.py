@@ -29,6 +29,9 @@ _SECONDS = Histogram(
     ("operation", "code"),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+_OPERATIONS = Counter(
+    "anbieter360_operations", "Operations by their field at the root, and by the path that ran.", ("operation", "path")
+)
 _ERRORS = Counter("anbieter360_errors", "Errors in answers, by code.", ("code",))
 
 _log = structlog.get_logger(__name__)
@@ -38,10 +41,15 @@ _current: ContextVar[Observation | None] = ContextVar("observation", default=Non
 
 @dataclass(slots=True)
 class Observation:
-    """One request, filled in on its way. `codes` are those of its errors, in order."""
+    """One request, filled in on its way. codes: those of its errors, in order.
+
+    asked: its field at the root; path: which one answered, `compiled` or `resolver`.
+    """
 
     request_id: str = field(default_factory=lambda: secrets.token_hex(8))
     operation: str = NOTHING
+    asked: str = ""
+    path: str = ""
     role: Role | None = None
     codes: list[str] = field(default_factory=list)
 
@@ -82,6 +90,8 @@ def observed() -> Iterator[Observation]:
 
 def _report(seen: Observation, seconds: float) -> None:
     _SECONDS.labels(seen.operation, seen.code).observe(seconds)
+    if seen.path:
+        _OPERATIONS.labels(seen.asked, seen.path).inc()
     for code in seen.codes:
         _ERRORS.labels(code).inc()
     trace.get_current_span().set_attributes({"graphql.operation.type": seen.operation, "anbieter360.code": seen.code})

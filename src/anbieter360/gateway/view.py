@@ -17,7 +17,6 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
-from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -26,6 +25,7 @@ from strawberry.types.unset import UNSET, UnsetType
 
 from anbieter360.api.context import Context, Services
 from anbieter360.api.masking import coded
+from anbieter360.api.schema import Schema
 from anbieter360.errors import (
     Anbieter360Error,
     BadInput,
@@ -36,7 +36,7 @@ from anbieter360.errors import (
 )
 from anbieter360.gateway.answers import JSON, media_type, refusal, status_of
 from anbieter360.gateway.auth import Authenticator
-from anbieter360.gateway.limits import Throttle
+from anbieter360.gateway.limits import Throttle, is_ambiguous, is_within
 from anbieter360.gateway.observe import Observation, current, observed
 from anbieter360.gateway.websocket import Connection, Socket
 
@@ -53,7 +53,7 @@ class View(GraphQL[Any, None]):
 
     graphql_transport_ws_handler_class = Socket
 
-    def __init__(self, schema: BaseSchema, services: Services, authenticator: Authenticator, *, dev: bool) -> None:
+    def __init__(self, schema: Schema, services: Services, authenticator: Authenticator, *, dev: bool) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -63,6 +63,7 @@ class View(GraphQL[Any, None]):
             allowed_origins=services.settings.allowed_origins,
         )
         self.services = services
+        self.own_schema = schema
         self.throttle = Throttle(services.settings.requests_per_minute)
         self._authenticator = authenticator
         self._dev = dev
@@ -104,26 +105,30 @@ class View(GraphQL[Any, None]):
             reason=access_reason(request.headers.get("access-reason")),
             request_id=seen.request_id,
         )
-        return await self.run(request, context=context, root_value=None)
+        response = await self._known(request, context, seen)
+        if response is None:
+            response = await self.run(request, context=context, root_value=None)
+        seen.asked, seen.path = context.asked, context.path
+        return response
+
+    async def _known(self, request: Request, context: Context, seen: Observation) -> Response | None:
+        """The answer of the fast path to a document that is known; None where Strawberry's own way must be gone."""
+        asked = _request_data(await request.body())
+        known = self.own_schema.documents.get(asked.query or "")
+        if known is None or is_ambiguous(known.document, asked.operation_name):
+            return None
+        variables = asked.variables or {}
+        if not is_within(known, self.own_schema._schema, variables, self.services.settings):
+            return None
+        result = await self.own_schema.answer(known, context, variables, asked.operation_name)
+        if result is None:
+            return None
+        seen.operation = OperationType.QUERY.value
+        return Response(orjson.dumps({"data": result.data}), media_type=media_type(request.headers.get("accept", "")))
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
         """One operation: `{"query": …, "variables": …, "operationName": …}`. Raises RequestError."""
-        try:
-            body = orjson.loads(await request.get_body())
-        except orjson.JSONDecodeError:
-            raise RequestError("The body is not JSON in UTF-8.") from None
-        if isinstance(body, list):
-            raise RequestError("Batches are refused: send one operation per request.")
-        if not isinstance(body, dict):
-            raise RequestError("The body is not a JSON object.")
-        if not isinstance(body.get("query"), str) or not body["query"].strip():
-            raise RequestError("The body has no 'query'.")
-        for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-            if not isinstance(body.get(name), kind | None):
-                raise RequestError(f"'{name}' in the body is of the wrong kind.")
-        return GraphQLRequestData(
-            body["query"], body.get("variables"), body.get("operationName"), body.get("extensions"), "http"
-        )
+        return _request_data(await request.get_body())
 
     async def execute_single(
         self,
@@ -186,6 +191,26 @@ class View(GraphQL[Any, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
+
+
+def _request_data(raw: bytes) -> GraphQLRequestData:
+    """Raises RequestError."""
+    try:
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise RequestError("The body is not JSON in UTF-8.") from None
+    if isinstance(body, list):
+        raise RequestError("Batches are refused: send one operation per request.")
+    if not isinstance(body, dict):
+        raise RequestError("The body is not a JSON object.")
+    if not isinstance(body.get("query"), str) or not body["query"].strip():
+        raise RequestError("The body has no 'query'.")
+    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
+        if not isinstance(body.get(name), kind | None):
+            raise RequestError(f"'{name}' in the body is of the wrong kind.")
+    return GraphQLRequestData(
+        body["query"], body.get("variables"), body.get("operationName"), body.get("extensions"), "http"
+    )
 
 
 def access_reason(header: str | None) -> str | None:

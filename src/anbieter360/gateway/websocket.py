@@ -92,6 +92,7 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
                 request_id=seen.request_id,
             )
             await super(Socket, own).run_operation(operation)
+            seen.asked, seen.path = own.context.asked, own.context.path
 
     async def _send_result_stream(self, operation: Operation[Any, None], result_source: Any) -> None:
         await super()._send_result_stream(operation, _public(result_source))
