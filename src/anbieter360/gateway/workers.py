@@ -156,6 +156,7 @@ class Workers:
             _log.error("worker_does_not_answer", worker=number, seconds=START_SECONDS)
             worker.kill()
             return
+        _log.info("worker_answers", worker=number, pid=worker.process.pid)
         self._spread.add(worker)
         self._missing.discard(number)
         if not self._missing:
