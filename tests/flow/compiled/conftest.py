@@ -1,0 +1,45 @@
+"""Both paths over the inquiry's scenario, on one engine after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from known import Known, know_all
+from scenario import ENGINES, UNBOUNDED, load_inquiry
+from two_paths import Paths
+
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+from engines import Engines, emptied
+
+
+@pytest_asyncio.fixture(scope="module")
+async def vault(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Vault, Settings]]:
+    """One vault for both engines, so that ids and therefore questions are the same on both."""
+    settings = Settings(data=tmp_path_factory.mktemp("two-paths")).model_copy(update=UNBOUNDED)
+    vault = await Vault.open(settings)
+    yield vault, settings
+    await vault.close()
+
+
+@pytest.fixture(scope="module")
+def patch() -> Iterator[pytest.MonkeyPatch]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest_asyncio.fixture(scope="module", params=ENGINES)
+async def paths(
+    request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings], patch: pytest.MonkeyPatch
+) -> Paths:
+    """For tests that only read."""
+    running = await emptied(engines, request.param)
+    return await Paths.on(running.graph, *vault, patch, load_inquiry)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def known(paths: Paths) -> Known:
+    """All that can be named in a question."""
+    return await know_all(paths.resolver)
