@@ -38,7 +38,8 @@ def configure_logs(level: str, *, readable: bool = False, worker: int | None = N
     structlog.configure(
         processors=[*shared, _renderer(terminal)],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Stderr())),
+        # Not PrintLogger: it writes the end of a line apart, and several workers share one standard error.
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Stderr())),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
