@@ -81,7 +81,7 @@ def table_text(result: Mapping[str, Any]) -> str:
     """The table for a terminal."""
     lines = [_heading(result), ""]
     for connections in _connections(result):
-        lines.append(_line(f"{connections} connection{'s' if connections > 1 else ''}", *_HEADINGS))
+        lines.append(_line(_over(connections), *_HEADINGS))
         lines += [_line(row["title"], *_cells(row)) for row in result["rows"] if row["connections"] == connections]
         lines.append("")
     lines += [f"left out: {one['key']}, {one['reason']}" for one in result["left_out"]]
@@ -92,7 +92,7 @@ def table_markdown(result: Mapping[str, Any]) -> str:
     """The table for the README."""
     lines = [_heading(result), ""]
     for connections in _connections(result):
-        lines.append(f"| {' | '.join((f'{connections} connections', *_HEADINGS))} |")
+        lines.append(f"| {' | '.join((_over(connections), *_HEADINGS))} |")
         lines.append(f"|---{'|---:' * len(_HEADINGS)}|")
         chosen = (row for row in result["rows"] if row["connections"] == connections)
         lines += [f"| {' | '.join((row['title'], *_cells(row)))} |" for row in chosen]
@@ -159,3 +159,7 @@ def _heading(result: Mapping[str, Any]) -> str:
 
 def _connections(result: Mapping[str, Any]) -> list[int]:
     return list(dict.fromkeys(row["connections"] for row in result["rows"]))
+
+
+def _over(connections: int) -> str:
+    return "1 connection" if connections == 1 else f"{connections} connections"
