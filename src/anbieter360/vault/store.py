@@ -36,6 +36,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
+from anbieter360.vault.turn import Turn
 
 BUSY_SECONDS = 5.0
 _THREADS = 4
@@ -56,6 +57,7 @@ class Store:
         self._turn = asyncio.Lock()
         self._closed = False
         self.is_sqlite = engine.dialect.name == "sqlite"
+        self._among_processes = _turn(engine.url) if self.is_sqlite else None
 
     @classmethod
     async def open(cls, settings: Settings) -> Store:
@@ -78,6 +80,8 @@ class Store:
         self._closed = True
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
+        if self._among_processes is not None:
+            self._among_processes.close()
 
     async def read(self, work: Work[Result]) -> Result:
         """One consistent look at the database."""
@@ -99,9 +103,10 @@ class Store:
 
         if not self.is_sqlite:
             return await self._run(transact)
-        # SQLite has one writer at a time, and makes those who wait sleep; in this process they queue instead.
+        # SQLite has one writer at a time, and makes those who wait sleep; they queue instead, in this process and among
+        # several.
         async with self._turn:
-            return await self._run(transact)
+            return await self._run(lambda: self._in_turn(transact))
 
     def insert_absent(self, table: Table) -> Insert:
         """An INSERT that leaves rows alone that are there already."""
@@ -127,6 +132,12 @@ class Store:
             raise VaultUnavailable("The vault is closed.")
         with _translated():
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+
+    def _in_turn(self, transact: Callable[[], Result]) -> Result:
+        if self._among_processes is None:
+            return transact()
+        with self._among_processes.taken():
+            return transact()
 
     async def _use_write_ahead_log(self) -> None:
         # SQLite refuses the switch at once, without its busy timeout, while another process makes it.
@@ -193,6 +204,16 @@ def _url(settings: Settings) -> URL:
         return make_url(settings.vault_url)
     except ArgumentError:
         raise VaultError("The vault's URL cannot be read.") from None
+
+
+def _turn(url: URL) -> Turn | None:
+    """None for a database in memory, which no other process has. Raises VaultUnavailable."""
+    if not url.database or url.database == ":memory:":
+        return None
+    try:
+        return Turn(Path(url.database), BUSY_SECONDS)
+    except OSError as error:
+        raise VaultUnavailable(f"{url.database}-turn: {error.strerror}.") from error
 
 
 def _private_file(folder: Path) -> Path:

@@ -150,7 +150,7 @@ async def test_the_generated_key_is_the_owners_alone(settings: Settings) -> None
     vault = await Vault.open(settings)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in settings.data.iterdir()}
     assert set(modes.values()) == {0o600}
-    assert modes.keys() <= {"master.key", "vault.db", "vault.db-wal", "vault.db-shm"}
+    assert modes.keys() <= {"master.key", "vault.db", "vault.db-wal", "vault.db-shm", "vault.db-turn"}
     await vault.close()
 
 
