@@ -14,7 +14,6 @@ from anbieter360.api.ids import split_global_id
 from anbieter360.api.pagination import asked
 from anbieter360.api.people import Person, hidden_use_ids
 from anbieter360.api.visible import visible
-from anbieter360.compiler.parts import LOCATES
 from anbieter360.compiler.plan import COUNTS, PAGES, TOTAL, Plan, leads_to_people
 from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, Read
 from anbieter360.compiler.render import render
@@ -165,8 +164,7 @@ class Asking:
             yield _Wanted(PersonRead(_ANCHORS[label], key, self._parts(label)), self._note_owner(label, key))
 
     def _parts(self, label: str) -> frozenset[str]:
-        hidden = bool(self.context.view.hidden)
-        return self.plan.parts(label, hidden=hidden) | LOCATES.get(label, frozenset())
+        return self.plan.parts(label, hidden=bool(self.context.view.hidden))
 
     def _note_people(self, people: Sequence[Person]) -> None:
         self.context.ready.people.update((person.star.id, person) for person in people)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from anbieter360.compiler.selection import Field, every
-from anbieter360.ledger.star_parts import EVERYTHING
+from anbieter360.ledger.star_parts import EVERYTHING, whole
 
 _NONE: frozenset[str] = frozenset()
 _ITEMS = frozenset({"items"})
@@ -100,18 +100,18 @@ LOCATES: Mapping[str, frozenset[str]] = {
     "Disclosure": _DISCLOSED,
 }
 #: A part -> what a caller from whom purposes are hidden needs with it: the first visible collection describes an item.
-_WITH_HIDDEN = {"items": frozenset({"derived", "collections"})}
+_WITH_HIDDEN: Mapping[str, frozenset[str]] = {"items": frozenset({"derived", "collections"})}
 _SAME = {"Me": "Subject"}
 _PERSON = frozenset({*NEEDS, *_SAME, "Objection", "Restriction"})
 
 
-def parts_of(fields: Sequence[Field], *, hidden: bool) -> frozenset[str]:
-    """The parts that the fields of a person, and all below them, stand on. hidden: whether purposes are."""
-    found: set[str] = set()
+def parts_of(type_: str, fields: Sequence[Field], *, hidden: bool) -> frozenset[str]:
+    """What a `type_` of a person's half, and all selected below it, stand on. hidden: whether purposes are."""
+    found = {*LOCATES.get(type_, ())}
     for field in every(fields):
         if field.parent in _PERSON and field.name != "__typename":
             table = NEEDS.get(_SAME.get(field.parent, field.parent), {})
             found |= table.get(field.name, EVERYTHING)
     if hidden:
-        found.update(*(_WITH_HIDDEN[part] for part in found & _WITH_HIDDEN.keys()))
+        found.update(*(more for part, more in _WITH_HIDDEN.items() if part in whole(frozenset(found))))
     return frozenset(found)
