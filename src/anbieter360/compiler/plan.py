@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from anbieter360.compiler.parts import parts_of
 from anbieter360.compiler.selection import Field, Unplannable, every
@@ -44,25 +45,28 @@ _BEYOND = frozenset(
         ("DataItem", "sharedWith"),
         ("DataCategory", "items"),
         ("System", "items"),
-        ("Notice", "subjects"),
-        ("Notice", "subjectCount"),
+        ("Notice", "informed"),
     }
 )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """fields: of the root, which have all been looked through; shaper: the root's."""
+    """fields: of the root, which have all been looked through; shaper: the root's.
+
+    constants: the arguments of fields that take no variable, coerced once.
+    """
 
     fields: Sequence[Field]
     shaper: Shaper
+    constants: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
     _parts: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict)
 
     def parts(self, type_: str, *, hidden: bool) -> frozenset[str]:
         """The parts of a star that all root fields stand on which find a `type_` of a person's half."""
         key = (type_, hidden)
         if key not in self._parts:
-            found = [parts_of(one.below(type_), hidden=hidden) for one in self.fields if type_ in one.types()]
+            found = [parts_of(type_, one.below(type_), hidden=hidden) for one in self.fields if type_ in one.types()]
             self._parts[key] = frozenset().union(*found)
         return self._parts[key]
 

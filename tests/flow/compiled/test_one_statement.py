@@ -1,0 +1,169 @@
+"""What the compiled path is for: a whole question is one statement to the graph, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
+from known import Known
+from questions import SCHEMA
+from two_paths import Paths
+
+from anbieter360.access import Role
+from anbieter360.compiler.parts import NEEDS
+from anbieter360.compiler.plan import COUNTS, PAGES
+
+Who = Mapping[str, Any]
+READERS: Mapping[str, Who] = {
+    "AGENT": {"role": Role.AGENT, "purpose": "order-handling"},
+    "DPO": {"role": Role.DPO, "purpose": "privacy-oversight"},
+    "DPO of the inquiry": {"role": Role.DPO, "purpose": "fraud-inquiry"},
+    "PRIVACY_MANAGER": {"role": Role.PRIVACY_MANAGER, "purpose": "rights-handling"},
+}
+INTEGRATION: Who = {"role": Role.INTEGRATION, "purpose": "order-handling"}
+PERSON = {"by": {"ref": "victor"}}
+PURPOSE, RECIPIENT = ({"key": key, "first": 10} for key in ("order-handling", "mail-cloud"))
+
+#: Operation of the contract -> its variables.
+CONTRACT = {"footprint": PERSON, "bench": PERSON, "reverse_purpose": PURPOSE, "reverse_recipient": RECIPIENT}
+
+
+def subject(ref: str) -> Who:
+    return {"role": Role.SUBJECT, "subject": ref}
+
+
+async def one_statement(paths: Paths, query: str, variables: Mapping[str, Any], who: Who) -> None:
+    answer = await paths.equal(query, variables, **who)
+    assert (answer.status, answer.path, answer.heard) == (200, "compiled", ("question",))
+    assert not answer.is_empty
+
+
+@pytest.mark.parametrize("who", READERS)
+@pytest.mark.parametrize("name", CONTRACT)
+async def test_an_operation_of_the_contract_is_one_statement(paths: Paths, shared: Path, name: str, who: str) -> None:
+    """For every role that may read people; asked a second time it is the same."""
+    query = (shared / "contract" / f"{name}.graphql").read_text(encoding="utf-8")
+    for _ in range(2):
+        await one_statement(paths, query, CONTRACT[name], READERS[who])
+
+
+@pytest.mark.parametrize("ref", ["anna", "ben", "victor", "wanda"])
+async def test_what_a_person_asks_is_one_statement(paths: Paths, shared: Path, ref: str) -> None:
+    """Who the caller is, is found by the statement that reads what they ask."""
+    query = (shared / "contract" / "my_privacy.graphql").read_text(encoding="utf-8")
+    await one_statement(paths, query, {}, subject(ref))
+
+
+NODE = """query ($id: ID!) { node(id: $id) { __typename id
+  ... on CatalogueNode { key provider { key } } ... on PersonNode { subject { ref country } } ... on Subject { ref } } }"""
+
+
+@pytest.mark.parametrize("who", READERS)
+async def test_a_node_of_every_label_is_one_statement(paths: Paths, known: Known, who: str) -> None:
+    """Of the catalogue as of a person."""
+    ids = {label: found[0] for label, found in {**known.ids, **known.people["victor"].ids}.items()}
+    assert {*ids} == {one.name for one in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])} - {"Me"}
+    for one in ids.values():
+        answer = await paths.equal(NODE, {"id": one}, **READERS[who])
+        assert (answer.path, answer.heard) == ("compiled", ("question",))
+
+
+LOOKUPS = [
+    {"id": "U3ViamVjdDp4"},
+    {"ref": "victor"},
+    {"identifier": {"type": "EMAIL", "value": "VICTOR@example.org"}},
+    {"identifier": {"type": "PHONE", "value": "040 66969117"}},
+]
+
+
+@pytest.mark.parametrize("by", LOOKUPS)
+async def test_a_person_is_found_by_the_same_statement(paths: Paths, known: Known, by: dict[str, Any]) -> None:
+    """By id, reference or identifier, which is normalised before."""
+    found = {"id": known.people["victor"].ids["Subject"][0]} if "id" in by else by
+    query = "query ($by: SubjectLookup!) { subject(by: $by) { ref } }"
+    await one_statement(paths, query, {"by": found}, READERS["AGENT"])
+
+
+#: Fields that the compiled path leaves to the resolvers, because each object would read for itself.
+LEFT = {("Usage", "events"), ("DataItem", "sharedWith")}
+PERSONS = ("Subject", "DataItem", "Collection", "Standing", "Consent", "Objection", "Restriction", "Usage", "Disclosure")
+
+
+def fields_of(type_: str) -> Sequence[str]:
+    """A selection of each field of a type, with as little as may be below it."""
+    found = SCHEMA.type_map[type_]
+    assert isinstance(found, GraphQLObjectType)
+    return [f"{name}{least(get_named_type(one.type))}" for name, one in found.fields.items() if (type_, name) not in LEFT]
+
+
+def least(kind: Any) -> str:
+    if is_leaf_type(kind):
+        return ""
+    if isinstance(kind, GraphQLObjectType) and "nodes" in kind.fields:
+        return " { totalCount nodes { __typename } }"
+    return " { __typename }"
+
+
+@pytest.mark.parametrize("who", ["AGENT", "DPO"])
+@pytest.mark.parametrize("label", PERSONS)
+async def test_each_field_alone_finds_its_parts(paths: Paths, known: Known, label: str, who: str) -> None:
+    """A field that needed more of a person than is read for it would fall back to the resolvers."""
+    query = "query ($id: ID!) { node(id: $id) { ... on %s { %s } } }"
+    for one in known.people["victor"].ids[label]:
+        for selected in fields_of(label):
+            answer = await paths.equal(query % (label, selected), {"id": one}, **READERS[who])
+            assert (answer.path, answer.heard) == ("compiled", ("question",)), selected
+
+
+async def test_each_field_of_the_caller_alone_finds_its_parts(paths: Paths) -> None:
+    """As for the others, though the person is not known before."""
+    for selected in fields_of("Me"):
+        answer = await paths.equal(f"{{ me {{ {selected} }} }}", **subject("victor"))
+        assert (answer.path, answer.heard) == ("compiled", ("question",)), selected
+
+
+#: Type -> root field and key of a node of the catalogue that people hang on.
+HUBS = {
+    "Purpose": ("purpose", "order-handling"),
+    "ProcessingUse": ("processingUse", "ship-order"),
+    "Recipient": ("recipient", "mail-cloud"),
+}
+
+
+@pytest.mark.parametrize(("type_", "field"), [*PAGES])
+async def test_a_page_of_people_is_one_statement(paths: Paths, known: Known, type_: str, field: str) -> None:
+    """With its count, from either end and after any cursor."""
+    root, key = HUBS[type_]
+    cursor = known.cursors[type_, field][0]
+    for page in ("", "first: 1", "last: 1", f'after: "{cursor}", first: 1', f'before: "{cursor}", last: 2'):
+        call = f"{field}({page})" if page else field
+        below = "{ totalCount edges { cursor node { subject { ref } } } pageInfo { hasNextPage hasPreviousPage } }"
+        await one_statement(paths, f'{{ {root}(key: "{key}") {{ {call} {below} }} }}', {}, READERS["DPO"])
+
+
+@pytest.mark.parametrize(("type_", "field"), [*COUNTS])
+async def test_a_count_of_people_is_one_statement(paths: Paths, type_: str, field: str) -> None:
+    """Also of many nodes of one kind, and of several kinds, in one question."""
+    root, key = HUBS[type_]
+    below = f"{field} provider {{ purposes {{ {COUNT} }} uses {{ {COUNT} recipients {{ {COUNT} }} }} }}"
+    await one_statement(paths, f'{{ {root}(key: "{key}") {{ {below} }} }}', {}, READERS["DPO"])
+
+
+COUNT = "key subjectCount"
+
+
+async def test_who_may_see_one_person_counts_nobody(paths: Paths) -> None:
+    """Pages and counts are null without being read, for each role that may not."""
+    query = '{ purpose(key: "order-handling") { key subjectCount subjects { totalCount } } }'
+    for who in (READERS["AGENT"], subject("anna"), subject("nobody"), INTEGRATION):
+        answer = await paths.equal(query, **who)
+        assert answer.path == "compiled"
+        assert answer.body == b'{"data":{"purpose":{"key":"order-handling","subjectCount":null,"subjects":null}}}'
+
+
+def test_every_type_of_a_person_is_tried() -> None:
+    """The table of parts and these tests name the same types."""
+    assert {*NEEDS} <= {*PERSONS}
