@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -10,9 +11,15 @@ from known import Known, know_all
 from scenario import ENGINES, UNBOUNDED, load_inquiry
 from two_paths import Paths
 
+from anbieter360.access import Role
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied
+
+#: An identifier that two people have.
+SHARE = "mutation ($input: AddIdentifierInput!) { addIdentifier(input: $input) { __typename } }"
+SHARED = {"type": "OTHER", "value": "both"}
+WRITER: Mapping[str, Any] = {"role": Role.INTEGRATION, "purpose": "order-handling"}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -36,7 +43,10 @@ async def paths(
 ) -> Paths:
     """For tests that only read."""
     running = await emptied(engines, request.param)
-    return await Paths.on(running.graph, *vault, patch, load_inquiry)
+    paths = await Paths.on(running.graph, *vault, patch, load_inquiry)
+    for ref in ("anna", "ben"):
+        await paths.resolver.data(SHARE, {"input": SHARED | {"subject": {"ref": ref}, "idempotencyKey": ref}}, **WRITER)
+    return paths
 
 
 @pytest_asyncio.fixture(scope="module")

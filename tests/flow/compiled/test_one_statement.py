@@ -58,7 +58,8 @@ async def test_what_a_person_asks_is_one_statement(paths: Paths, shared: Path, r
 
 
 NODE = """query ($id: ID!) { node(id: $id) { __typename id
-  ... on CatalogueNode { key provider { key } } ... on PersonNode { subject { ref country } } ... on Subject { ref } } }"""
+  ... on CatalogueNode { key provider { key } } ... on PersonNode { subject { ref country } } ... on Subject { ref }
+} }"""
 
 
 @pytest.mark.parametrize("who", READERS)
@@ -89,14 +90,26 @@ async def test_a_person_is_found_by_the_same_statement(paths: Paths, known: Know
 
 #: Fields that the compiled path leaves to the resolvers, because each object would read for itself.
 LEFT = {("Usage", "events"), ("DataItem", "sharedWith")}
-PERSONS = ("Subject", "DataItem", "Collection", "Standing", "Consent", "Objection", "Restriction", "Usage", "Disclosure")
+PERSONS = (
+    "Subject",
+    "DataItem",
+    "Collection",
+    "Standing",
+    "Consent",
+    "Objection",
+    "Restriction",
+    "Usage",
+    "Disclosure",
+)
 
 
 def fields_of(type_: str) -> Sequence[str]:
     """A selection of each field of a type, with as little as may be below it."""
     found = SCHEMA.type_map[type_]
     assert isinstance(found, GraphQLObjectType)
-    return [f"{name}{least(get_named_type(one.type))}" for name, one in found.fields.items() if (type_, name) not in LEFT]
+    return [
+        f"{name}{least(get_named_type(one.type))}" for name, one in found.fields.items() if (type_, name) not in LEFT
+    ]
 
 
 def least(kind: Any) -> str:
