@@ -42,7 +42,6 @@ OUTSIDE = {
     "jpype": {"engine"},
     "jsonschema": {"catalogue", "ledger"},
     "jwt": {"gateway"},
-    "limits": {"gateway"},
     "neo4j": {"engine"},
     "opentelemetry": {"gateway"},
     "orjson": {"cli", "demo", "gateway", "api", "compiler", "ledger", "catalogue", "vault", "engine"},

@@ -29,8 +29,8 @@ def page(
 
 def shown(connection: Connection[str]) -> tuple[str, bool, bool]:
     """(letters, has_previous_page, has_next_page)"""
-    info = connection.page_info
-    return "".join(edge.node for edge in connection.edges), info.has_previous_page, info.has_next_page
+    info = connection.page_info()
+    return "".join(edge.node for edge in connection.edges()), info.has_previous_page, info.has_next_page
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_a_page_stands_where_it_is_asked_for(arguments: dict[str, Any], expected
 
 def test_a_page_begins_and_ends_with_its_own_cursors() -> None:
     """They name the first and last node of the page."""
-    info = page(first=2, after="b").page_info
+    info = page(first=2, after="b").page_info()
     assert (info.start_cursor, info.end_cursor) == (cursor_of("c"), cursor_of("d"))
 
 
 def test_an_empty_page_has_no_cursors() -> None:
     """There is nothing to name."""
-    info = page([]).page_info
+    info = page([]).page_info()
     assert (info.start_cursor, info.end_cursor) == (None, None)
 
 
@@ -98,14 +98,14 @@ def test_both_ways_walk_every_node_once(names: list[str], size: int) -> None:
     """Forwards by first and after, backwards by last and before."""
     forwards: list[str] = []
     after: str | None = None
-    while (found := page(names, first=size, after=after)).edges:
-        forwards += [edge.node for edge in found.edges]
+    while (found := page(names, first=size, after=after)).edges():
+        forwards += [edge.node for edge in found.edges()]
         after = forwards[-1]
-        assert found.page_info.has_next_page == (len(forwards) < len(names))
+        assert found.page_info().has_next_page == (len(forwards) < len(names))
     backwards: list[str] = []
     before: str | None = None
-    while (found := page(names, last=size, before=before)).edges:
-        backwards = [edge.node for edge in found.edges] + backwards
+    while (found := page(names, last=size, before=before)).edges():
+        backwards = [edge.node for edge in found.edges()] + backwards
         before = backwards[0]
-        assert found.page_info.has_previous_page == (len(backwards) < len(names))
+        assert found.page_info().has_previous_page == (len(backwards) < len(names))
     assert forwards == backwards == names

@@ -67,7 +67,7 @@ class Compiler:
         context: Context = executor.context_value
         alone = context.actor.role is Role.SUBJECT and bool(context.actor.subject) and needs_no_caller(made)
         prepare(context, catalogues, None if alone else await caller(context, catalogues))
-        run = _Run(self, executor, self._kept(context))
+        run = _Run(self, executor, made, self._kept(context))
         await Asking(context, made, self.fields, run, caller_unknown=alone).read()
         answer: dict[str, Any] = await made.shaper.shape(executor.root_value, run)
         return answer
@@ -112,6 +112,7 @@ class _Run:
 
     compiler: Compiler
     executor: Any
+    plan: Plan
     kept: Kept
     own: dict[Hashable, orjson.Fragment] = field(default_factory=dict)
     _arguments: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
@@ -124,9 +125,13 @@ class _Run:
 
     def _coerced(self, field: Field) -> Mapping[str, Any]:
         definition = self.compiler.fields.definition(field.parent, field.name)
-        values = get_argument_values(field.definition, field.node, self.executor.variable_values)
-        arguments = convert_arguments(values, definition.arguments, self.compiler.scalars, CONFIG)
+        arguments = self.plan.constants.get(field)
+        if arguments is None:
+            values = get_argument_values(field.definition, field.node, self.executor.variable_values)
+            arguments = convert_arguments(values, definition.arguments, self.compiler.scalars, CONFIG)
+            if not field.varies:
+                self.plan.constants[field] = arguments
         resolver = definition.base_resolver
         if resolver and resolver.info_parameter:
-            arguments[resolver.info_parameter.name] = _Given(self.executor.context_value)
+            return {**arguments, resolver.info_parameter.name: _Given(self.executor.context_value)}
         return arguments

@@ -16,6 +16,7 @@ from anbieter360.api.people import People, Person
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.catalogue.model import LegalBasis, ProcessingUse, node_id, split_node_id
+from anbieter360.decision import facts
 from anbieter360.decision.codes import Outcome as OutcomeCode
 from anbieter360.decision.facts import Item
 from anbieter360.decision.retention import retention_of
@@ -78,8 +79,7 @@ class DataItem(PersonNode):
 
     @strawberry.field(description="The acts of collecting that hold it, in the order of time.")
     def collections(self) -> list[lazy.Collection]:
-        holders = self.person.star.holders(self.fact.id)
-        return [collection.Collection(person=self.person, fact=one) for one in holders]
+        return [collection.Collection(person=self.person, fact=one) for one in self.held_by]
 
     @strawberry.field(
         description="Declared uses that need its category, for a purpose it is collected for or on a consent in force."
@@ -126,10 +126,19 @@ class DataItem(PersonNode):
         return [Retention(until=one.until, law=one.law, held_for=one.held_for) for one in shown]
 
     @property
+    def held_by(self) -> tuple[facts.Collection, ...]:
+        """The collections that hold it."""
+        return self.person.star.holders(self.fact.id)
+
+    @property
+    def group(self) -> int:
+        """The same number for items of the same collections, as long as the request lasts."""
+        return id(self.person.star.holding.get(self.fact.id))
+
+    @property
     def served(self) -> tuple[str, frozenset[str], frozenset[str]]:
         """What its declared uses depend on: ids of its category, of the purposes it is held for, of those consented."""
-        holders = self.person.star.holders(self.fact.id)
-        return self.fact.category, self.person.held_for(holders), self.person.consented
+        return self.fact.category, frozenset(one.purpose for one in self.held_by), self.person.consented
 
     def _declared_uses(self) -> Sequence[ProcessingUse]:
         category_id, held_for, consented = self.served

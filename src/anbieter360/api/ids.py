@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def global_id(label: str, key: str) -> str:
     """urlsafe base64 without padding of `Label:key`."""
-    return urlsafe_b64encode(f"{label}:{key}".encode()).decode().rstrip("=")
+    encoded = binascii.b2a_base64(f"{label}:{key}".encode(), newline=False)
+    return encoded.translate(_URLSAFE).rstrip(b"=").decode()
 
 
 def split_global_id(opaque: str) -> tuple[str, str] | None:

@@ -5,7 +5,6 @@ Each mutation takes an idempotency key: the same key with the same input answers
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
@@ -251,7 +250,7 @@ async def _written(context: Context, written: CollectionWritten) -> Person:
         None,
         None,
         star.pending,
-        standings=tuple(Standing("", one.purpose, (replace(one, items=frozenset(held)),), (), ()) for one in shown),
+        standings=tuple(Standing("", one.purpose, (one._replace(items=frozenset(held)),), (), ()) for one in shown),
         items=tuple(one for one in star.items if one.id in held),
     )
     sealers = await context.services.vault.sealers([star.id])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
@@ -24,47 +24,6 @@ Last = Annotated[int | None, strawberry.argument(description=f"How many from the
 Before = Annotated[str | None, strawberry.argument(description="Cursor to stop before.")]
 
 
-@strawberry.type(description="Where a page stands (Relay).")
-class PageInfo:
-    has_next_page: bool = strawberry.field(description="Whether there are more after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether there are more before this page.")
-    ends: strawberry.Private[tuple[Edge[Any], Edge[Any]] | None]
-
-    @strawberry.field(description="Cursor of the first node; null on an empty page.")
-    def start_cursor(self) -> str | None:
-        return self.ends[0].cursor() if self.ends else None
-
-    @strawberry.field(description="Cursor of the last node; null on an empty page.")
-    def end_cursor(self) -> str | None:
-        return self.ends[1].cursor() if self.ends else None
-
-
-@strawberry.type(description="A node and the cursor that names its place.")
-class Edge(Generic[T]):
-    key: strawberry.Private[str]
-    of: strawberry.Private[str]
-    node: T = strawberry.field(description="The node.")
-
-    @strawberry.field(description="For `after` and `before`.")
-    def cursor(self) -> str:
-        return cursor_of(self.key, self.of)
-
-
-@strawberry.type(description="A page of a list (Relay); `nodes` spares the edges.")
-class Connection(Generic[T]):
-    edges: list[Edge[T]] = strawberry.field(description="The nodes of this page with their cursors.")
-    page_info: PageInfo = strawberry.field(description="Where this page stands.")
-    counter: strawberry.Private[Callable[[], Awaitable[int]]]
-
-    @strawberry.field(description="The nodes of this page.")
-    def nodes(self) -> list[T]:
-        return [edge.node for edge in self.edges]
-
-    @strawberry.field(description="How many there are in all; counted only when asked for.")
-    async def total_count(self) -> int:
-        return await self.counter()
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The arguments of a connection, checked. of: the list its cursors belong to."""
@@ -78,6 +37,50 @@ class Asked:
     @property
     def range(self) -> Range:
         return Range(self.size, self.after, self.before, self.backwards)
+
+
+@strawberry.type(description="Where a page stands (Relay).")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there are more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there are more before this page.")
+    start_cursor: str | None = strawberry.field(description="Cursor of the first node; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last node; null on an empty page.")
+
+
+@strawberry.type(description="A node and the cursor that names its place.")
+class Edge(Generic[T]):
+    cursor: str = strawberry.field(description="For `after` and `before`.")
+    node: T = strawberry.field(description="The node.")
+
+
+@strawberry.type(description="A page of a list (Relay); `nodes` spares the edges.")
+class Connection(Generic[T]):
+    pairs: strawberry.Private[Sequence[tuple[str, T]]]
+    asked: strawberry.Private[Asked]
+    more: strawberry.Private[bool]
+    counter: strawberry.Private[Callable[[], Awaitable[int]]]
+
+    @strawberry.field(description="The nodes of this page with their cursors.")
+    def edges(self) -> list[Edge[T]]:
+        return [Edge(cursor=cursor_of(key, self.asked.of), node=node) for key, node in self.pairs]
+
+    @strawberry.field(description="Where this page stands.")
+    def page_info(self) -> PageInfo:
+        asked, ends = self.asked, [cursor_of(self.pairs[place][0], self.asked.of) for place in (0, -1) if self.pairs]
+        return PageInfo(
+            has_next_page=self.more if not asked.backwards else asked.before is not None,
+            has_previous_page=self.more if asked.backwards else asked.after is not None,
+            start_cursor=ends[0] if ends else None,
+            end_cursor=ends[1] if ends else None,
+        )
+
+    @strawberry.field(description="The nodes of this page.")
+    def nodes(self) -> list[T]:
+        return [node for _, node in self.pairs]
+
+    @strawberry.field(description="How many there are in all; counted only when asked for.")
+    async def total_count(self) -> int:
+        return await self.counter()
 
 
 def asked(first: int | None, after: str | None, last: int | None, before: str | None, of: str = "") -> Asked:
@@ -117,13 +120,7 @@ def connection(
     nodes: Sequence[tuple[str, T]], wanted: Asked, more: bool, counter: Callable[[], Awaitable[int]]
 ) -> Connection[T]:
     """A page from (key, node) pairs in the list's order; more: whether there are others in the direction of reading."""
-    edges = [Edge(key=key, of=wanted.of, node=node) for key, node in nodes]
-    info = PageInfo(
-        has_next_page=more if not wanted.backwards else wanted.before is not None,
-        has_previous_page=more if wanted.backwards else wanted.after is not None,
-        ends=(edges[0], edges[-1]) if edges else None,
-    )
-    return Connection(edges=edges, page_info=info, counter=counter)
+    return Connection(pairs=nodes, asked=wanted, more=more, counter=counter)
 
 
 def slice_of(nodes: Sequence[T], key: Callable[[T], str], wanted: Asked) -> Connection[T]:
@@ -131,21 +128,20 @@ def slice_of(nodes: Sequence[T], key: Callable[[T], str], wanted: Asked) -> Conn
 
     Raises BadInput for a cursor whose node has gone: nothing says where it stood.
     """
-    keys = [key(node) for node in nodes]
-    start = _place(keys, wanted.after) + 1 if wanted.after is not None else 0
-    end = _place(keys, wanted.before) if wanted.before is not None else len(keys)
+    keyed = [(key(node), node) for node in nodes]
+    start = _place(keyed, wanted.after) + 1 if wanted.after is not None else 0
+    end = _place(keyed, wanted.before) if wanted.before is not None else len(keyed)
     low, high = (max(start, end - wanted.size), end) if wanted.backwards else (start, min(end, start + wanted.size))
     more = low > start if wanted.backwards else high < end
-    pairs = [(keys[place], nodes[place]) for place in range(low, max(low, high))]
 
     async def count() -> int:
         return len(nodes)
 
-    return connection(pairs, wanted, more, count)
+    return connection(keyed[low : max(low, high)], wanted, more, count)
 
 
-def _place(keys: Sequence[str], key: str) -> int:
+def _place(keyed: Sequence[tuple[str, object]], key: str) -> int:
     try:
-        return keys.index(key)
+        return [one for one, _ in keyed].index(key)
     except ValueError:
         raise BadInput("The cursor's node is not in this list any more; start again from the first page.") from None

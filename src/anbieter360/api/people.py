@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Catalogue, node_id
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import is_in_force
-from anbieter360.decision.facts import Collection, Item, Star
+from anbieter360.decision.facts import Item, Star
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.pages import Listing, count
@@ -58,18 +58,6 @@ class Person:
         """Ids of the purposes that a consent in force names."""
         return frozenset(one.purpose for one in self.star.consents if is_in_force(one, self.context.at))
 
-    def held_for(self, holders: tuple[Collection, ...]) -> frozenset[str]:
-        """Ids of the purposes of these collections."""
-        found = self._held_for.get(id(holders))
-        if found is None:
-            found = self._held_for[id(holders)] = frozenset(one.purpose for one in holders)
-        return found
-
-    @cached_property
-    def _held_for(self) -> dict[int, frozenset[str]]:
-        """By the identity of the star's tuples, which live as long as this."""
-        return {}
-
     @cached_property
     def ref(self) -> str:
         return self.open(self.star.ref_sealed, self.star.id, "ref")
@@ -84,6 +72,18 @@ class Person:
 
     def decide(self, item: Item) -> ValueDecision:
         """Whether the item's value opens for this request."""
+        # Only a restriction may name an item; else those of one category in the same collections are alike.
+        alike = item.id if self.star.restrictions else (item.category, id(self.star.holding.get(item.id)))
+        known = self._decided.get(alike)
+        if known is None:
+            known = self._decided[alike] = self._decide(item)
+        return known
+
+    @cached_property
+    def _decided(self) -> dict[Hashable, ValueDecision]:
+        return {}
+
+    def _decide(self, item: Item) -> ValueDecision:
         if self.is_caller:
             return OWN
         if self._rules is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import strawberry
 from strawberry.schema.config import StrawberryConfig
@@ -15,6 +16,7 @@ from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
 from anbieter360.ledger.lineage import Direction
 
 
+@lru_cache(4_096)  # an act of collecting and all that it holds have one time
 def serialise(at: datetime) -> str:
     """UTC; milliseconds only where there are any."""
     precision = "milliseconds" if at.microsecond else "seconds"

@@ -35,13 +35,17 @@ class Unplannable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field of the answer. key: its response key; node: the first place it is written, for its arguments."""
+    """One field of the answer.
+
+    key: its response key; node: the first place it is written, for its arguments; varies: whether one holds a variable.
+    """
 
     key: str
     name: str
     parent: str
     definition: GraphQLField
     node: FieldNode
+    varies: bool
     _details: list[FieldDetails]
     _tree: _Tree
     _below: dict[str, Sequence[Field]] = field(default_factory=dict)
@@ -55,10 +59,6 @@ class Field:
     def types(self) -> Sequence[str]:
         """Names of the object types that its value can have; empty for a leaf."""
         return self._tree.types(self.definition)
-
-    def takes_variables(self) -> bool:
-        """Whether an argument of it, at any depth, holds a variable."""
-        return any(_has_variable(one.value) for one in self.node.arguments or ())
 
 
 def select(
@@ -127,7 +127,8 @@ class _Tree:
         definition = self.schema.get_field(type_, node.name.value)
         if definition is None or node.name.value in ("__schema", "__type"):
             raise Unplannable
-        return Field(key, node.name.value, type_.name, definition, node, details, self)
+        varies = any(_has_variable(one.value) for one in node.arguments or ())
+        return Field(key, node.name.value, type_.name, definition, node, varies, details, self)
 
 
 def _has_variable(value: ValueNode) -> bool:

@@ -23,6 +23,8 @@ from graphql import (
 
 from anbieter360.compiler.fragments import Kept
 from anbieter360.compiler.selection import Field, Unplannable, every
+from anbieter360.compiler.written import Inline, call, kept, once, text, written
+from anbieter360.compiler.written import leaf as written_leaf
 
 
 class Unshapable(Exception):
@@ -46,16 +48,16 @@ class Getter:
     """read(object) -> value, for a field without arguments; call(object, arguments) -> value or an awaitable of it.
 
     takes: whether it takes arguments.
-    key: what the field's JSON depends on beside its selection, where that is little; None where nothing is known.
-    whose: the scope of that key, the catalogue's or the request's.
+    of_catalogue, of_request: what the field's JSON depends on beside its selection, within one state of the catalogue
+    and within one request, where that is little; None where nothing is known.
     """
 
     call: Call
     read: Callable[[Any], Any]
     is_async: bool
     takes: bool = False
-    key: Callable[[Any], Hashable] | None = None
-    of_catalogue: bool = False
+    of_catalogue: Callable[[Any], Hashable] | None = None
+    of_request: Callable[[Any], Hashable] | None = None
 
 
 class Source(Protocol):
@@ -81,10 +83,11 @@ async def _never(_value: Any, _run: Run) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Shaper:
-    """One of the two: later where something below has to be waited for."""
+    """now or later: later where something below has to be waited for. inline: the same as now, to be written."""
 
     now: Now | None = None
     later: Later = _never
+    inline: Inline | None = None
 
     async def shape(self, value: Any, run: Run) -> Any:
         return self.now(value, run) if self.now is not None else await self.later(value, run)
@@ -106,9 +109,9 @@ class _Maker:
 
     def object_(self, fields: Sequence[Field]) -> Shaper:
         made = [(field.key, self._field(field)) for field in fields]
-        ready = [(key, one.now) for key, one in made if one.now is not None]
+        ready = [(key, one.inline or call(one.now)) for key, one in made if one.now is not None]
         if len(ready) == len(made):
-            return Shaper(now=lambda value, run: {key: now(value, run) for key, now in ready})
+            return Shaper(now=written(ready))
         return Shaper(later=_object_later(made))
 
     def _field(self, field: Field) -> Shaper:
@@ -119,9 +122,11 @@ class _Maker:
         if getter is None:
             raise Unplannable
         made = self._leaf(field, getter) or _got(field, getter, self._complete(field.definition.type, field))
-        if getter.key is None or made.now is None or _varies(field):
+        if made.now is None or _varies(field):
             return made
-        return Shaper(now=(_kept if getter.of_catalogue else _once)(made.now, getter.key))
+        if getter.of_catalogue is not None:
+            made = _kept(made.now, getter.of_catalogue)
+        return made if getter.of_request is None or made.now is None else _once(made.now, getter.of_request)
 
     def _leaf(self, field: Field, getter: Getter) -> Shaper | None:
         """A scalar or enum that is there at once: the most frequent case, in as few calls as can be."""
@@ -129,21 +134,9 @@ class _Maker:
         leaf = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         if getter.is_async or getter.takes or not isinstance(leaf, GraphQLEnumType | GraphQLScalarType):
             return None
-        read, serialise = getter.read, _serialise(leaf)
-        needed = leaf is not type_
-        plain = leaf.name in _PLAIN
-
-        def shape(value: Any, _run: Run) -> Any:
-            found = read(value)
-            if plain and type(found) is str:
-                return found
-            if found is not None:
-                return serialise(found)
-            if needed:
-                raise Unshapable
-            return None
-
-        return Shaper(now=shape)
+        read, complete = getter.read, _completed(leaf, needed=leaf is not type_)
+        inline = text(read, complete) if leaf.name in _PLAIN else written_leaf(read, complete)
+        return Shaper(now=lambda value, _run: complete(read(value)), inline=inline)
 
     def _complete(self, type_: GraphQLOutputType, field: Field) -> Shaper:
         if isinstance(type_, GraphQLNonNull):
@@ -176,12 +169,12 @@ class _Maker:
         key = self.source.node_key(name)
         if key is None or made.now is None or any(map(_varies, fields)):
             return made
-        return Shaper(now=_kept(made.now, key))
+        return _kept(made.now, key)
 
 
 def _varies(field: Field) -> bool:
     """Whether a variable has a part in what this field gives; constants are part of the plan."""
-    return any(one.takes_variables() for one in every((field,)))
+    return any(one.varies for one in every((field,)))
 
 
 def _serialise(type_: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], Any]:
@@ -191,6 +184,19 @@ def _serialise(type_: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], An
     if type_.name in _PLAIN:
         return lambda value: value if type(value) is str or type(value) is bool else serialise(value)
     return serialise
+
+
+def _completed(type_: GraphQLEnumType | GraphQLScalarType, *, needed: bool) -> Callable[[Any], Any]:
+    serialise = _serialise(type_)
+
+    def complete(found: Any) -> Any:
+        if found is not None:
+            return serialise(found)
+        if needed:
+            raise Unshapable
+        return None
+
+    return complete
 
 
 def _object_later(made: Sequence[tuple[str, Shaper]]) -> Later:
@@ -267,26 +273,30 @@ def _by_type(made: Mapping[str, Shaper], type_of: Callable[[Any], str]) -> Shape
     return Shaper(later=shape)
 
 
-def _kept(now: Now, key_of: Callable[[Any], Hashable]) -> Now:
+def _kept(now: Now, key_of: Callable[[Any], Hashable]) -> Shaper:
     """The same JSON for the same node of the catalogue, made once."""
     number = next(_numbers)
 
+    def make(key: Hashable, value: Any, run: Run) -> orjson.Fragment:
+        return run.kept.put(key, orjson.dumps(now(value, run)))
+
     def shape(value: Any, run: Run) -> orjson.Fragment:
         key = (number, key_of(value))
-        return run.kept.get(key) or run.kept.put(key, orjson.dumps(now(value, run)))
+        return run.kept.get(key) or make(key, value, run)
 
-    return shape
+    return Shaper(now=shape, inline=kept(number, key_of, make))
 
 
-def _once(now: Now, key_of: Callable[[Any], Hashable]) -> Now:
+def _once(now: Now, key_of: Callable[[Any], Hashable]) -> Shaper:
     """The same JSON for the same thing of a person, made once a request."""
     number = next(_numbers)
 
-    def shape(value: Any, run: Run) -> orjson.Fragment:
-        key = (number, key_of(value))
-        found = run.own.get(key)
-        if found is None:
-            found = run.own[key] = orjson.Fragment(orjson.dumps(now(value, run)))
+    def make(key: Hashable, value: Any, run: Run) -> orjson.Fragment:
+        found = run.own[key] = orjson.Fragment(orjson.dumps(now(value, run)))
         return found
 
-    return shape
+    def shape(value: Any, run: Run) -> orjson.Fragment:
+        key = (number, key_of(value))
+        return run.own.get(key) or make(key, value, run)
+
+    return Shaper(now=shape, inline=once(number, key_of, make))

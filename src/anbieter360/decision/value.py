@@ -20,7 +20,7 @@ from anbieter360.catalogue.model import (
 )
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import defects_of, is_in_force
-from anbieter360.decision.facts import Collection, Consent, Item, Objection, Star, in_force
+from anbieter360.decision.facts import Collection, Consent, Item, Objection, Restriction, Star, in_force
 
 #: Bases that an objection to another purpose than marketing stops (Art. 21(1)).
 _STOPPED_BY_OBJECTION = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
@@ -65,7 +65,7 @@ class ValueRules:
             return _denied(Reason.RESTRICTED)
         if self._opened_by_consent(item):
             return self._if_collected_for_it(item) or _allowed(Reason.CONSENT)
-        if self._objections and self.catalogue.is_marketing(self.purpose):
+        if self._objections and self._is_marketing:
             return _denied(Reason.OBJECTED)
         return self._if_collected_for_it(item) or self._not_covered(item)
 
@@ -75,7 +75,7 @@ class ValueRules:
         return _denied(Reason.PURPOSE_NOT_COVERED)
 
     def _if_collected_for_it(self, item: Item) -> ValueDecision | None:
-        if self._objections and self.catalogue.is_marketing(self.purpose):
+        if self._objections and self._is_marketing:
             return None
         stopped = any(not _overridden(one, self.at) for one in self._objections)
         bases = [one.legal_basis for one in self._covering(item)]
@@ -91,6 +91,8 @@ class ValueRules:
 
     def _opened_by_consent(self, item: Item) -> bool:
         """A purpose with a consent in force opens the items that its uses on consent need, by the channels it names."""
+        if not self._consents:
+            return False
         line = set(self.catalogue.category_line(split_node_id(item.category)[2]))
         channels = {
             use.channel
@@ -128,7 +130,7 @@ class ValueRules:
         )
 
     def _lifts(self, consent: Consent) -> bool:
-        if not self.catalogue.is_marketing(self.purpose):
+        if not self._is_marketing:
             return True
         own = consent.purpose == self._line[0]
         return all(own and consent.given_at > objection.at for objection in self._objections)
@@ -142,10 +144,16 @@ class ValueRules:
         return any(pending.intersection(self.catalogue.purpose_line(purpose)) for purpose in held_for)
 
     def _restricted(self, item: Item) -> bool:
-        return any(
-            in_force(one.at, one.lifted_at, self.at) and in_scope(item, one.scope, self.catalogue)
-            for one in self.star.restrictions
-        )
+        return any(in_scope(item, one.scope, self.catalogue) for one in self._restrictions)
+
+    @cached_property
+    def _restrictions(self) -> tuple[Restriction, ...]:
+        """In force at that moment."""
+        return tuple(one for one in self.star.restrictions if in_force(one.at, one.lifted_at, self.at))
+
+    @cached_property
+    def _is_marketing(self) -> bool:
+        return self.catalogue.is_marketing(self.purpose)
 
 
 def in_scope(item: Item, scope: Sequence[str], catalogue: Catalogue) -> bool:

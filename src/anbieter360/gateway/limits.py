@@ -13,9 +13,6 @@ from functools import partial
 from typing import Any
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.access import Actor
@@ -26,6 +23,7 @@ from anbieter360.gateway.measure import Size, counted_variables, measured
 from anbieter360.gateway.observe import current
 from anbieter360.settings import Settings
 
+MINUTE = 60.0  # seconds
 MAX_DIRECTIVES = 4  # on one node
 MAX_ROOT_FIELDS = 20  # of one operation: enough for a page, too few to try passwords by
 
@@ -36,17 +34,38 @@ _TOO_LONG = ("tokens. Parsing aborted", "nest")
 
 
 class Throttle:
-    """Counts the requests of each actor over the last minute, in this process."""
+    """Counts the requests of each actor over the last minute, in this process.
+
+    Two minutes are kept, this one and the one before, which counts as far as it still lies within the last 60 seconds:
+    as much memory as there are actors, and no list of times.
+    """
 
     def __init__(self, requests_per_minute: int) -> None:
-        self._limit = RateLimitItemPerMinute(requests_per_minute)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._most = requests_per_minute
+        self._minute = 0
+        self._now: dict[tuple[str, str], int] = {}
+        self._before: dict[tuple[str, str], int] = {}
 
     def count(self, actor: Actor) -> None:
         """Raises Throttled with the seconds to wait."""
-        if not self._limiter.hit(self._limit, actor.role, actor.id):
-            free_at = self._limiter.get_window_stats(self._limit, actor.role, actor.id).reset_time
-            raise Throttled(max(1, math.ceil(free_at - time.time())))
+        minute, into = divmod(time.monotonic(), MINUTE)
+        self._turn(int(minute))
+        who = (actor.role, actor.id)
+        now, before = self._now.get(who, 0), self._before.get(who, 0)
+        if now + before * (1 - into / MINUTE) >= self._most:
+            raise Throttled(self._wait(now, before, into))
+        self._now[who] = now + 1
+
+    def _turn(self, minute: int) -> None:
+        if minute != self._minute:
+            self._before = self._now if minute == self._minute + 1 else {}
+            self._now, self._minute = {}, minute
+
+    def _wait(self, now: int, before: int, into: float) -> int:
+        """Seconds until one request is free: this minute while that before fades, or the next as this one does."""
+        if now < self._most and before:
+            return max(1, math.ceil(MINUTE * (1 - (self._most - now) / before) - into))
+        return max(1, math.ceil(MINUTE - into + MINUTE * (1 - self._most / now)))
 
 
 def extensions(settings: Settings) -> list[Callable[[], SchemaExtension]]:

@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLRequestData
+from strawberry.schema.base import BaseSchema
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -53,7 +54,7 @@ class View(GraphQL[Any, None]):
 
     graphql_transport_ws_handler_class = Socket
 
-    def __init__(self, schema: Schema, services: Services, authenticator: Authenticator, *, dev: bool) -> None:
+    def __init__(self, schema: BaseSchema, services: Services, authenticator: Authenticator, *, dev: bool) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -63,7 +64,7 @@ class View(GraphQL[Any, None]):
             allowed_origins=services.settings.allowed_origins,
         )
         self.services = services
-        self.own_schema = schema
+        self._compiling = schema if isinstance(schema, Schema) else None
         self.throttle = Throttle(services.settings.requests_per_minute)
         self._authenticator = authenticator
         self._dev = dev
@@ -113,14 +114,14 @@ class View(GraphQL[Any, None]):
 
     async def _known(self, request: Request, context: Context, seen: Observation) -> Response | None:
         """The answer of the fast path to a document that is known; None where Strawberry's own way must be gone."""
-        asked = _request_data(await request.body())
-        known = self.own_schema.documents.get(asked.query or "")
-        if known is None or is_ambiguous(known.document, asked.operation_name):
+        schema, asked = self._compiling, _request_data(await request.body())
+        known = schema.documents.get(asked.query or "") if schema else None
+        if schema is None or known is None or is_ambiguous(known.document, asked.operation_name):
             return None
         variables = asked.variables or {}
-        if not is_within(known, self.own_schema._schema, variables, self.services.settings):
+        if not is_within(known, schema._schema, variables, self.services.settings):
             return None
-        result = await self.own_schema.answer(known, context, variables, asked.operation_name)
+        result = await schema.answer(known, context, variables, asked.operation_name)
         if result is None:
             return None
         seen.operation = OperationType.QUERY.value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -42,6 +43,7 @@ _SUBJECT_OF = {
 PAGED = frozenset({"Standing", "Usage", "Disclosure"})
 
 Row: TypeAlias = Mapping[str, Any]
+_TIME_AND_ID = itemgetter(4, 0)  # of an item's row
 T = TypeVar("T")
 
 
@@ -61,8 +63,9 @@ async def read_stars(
 
 def star_of(row: Sequence[Any], parts: frozenset[str], hidden: frozenset[str], hidden_uses: frozenset[str]) -> Star:
     """The facts of a row of `star_statement(…, parts)`; what was not read is NOT_READ."""
-    star = _Shape(whole(parts), hidden_uses).star(row)
-    return _as_visible(star) if hidden and "items" in parts else star
+    read = whole(parts)
+    star = _Shape(read, hidden_uses).star(row)
+    return _as_visible(star) if hidden and "items" in read else star
 
 
 async def subject_of(graph: Graph, label: str, node: str, *, own: str | None) -> str | None:
@@ -116,10 +119,11 @@ async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """Rows to facts. parts: those that were read."""
+    """Rows to facts. parts: those that were read. times: each text once, since an act and its items have the same."""
 
     parts: frozenset[str]
     hidden_uses: frozenset[str]
+    times: dict[str, datetime] = field(default_factory=dict)
 
     def star(self, row: Sequence[Any]) -> Star:
         subject, identifiers, standings, usages, disclosures, restrictions, holds, informed = row
@@ -155,7 +159,7 @@ class _Shape:
         return Standing(
             page,
             purpose,
-            self._facts("collections", collections, self._collection, lambda one: (one.collected_at, one.id)),
+            self._facts("collections", collections, self._collection, _by_collection),
             self._facts("consents", consents, _consent, lambda one: (one.given_at, one.id)),
             self._facts("objections", objections, _objection, lambda one: (one.at, one.id)),
         )
@@ -164,28 +168,36 @@ class _Shape:
         id_, purpose, basis, at, ended, source, informed, system, notice, items = row
         held = frozenset(item[0] for item in items) if "items" in self.parts else NOT_READ
         return Collection(
-            id_, purpose, basis, instant_of(at), _maybe(ended), source, _maybe(informed), system, notice, held
+            id_, purpose, basis, self._time(at), _maybe(ended), source, _maybe(informed), system, notice, held
         )
+
+    def _time(self, text: str) -> datetime:
+        found = self.times.get(text)
+        if found is None:
+            found = self.times[text] = instant_of(text)
+        return found
 
     def _items(self, standings: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
         if "items" not in self.parts:
             return NOT_READ  # type: ignore[no-any-return]
         # An item held by several collections comes once for each; it is one item.
         found = {row[0]: row for standing in standings for collection in standing[2] for row in collection[9]}
-        return _in_order(map(self._item, found.values()))
+        rows = sorted(found.values(), key=_TIME_AND_ID)  # the order of the texts is the order of the times
+        return tuple(map(self._item, rows))
 
     def _item(self, row: Sequence[Any]) -> Item:
         id_, ref, category, system, at, source, value, sources, shared = row
+        parts = self.parts
         return Item(
             id_,
             ref,
             category,
             system,
-            instant_of(at),
+            self._time(at),
             source,
-            value if "values" in self.parts else NOT_READ,
-            tuple(sorted(sources)) if "derived" in self.parts else NOT_READ,
-            shared if "shared" in self.parts else NOT_READ,
+            value if "values" in parts else NOT_READ,
+            tuple(sorted(sources)) if "derived" in parts else NOT_READ,
+            shared if "shared" in parts else NOT_READ,
         )
 
     def _disclosures(self, rows: Iterable[Sequence[Any]], usages: Sequence[Usage]) -> tuple[Disclosure, ...]:
@@ -208,7 +220,11 @@ def _first_described(item: Item, holders: Sequence[Collection]) -> Item:
         return item
     first = holders[0]
     source = item.source if item.derived_from else first.source
-    return replace(item, collected_at=first.collected_at, system=first.system, source=source)
+    return item._replace(collected_at=first.collected_at, system=first.system, source=source)
+
+
+def _by_collection(one: Collection) -> tuple[datetime, str]:
+    return one.collected_at, one.id
 
 
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
