@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV   ?= .venv
 PORT   ?= 8360
+FUZZ   ?= 3000
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
 # Each derives committed files and, with --check, says whether they are as they should be.
 DERIVED := anbieter360.datamap anbieter360.api anbieter360.cli.reference
 
-.PHONY: help demo test check derived test-neo4j-2026 bench clean
+.PHONY: help demo test check derived golden fuzz test-neo4j-2026 bench clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -27,6 +28,12 @@ check: $(VENV)/.dev ## format, lint, types, derived files
 
 derived: $(VENV)/.dev ## rewrites the derived files
 	@for module in $(DERIVED); do echo "$(BIN)/python -m $$module"; $(BIN)/python -m $$module || exit 1; done
+
+golden: $(VENV)/.dev ## rewrites what the golden files show of statements and answers
+	ANBIETER360_GOLDEN=rewrite $(BIN)/python -m pytest tests/golden
+
+fuzz: $(VENV)/.dev ## thousands of generated questions on both paths; FUZZ=20000 for more
+	ANBIETER360_FUZZ=$(FUZZ) $(BIN)/python -m pytest -o log_cli=true -o log_cli_level=WARNING tests/flow/compiled/test_equal_paths.py
 
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
 	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs tests/flow
