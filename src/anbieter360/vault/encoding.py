@@ -5,19 +5,27 @@ Used by every other module of the vault; pure.
 
 from __future__ import annotations
 
-from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b32encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import orjson
 
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+_PADDING = ("", "===", "==", "=")  # by the length's rest; one left over is never base64
+
+
+def part(text: str) -> bytes:
+    """One part of what `joined` makes: its length in four bytes, then itself."""
+    encoded = text.encode("utf-8", "surrogatepass")
+    return len(encoded).to_bytes(4, "big") + encoded
 
 
 def joined(*parts: str) -> bytes:
     """The parts, each behind its length in four bytes: different parts never give equal bytes."""
-    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    return b"".join([part(text) for text in parts])
 
 
 def token(digest: bytes) -> str:
@@ -26,12 +34,15 @@ def token(digest: bytes) -> str:
 
 
 def to_base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
+    """Its urlsafe form, without padding."""
+    return b2a_base64(raw, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
 
 
 def from_base64(text: str) -> bytes:
-    """Raises ValueError where `text` is not base64."""
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """Undo `to_base64`. Raises ValueError where `text` is not base64."""
+    # binascii itself: base64's own functions take twice the time, and a page opens hundreds of values.
+    plain = text.replace("-", "+").replace("_", "/") + _PADDING[len(text) % 4]
+    return a2b_base64(plain, strict_mode=True)
 
 
 def canonical(body: Mapping[str, object]) -> str:
@@ -43,7 +54,7 @@ def to_text(at: datetime) -> str:
     """UTC with microseconds; as texts they sort as times do. A time without a zone raises ValueError."""
     if at.tzinfo is None:
         raise ValueError("a time needs a zone")
-    return at.astimezone(UTC).strftime(_TIME)
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def to_time(text: str) -> datetime:

@@ -52,6 +52,8 @@ class KeyTable(Generic[Opened]):
     async def existing(self, names: Sequence[str]) -> dict[str, Opened]:
         """The keys that are there, from the cache where it has them."""
         found = self._cache.get(names)
+        if len(found) == len(names):
+            return found
         missing = [name for name in dict.fromkeys(names) if name not in found]
         if missing:
             found |= self._kept(await self._store.read(lambda connection: self._read(connection, missing)))
@@ -144,10 +146,12 @@ class KeyCache(Generic[Opened]):
         self._sweep: asyncio.TimerHandle | None = None
 
     def get(self, names: Sequence[str]) -> dict[str, Opened]:
-        time = monotonic()
-        with self._lock:
-            entries = {name: self._entries[name] for name in names if name in self._entries}
-        return {name: opened for name, (until, opened) in entries.items() if until > time}
+        time, entries, found = monotonic(), self._entries, {}
+        for name in names:
+            entry = entries.get(name)  # needs no lock: a single look, and an entry never changes
+            if entry is not None and entry[0] > time:
+                found[name] = entry[1]
+        return found
 
     def put(self, opened: Mapping[str, Opened]) -> None:
         if not self._seconds:
