@@ -41,6 +41,7 @@ class _NotRead:
         raise PartNotRead
 
     __bool__ = __iter__ = __len__ = __getitem__ = __contains__ = __getattr__ = _refuse
+    __eq__ = __hash__ = __str__ = __format__ = _refuse
 
 
 NOT_READ: Any = _NotRead()
