@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from operator import attrgetter
 from typing import Any, NoReturn, Protocol, TypeAlias
 
 import orjson
@@ -179,7 +180,7 @@ def _varies(field: Field) -> bool:
 
 def _serialise(type_: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], Any]:
     if isinstance(type_, GraphQLEnumType):
-        return lambda value: value.name
+        return attrgetter("_name_")  # what `name` reads, without its descriptor's three calls
     serialise = type_.serialize
     if type_.name in _PLAIN:
         return lambda value: value if type(value) is str or type(value) is bool else serialise(value)
@@ -292,8 +293,10 @@ def _once(now: Now, key_of: Callable[[Any], Hashable]) -> Shaper:
     number = next(_numbers)
 
     def make(key: Hashable, value: Any, run: Run) -> orjson.Fragment:
-        found = run.own[key] = orjson.Fragment(orjson.dumps(now(value, run)))
-        return found
+        shaped = now(value, run)
+        ready = shaped if type(shaped) is orjson.Fragment else orjson.Fragment(orjson.dumps(shaped))
+        run.own[key] = ready
+        return ready
 
     def shape(value: Any, run: Run) -> orjson.Fragment:
         key = (number, key_of(value))

@@ -44,6 +44,7 @@ from anbieter360.errors import ConstraintViolated, EngineError, EngineUnavailabl
 T = TypeVar("T")
 
 READ_ATTEMPTS = 4
+IDLE_SESSIONS = 100  # kept for the next read; an idle session holds no connection
 FIRST_RETRY_SECONDS = 0.02  # the embedded engine lets the loser of a conflict fail at commit: try again soon
 WRITE_RETRY_SECONDS = 8.0  # longer than a restart of the embedded engine
 CONNECT_SECONDS = 5.0
@@ -64,6 +65,7 @@ class Graph:
         self.uri = uri
         self.database = database
         self.timeout_seconds = timeout_seconds
+        self._sessions: list[AsyncSession] = []
 
     @classmethod
     def connect(
@@ -100,6 +102,8 @@ class Graph:
         await self.close()
 
     async def close(self) -> None:
+        while self._sessions:
+            await self._sessions.pop().close()
         await self._driver.close()
 
     async def verify(self) -> None:
@@ -125,7 +129,7 @@ class Graph:
         """Rows one by one, in constant memory and without a time limit; never retried."""
         _check(statement, parameters)
         with _translated(_Running(statement.name)):
-            async with self._reading() as session:
+            async with self._new_session() as session:
                 result = await session.run(cast(Any, statement.text), parameters)
                 names = result.keys()
                 async for record in result:
@@ -161,20 +165,33 @@ class Graph:
         """The plan of a read as it ran: {operatorType, dbHits, args, children}. Of Neo4j, for tests."""
         _check(statement, parameters)
         with _translated(_Running(statement.name)):
-            async with self._reading() as session:
+            async with self._new_session() as session:
                 result = await session.run(Query(cast(Any, f"PROFILE {statement.text}")), parameters)
                 return dict((await result.consume()).profile or {})
 
     async def _rows(self, statement: Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-        async with self._reading() as session:
-            return await _by_name(await session.run(self._query(statement), dict(parameters)))
+        return await self._read(_by_name, statement, parameters)
 
     async def _lists(self, statement: Statement, parameters: Mapping[str, Any]) -> list[list[Any]]:
-        async with self._reading() as session:
-            result = await session.run(self._query(statement), dict(parameters))
-            return await result.values()
+        return await self._read(AsyncResult.values, statement, parameters)
 
-    def _reading(self) -> AsyncSession:
+    async def _read(
+        self, collect: Callable[[AsyncResult], Awaitable[T]], statement: Statement, parameters: Mapping[str, Any]
+    ) -> T:
+        # A session that ended well is used again: making one is a tenth of what a short read costs this process.
+        session = self._sessions.pop() if self._sessions else self._new_session()
+        try:
+            found = await collect(await session.run(self._query(statement), dict(parameters)))
+        except BaseException:
+            await session.close()
+            raise
+        if len(self._sessions) < IDLE_SESSIONS:
+            self._sessions.append(session)
+        else:
+            await session.close()
+        return found
+
+    def _new_session(self) -> AsyncSession:
         return self._driver.session(database=self.database, default_access_mode=READ_ACCESS)
 
     def _query(self, statement: Statement) -> Query:

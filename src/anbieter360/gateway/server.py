@@ -145,6 +145,7 @@ def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         ws_max_size=settings.max_body_bytes,
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         lifespan="off",
         backlog=BACKLOG,
