@@ -2,10 +2,10 @@
 
 vault          the whole in one object
 accesses       who looked at whom, readable for the persons concerned
-journal        hash chains, group commit; chain is one link, verification walks them
+journal        hash chains, group commit; chain is one link, entries writes a batch of them, verification walks them
 keys, master   a key per person, wrapped by the master key
 seal           AES-256-GCM for one value
-store, tables  SQLite or PostgreSQL
+store, tables  SQLite or PostgreSQL; writer is the journal's own way in, turn whose turn it is, failure what went wrong
 encoding       bytes with a single reading
 
 The only package that uses sqlalchemy and cryptography.

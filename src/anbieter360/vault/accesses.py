@@ -23,7 +23,8 @@ from anbieter360.errors import BadInput
 from anbieter360.vault import tables
 from anbieter360.vault.chain import ACCESS, EXPIRED, tags_hash
 from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
-from anbieter360.vault.journal import Journal, Tag
+from anbieter360.vault.entries import FoundBy
+from anbieter360.vault.journal import Journal
 from anbieter360.vault.keys import KeyTable
 from anbieter360.vault.master import MasterKey
 from anbieter360.vault.seal import decrypt, encrypt
@@ -120,7 +121,7 @@ class Accesses:
         at = to_text(event.at)
         key = await self._month(at[:7])
         subjects = tuple(dict.fromkeys(event.subjects))
-        tags = [Tag(key.tag(subject), key.month, event.role, event.purpose) for subject in subjects]
+        tags = [key.tag(subject) for subject in subjects]
         body = canonical(
             {
                 "month": key.month,
@@ -128,12 +129,12 @@ class Accesses:
                 "purpose": event.purpose,
                 "requestId": event.request_id,
                 "role": event.role,
-                "foundBy": tags_hash(tag.tag for tag in tags),
+                "foundBy": tags_hash(tags),
                 "sealed": key.seal({"actor": event.actor, "subjects": subjects, "reason": event.reason}),
                 "unit": event.unit,
             }
         )
-        await self._journal.put(ACCESS, body, at, tags)
+        await self._journal.put(ACCESS, body, at, FoundBy(tags, key.month, event.role, event.purpose))
 
     async def of_subject(
         self,

@@ -2,6 +2,7 @@
 
 Work is a function of a SQLAlchemy connection and runs in a thread as one transaction: one change of threads
 for all its statements (through an async driver it is several for each, and a record took three times as long).
+The journal, which every answer waits for, has a writer of its own (writer.py).
 A write on SQLite begins with `BEGIN IMMEDIATE`, so that it waits for its turn at the start instead of
 failing half-way, and it is on disk (WAL, synchronous=FULL) when the transaction has ended.
 """
@@ -27,21 +28,22 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
-    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
+from anbieter360.vault.failure import Translated
 from anbieter360.vault.turn import Turn
+from anbieter360.vault.writer import Writer
 
 BUSY_SECONDS = 5.0
 _THREADS = 4
 _WAL_TRIES = 50
-_POSTGRES_LOCK = 360_360  # any number, the same in every process
+_BEGIN_WRITE = "BEGIN IMMEDIATE"
+_WAIT_TO_BE_ALONE = "SELECT pg_advisory_xact_lock(360360)"  # any number, the same in every process
 _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY")
 
 Result = TypeVar("Result")
@@ -52,12 +54,15 @@ class Store:
     """An open database with the vault's tables in it."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._engine, self._translated = engine, Translated(engine)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="vault")
         self._turn = asyncio.Lock()
         self._closed = False
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._among_processes = _turn(engine.url) if self.is_sqlite else None
+        self.place = "?" if self.is_sqlite else "%s"  # how the driver marks a parameter, for the writer
+        self._among_all = _turn(engine.url) if self.is_sqlite else None
+        begin, begin_alone = (_BEGIN_WRITE, None) if self.is_sqlite else (None, _WAIT_TO_BE_ALONE)
+        self.writer = Writer(engine, self._among_all, begin, begin_alone)
 
     @classmethod
     async def open(cls, settings: Settings) -> Store:
@@ -79,9 +84,10 @@ class Store:
         """End all connections; what is running ends first. Closing again does nothing."""
         self._closed = True
         await asyncio.to_thread(self._threads.shutdown)
+        await self.writer.close()
         self._engine.dispose()
-        if self._among_processes is not None:
-            self._among_processes.close()
+        if self._among_all is not None:
+            self._among_all.close()
 
     async def read(self, work: Work[Result]) -> Result:
         """One consistent look at the database."""
@@ -98,13 +104,13 @@ class Store:
         def transact() -> Result:
             with self._engine.connect().execution_options(anbieter360_write=True) as connection, connection.begin():
                 if alone and not self.is_sqlite:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _POSTGRES_LOCK})
+                    connection.exec_driver_sql(_WAIT_TO_BE_ALONE)
                 return work(connection)
 
         if not self.is_sqlite:
             return await self._run(transact)
-        # SQLite has one writer at a time, and makes those who wait sleep; they queue instead, in this process and among
-        # several.
+        # SQLite has one writer at a time, and makes those who wait sleep; they queue instead: here, so that they leave
+        # threads to those who read, then with the journal's writer and other processes.
         async with self._turn:
             return await self._run(lambda: self._in_turn(transact))
 
@@ -123,20 +129,20 @@ class Store:
         if not self.is_sqlite:
             return
         async with self._turn:
-            busy = await self._run(lambda: self._pragma("wal_checkpoint(TRUNCATE)"))
+            busy = await self._run(lambda: self._in_turn(lambda: self._pragma("wal_checkpoint(TRUNCATE)")))
         if busy:
             raise VaultUnavailable("Deleted bytes are still in the vault's log: another process reads it.")
 
     async def _run(self, function: Callable[[], Result]) -> Result:
         if self._closed:
             raise VaultUnavailable("The vault is closed.")
-        with _translated():
+        with self._translated:
             return await asyncio.get_running_loop().run_in_executor(self._threads, function)
 
     def _in_turn(self, transact: Callable[[], Result]) -> Result:
-        if self._among_processes is None:
+        if self._among_all is None:
             return transact()
-        with self._among_processes.taken():
+        with self._among_all.taken():
             return transact()
 
     async def _use_write_ahead_log(self) -> None:
@@ -185,7 +191,7 @@ def _engine(settings: Settings) -> Engine:
     try:
         # hide_parameters: an error's text must not carry what was being written.
         engine = create_engine(
-            url, hide_parameters=True, pool_size=_THREADS, connect_args={} if is_sqlite else _postgres_arguments()
+            url, hide_parameters=True, pool_size=_THREADS + 1, connect_args={} if is_sqlite else _postgres_arguments()
         )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise VaultError(
@@ -246,25 +252,4 @@ def _on_sqlite_connect(dbapi_connection: Any, _record: object) -> None:
 def _on_sqlite_begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("anbieter360_write") else "BEGIN")
-
-
-class _translated:  # noqa: N801 - reads as a verb where it is used
-    """A context in which the database's errors become VaultUnavailable."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, PoolTimeout | OSError):
-            raise VaultUnavailable from error
-        if isinstance(error, DBAPIError):
-            raise VaultUnavailable(f"The vault cannot be used: {_reason(error)}.") from error
-
-
-def _reason(error: DBAPIError) -> str:
-    """SQLite's fixed text or PostgreSQL's SQLSTATE: neither holds a value."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state:
-        return f"SQLSTATE {state}"
-    return str(error.orig).splitlines()[0] if type(error.orig).__module__.startswith("sqlite3") else "no connection"
+        connection.exec_driver_sql(_BEGIN_WRITE if options.get("anbieter360_write") else "BEGIN")
