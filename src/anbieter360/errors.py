@@ -4,7 +4,7 @@ Anbieter360Error
 ├── RequestError            the request was refused before anything was read
 │   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
 │   ├── BadInput, ParseFailed, ValidationFailed, LimitExceeded, Throttled
-│   ├── NoSuchPath, MethodNotAllowed, UnsupportedMediaType
+│   ├── DocumentUnknown, NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
 ├── Conflict                the state of the map does not allow it
@@ -104,6 +104,13 @@ class BadInput(RequestError):
     """A value of the request is not acceptable."""
 
     code, hint = "BAD_USER_INPUT", "Correct the named argument."
+
+
+class DocumentUnknown(RequestError):
+    """The document is not among those on file here."""
+
+    code, status = "DOCUMENT_UNKNOWN", 404
+    hint = "Send an id that the operator's file of documents has (ANBIETER360_DOCUMENTS), or the document itself."
 
 
 class LimitExceeded(RequestError):

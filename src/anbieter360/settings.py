@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     max_nodes: int = Field(
         100_000, gt=0, description="Most nodes a query may ask for, multiplied along its connections."
     )
+    documents: Path | None = Field(
+        None, description='JSON file {"id": "document", …}: documents that may be asked for by `documentId`.'
+    )
+    documents_only: bool = Field(False, description="Run no other document than those of that file.")
     requests_per_minute: int = Field(
         6_000,
         gt=0,

@@ -37,6 +37,7 @@ from anbieter360.errors import (
 )
 from anbieter360.gateway.answers import JSON, media_type, refusal, status_of
 from anbieter360.gateway.auth import Authenticator
+from anbieter360.gateway.body import DocumentFile
 from anbieter360.gateway.limits import Throttle, is_ambiguous, is_within
 from anbieter360.gateway.observe import Observation, current, observed
 from anbieter360.gateway.websocket import Connection, Socket
@@ -65,6 +66,7 @@ class View(GraphQL[Any, None]):
         )
         self.services = services
         self._compiling = schema if isinstance(schema, Schema) else None
+        self.documents = DocumentFile(services.settings.documents, only=services.settings.documents_only)
         self.throttle = Throttle(services.settings.requests_per_minute)
         self._authenticator = authenticator
         self._dev = dev
@@ -114,7 +116,7 @@ class View(GraphQL[Any, None]):
 
     async def _known(self, request: Request, context: Context, seen: Observation) -> Response | None:
         """The answer of the fast path to a document that is known; None where Strawberry's own way must be gone."""
-        schema, asked = self._compiling, _request_data(await request.body())
+        schema, asked = self._compiling, self.documents.request(await request.body())
         known = schema.documents.get(asked.query or "") if schema else None
         if schema is None or known is None or is_ambiguous(known.document, asked.operation_name):
             return None
@@ -128,8 +130,8 @@ class View(GraphQL[Any, None]):
         return Response(orjson.dumps({"data": result.data}), media_type=media_type(request.headers.get("accept", "")))
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
-        """One operation: `{"query": …, "variables": …, "operationName": …}`. Raises RequestError."""
-        return _request_data(await request.get_body())
+        """One operation. Raises RequestError, DocumentUnknown."""
+        return self.documents.request(await request.get_body())
 
     async def execute_single(
         self,
@@ -192,26 +194,6 @@ class View(GraphQL[Any, None]):
 
     def decode_json(self, data: str | bytes) -> object:
         return orjson.loads(data)
-
-
-def _request_data(raw: bytes) -> GraphQLRequestData:
-    """Raises RequestError."""
-    try:
-        body = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise RequestError("The body is not JSON in UTF-8.") from None
-    if isinstance(body, list):
-        raise RequestError("Batches are refused: send one operation per request.")
-    if not isinstance(body, dict):
-        raise RequestError("The body is not a JSON object.")
-    if not isinstance(body.get("query"), str) or not body["query"].strip():
-        raise RequestError("The body has no 'query'.")
-    for name, kind in (("variables", dict), ("operationName", str), ("extensions", dict)):
-        if not isinstance(body.get(name), kind | None):
-            raise RequestError(f"'{name}' in the body is of the wrong kind.")
-    return GraphQLRequestData(
-        body["query"], body.get("variables"), body.get("operationName"), body.get("extensions"), "http"
-    )
 
 
 def access_reason(header: str | None) -> str | None:

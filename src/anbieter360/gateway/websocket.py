@@ -79,6 +79,7 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
             seen.role = actor.role
             try:
                 self.view.throttle.count(actor)  # type: ignore[attr-defined]  # the view is ours
+                self.view.documents.require(operation.query)  # type: ignore[attr-defined]
             except Anbieter360Error as error:
                 seen.failed(coded(error).formatted)
                 await operation.send_initial_errors([coded(error, seen.request_id)])
