@@ -51,23 +51,24 @@ class Question:
 
 
 def questions(known: Known) -> st.SearchStrategy[Question]:
-    """Each is asked by two callers, with variables of their own."""
+    """Each is asked by four callers, with variables of their own: what is kept for one must not show to another."""
     return _question(known)
 
 
 @st.composite
 def _question(draw: st.DrawFn, known: Known) -> Question:
     caller = draw(st.sampled_from(CALLERS))
-    fields = draw(st.lists(st.sampled_from(caller.roots), min_size=1, max_size=3))
+    fields = draw(st.lists(st.sampled_from(caller.roots), min_size=1, max_size=4))
     selected = [draw(_selections(one)) for one in fields]
     features = draw(st.frozensets(st.sampled_from(FEATURES)))
-    other, seed = draw(st.sampled_from(CALLERS)), draw(st.integers(0, 2**32 - 1))
+    others = draw(st.lists(st.sampled_from(CALLERS), min_size=3, max_size=3))
+    seed = draw(st.integers(0, 2**32 - 1))
     written = _written(known, caller, seed, features)
     document = written.document([node for one in selected for node in one])
     if validate(SCHEMA, parse(document)):  # two selections that clash, each valid alone
         written = _written(known, caller, seed, features)
         document = written.document(selected[0])
-    return Question(document, [(caller, written.variables(caller)), (other, written.variables(other))])
+    return Question(document, [(one, written.variables(one)) for one in (caller, *others)])
 
 
 def _written(known: Known, caller: Caller, seed: int, features: frozenset[str]) -> Writer:
