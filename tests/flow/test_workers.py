@@ -86,9 +86,16 @@ async def test_a_killed_worker_is_replaced(program: Program) -> None:
 
 
 async def test_nothing_outlives_a_killed_gateway(program: Program) -> None:
-    """SIGKILL of the process that listens ends the workers and the engine, and the next one starts."""
+    """SIGKILL of the process that listens ends the workers and the engine, and the next one starts.
+
+    Also where it had not heard yet what its workers said: that connections were closed.
+    """
     with program.serving("--workers", "2") as gateway:
         workers = worker_pids(program)
+        async with connections(2) as clients:
+            await asyncio.gather(*(client.get(gateway.url.replace("graphql", "healthz")) for client in clients))
+            gateway.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(0.2)
         gateway.process.kill()
         gateway.process.wait()
         await until(lambda: not any(is_running(pid) for pid in workers.values()))

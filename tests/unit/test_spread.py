@@ -99,6 +99,13 @@ def test_a_channel_ends_when_its_other_side_does() -> None:
     here.close()
 
 
+def test_a_killed_sender_is_the_end(outlets: list[Outlet]) -> None:
+    """Also where it had not read what it was told: the system calls that a reset, not an end."""
+    send_state(outlets[0].worker, State())
+    outlets[0].channel.close()
+    assert receive_connection(outlets[0].worker) is None
+
+
 def test_a_worker_starts_with_the_same_settings_and_its_share_of_requests() -> None:
     """Secrets arrive, and of requests per minute each of several has its part, at least one."""
     settings = Settings(master_key="top secret", requests_per_minute=100)

@@ -6,6 +6,8 @@ JSON. Whoever reads the end of it knows that the other process is gone, however 
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -62,10 +64,18 @@ def send_connection(channel: socket.socket, connection: socket.socket) -> None:
 
 
 def receive_connection(channel: socket.socket) -> socket.socket | None:
-    """The next connection, or None at the end. Raises BlockingIOError where there is none yet."""
-    data, numbers, _, _ = socket.recv_fds(channel, len(_CONNECTION), 1)
+    """The next connection, or None at the end.
+
+    Raises BlockingIOError where there is none yet, OSError for one that this process has no file number left for.
+    """
+    try:
+        data, numbers, _, _ = socket.recv_fds(channel, len(_CONNECTION), 1)
+    except ConnectionError:  # the sender was killed, with states that it had not read
+        return None
     if not data:
         return None
+    if not numbers:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
     return socket.socket(fileno=numbers[0])
 
 

@@ -82,6 +82,11 @@ class Inlet:
             connection = receive_connection(self._channel)
         except BlockingIOError:
             return
+        except OSError as error:
+            _log.error("connection_dropped", reason=error.strerror)
+            self._taken += 1
+            self._changed()
+            return
         if connection is None or self._server is None:  # nothing is handed to a worker that has not said a State
             self._end()
             return
