@@ -6,15 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
-from strawberry.http import GraphQLRequestData
 
 from anbieter360.errors import DocumentUnknown, RequestError, SettingsError
 
 _KINDS = (("variables", dict), ("operationName", str), ("extensions", dict))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a body asks."""
+
+    text: str
+    variables: dict[str, Any] | None
+    name: str | None
+    extensions: dict[str, Any] | None
 
 
 class DocumentFile:
@@ -39,16 +49,13 @@ class DocumentFile:
         if self._only and text not in self._texts:
             raise DocumentUnknown
 
-    def request(self, raw: bytes) -> GraphQLRequestData:
+    def request(self, raw: bytes) -> Operation:
         """The operation of a body. Raises RequestError, DocumentUnknown."""
         body = _object(raw)
         for name, kind in _KINDS:
             if not isinstance(body.get(name), kind | None):
                 raise RequestError(f"'{name}' in the body is of the wrong kind.")
-        text = self._document(body)
-        return GraphQLRequestData(
-            text, body.get("variables"), body.get("operationName"), body.get("extensions"), protocol="http"
-        )
+        return Operation(self._document(body), body.get("variables"), body.get("operationName"), body.get("extensions"))
 
     def _document(self, body: Mapping[str, Any]) -> str:
         query, id_ = body.get("query"), body.get("documentId")

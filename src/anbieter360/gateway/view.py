@@ -117,13 +117,13 @@ class View(GraphQL[Any, None]):
     async def _known(self, request: Request, context: Context, seen: Observation) -> Response | None:
         """The answer of the fast path to a document that is known; None where Strawberry's own way must be gone."""
         schema, asked = self._compiling, self.documents.request(await request.body())
-        known = schema.documents.get(asked.query or "") if schema else None
-        if schema is None or known is None or is_ambiguous(known.document, asked.operation_name):
+        known = schema.documents.get(asked.text) if schema else None
+        if schema is None or known is None or is_ambiguous(known.document, asked.name):
             return None
         variables = asked.variables or {}
         if not is_within(known, schema._schema, variables, self.services.settings):
             return None
-        result = await schema.answer(known, context, variables, asked.operation_name)
+        result = await schema.answer(known, context, variables, asked.name)
         if result is None:
             return None
         seen.operation = OperationType.QUERY.value
@@ -131,7 +131,8 @@ class View(GraphQL[Any, None]):
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
         """One operation. Raises RequestError, DocumentUnknown."""
-        return self.documents.request(await request.get_body())
+        asked = self.documents.request(await request.get_body())
+        return GraphQLRequestData(asked.text, asked.variables, asked.name, asked.extensions, "http")
 
     async def execute_single(
         self,
