@@ -1,8 +1,9 @@
 """The journal: append-only, one keyed hash chain per writing process, chains anchored in each other.
 
-Whoever waits for `append` shares one transaction with all who wait at that moment (group commit). A chain's
-first entry, each thousandth and its last name the heads of other chains that no chain vouches for yet, as a
-merge names its parents: so what is cut off a chain is missed by another. entries.py writes, verification.py reads.
+Whoever waits for `append` shares one transaction with all who wait at that moment (group commit), for a transaction
+costs far more than an entry. A chain's first entry, each thousandth and its last name the heads of other chains that
+no chain vouches for yet, as a merge names its parents: so what is cut off a chain is missed by another.
+entries.py writes, verification.py reads.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from anbieter360.vault.verification import verify
 
 ANCHOR_EVERY = 1_000  # entries of a chain
 _BATCH = 256  # entries in one transaction
+_ROUNDS = 4  # of the event loop, at most, that a transaction waits for company
 
 _log = structlog.get_logger(__name__)
 
@@ -45,6 +47,7 @@ class Journal:
         self._chain = Chain(token_hex(8))  # as far as it is known to be committed
         self._is_sure = True  # that _chain is what the database has
         self._waiting: list[_Waiting] = []
+        self._last_size = 0  # of the last batch
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -85,6 +88,7 @@ class Journal:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            await self._gather()
             batch, self._waiting = self._waiting[:_BATCH], self._waiting[_BATCH:]
             try:
                 await self._commit(batch, anchor=self._chain.seq < 0 or self._chain.since_anchor >= ANCHOR_EVERY)
@@ -92,6 +96,18 @@ class Journal:
                 _fail(batch, error)
             else:
                 _succeed(batch)
+            self._last_size = len(batch)
+
+    async def _gather(self) -> None:
+        """Where several came together last time, give them a moment to do so again; who is alone never waits.
+
+        Some rounds of the loop, not some time: where it is idle they are over at once, and where it is busy the
+        writer's thread would stand in its way.
+        """
+        for _ in range(_ROUNDS):
+            if len(self._waiting) >= self._last_size:
+                return
+            await asyncio.sleep(0)
 
     async def _commit(self, batch: Sequence[_Waiting], *, anchor: bool) -> None:
         is_sure, self._is_sure = self._is_sure, False

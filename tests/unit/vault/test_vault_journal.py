@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, create_engine, text
 from anbieter360.errors import VaultUnavailable
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault, journal
+from anbieter360.vault.entries import Chain, Entries
 
 Tamper = Callable[[str], None]
 
@@ -148,6 +150,28 @@ async def test_a_caller_that_gives_up_takes_nobody_along(settings: Settings, vau
     assert [type(result).__name__ for result in done if result is not None] == ["CancelledError"]
     await vault.journal.append("receipt", {})
     assert await vault.journal.verify() == []
+
+
+async def test_who_comes_a_moment_later_shares_the_transaction(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After several wrote together, a transaction waits some rounds of the loop for as many, and for no more."""
+    sizes: list[int] = []
+    write = Entries.write
+
+    def noted(entries: Entries, *given: Any) -> Chain:
+        sizes.append(len(given[2]))
+        return write(entries, *given)
+
+    async def append(rounds: int) -> None:
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        await vault.journal.append("receipt", {})
+
+    monkeypatch.setattr(Entries, "write", noted)
+    await asyncio.gather(append(0), append(0), append(0))
+    await asyncio.gather(append(0), append(1), append(2))
+    await append(0)
+    await append(0)
+    assert sizes == [3, 3, 1, 1]
 
 
 async def test_closing_writes_what_waits(settings: Settings) -> None:
