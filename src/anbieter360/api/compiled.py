@@ -6,14 +6,14 @@ catalogue again and again, or would be an error, is run the ordinary way, which 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import structlog
 from graphql import GraphQLSchema, OperationType
-from graphql.execution.values import get_argument_values
+from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
 
 from anbieter360.access import Act, Role
@@ -88,12 +88,14 @@ class Compiler:
         key = ("plan", name, *(values.get(one) for one in asked))
         known = kept.get(key)
         if known is None:
-            known = kept.put(key, self._planned(executor))
+            known = kept.put(key, self._planned(executor, asked))
         return known if isinstance(known, Plan) else None
 
-    def _planned(self, executor: Any) -> Plan | str:
+    def _planned(self, executor: Any, asked: Sequence[str]) -> Plan | str:
+        # A plan outlives its first request: of the variables it keeps those that @include and @skip ask, and no more.
+        sources, coerced = ({name: one[name] for name in asked if name in one} for one in executor.variable_values[:2])
         try:
-            selected = select(executor.schema, executor.operation, executor.fragments, executor.variable_values)
+            selected = select(executor.schema, executor.operation, executor.fragments, VariableValues(sources, coerced))
             return plan(selected, self.fields)
         except Unplannable:
             return _UNPLANNED
