@@ -62,6 +62,13 @@ class Context:
         self.seen.add(subject)
         self.check_people()
 
+    def let_go(self) -> None:
+        """Drop what was read of people, once the answer is made.
+
+        It all refers back to this context; the collector alone would find it, thousands of objects later.
+        """
+        self.__dict__.update(people=None, counts=None, ready=None)
+
     def check_people(self) -> None:
         """Raises OnePersonPerRequest where the answer would show more people than the role may see."""
         if len(self.seen) > 1 and not self.view.may(Act.READ_PEOPLE):

@@ -55,6 +55,8 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             return await self.compiled() or await self._traced(await self._resolved(serially))
         except Anbieter360Error as error:
             return ExecutionResult(data=None, errors=[coded(error, self.context_value.request_id)])
+        finally:
+            self.context_value.let_go()
 
     async def compiled(self) -> ExecutionResult | None:
         """The answer of the fast path with its trace written; None where the ordinary path must run.

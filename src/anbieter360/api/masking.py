@@ -73,9 +73,9 @@ def public(error: GraphQLError, request_id: str) -> GraphQLError:
     if original is None and "code" in (error.extensions or {}):
         return error
     # Null in a variable for an argument that takes none is found only where the field is about to run.
-    is_about_a_variable = original is None and any(isinstance(node, VariableNode) for node in error.nodes or ())
-    at_fault = original is None or isinstance(original, GraphQLError)
-    refused_by_the_schema = is_about_a_variable or (not error.path and at_fault)
+    is_about_a_variable = any(isinstance(node, VariableNode) for node in error.nodes or ())
+    of_graphql = original is None or isinstance(original, GraphQLError)
+    refused_by_the_schema = of_graphql and (is_about_a_variable or not error.path)
     if refused_by_the_schema or _is_about_a_value(error):
         return _told(error, _validation_message(error), _extensions(ValidationFailed, request_id))
     return _told(error, "Something went wrong inside the gateway.", _extensions(Anbieter360Error, request_id))

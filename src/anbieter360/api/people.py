@@ -102,7 +102,10 @@ class People:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._loader: DataLoader[str, Person | None] = DataLoader(load_fn=self._load, max_batch_size=_AT_ONCE)
+
+    @cached_property
+    def _loader(self) -> DataLoader[str, Person | None]:
+        return DataLoader(load_fn=self._load, max_batch_size=_AT_ONCE)
 
     async def get(self, subject: str) -> Person | None:
         """The person, noted as seen; None where there is nobody, or nobody for this caller."""
@@ -144,7 +147,10 @@ class Counts:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._loader: DataLoader[tuple[Listing, str], int] = DataLoader(load_fn=self._load)
+
+    @cached_property
+    def _loader(self) -> DataLoader[tuple[Listing, str], int]:
+        return DataLoader(load_fn=self._load)
 
     async def get(self, listing: Listing, node: str) -> int:
         known = self._context.ready.counts.get((listing, node))

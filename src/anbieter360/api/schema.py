@@ -46,6 +46,8 @@ class Schema(strawberry.Schema):
             return await built.compiled()
         except Anbieter360Error:
             return None  # `execute` meets it again, and words it
+        finally:
+            context.let_go()
 
     def process_errors(self, errors: Sequence[GraphQLError], execution_context: Any = None) -> None:
         context = getattr(execution_context, "context", None)
