@@ -28,15 +28,16 @@ PERSON = {"by": {"ref": "N-0000007"}}
 #: Their standings and disclosures are alike in every person, so that every page of them costs the same.
 PURPOSE, RECIPIENT = "payment-handling", "hosting"
 
-#: What a request may cost at most. Lower a figure when its statement gets better.
+#: What a request may cost at most. Lower a figure when its statement gets better. Neo4j 2026 counts one hit more than
+#: 5.26 for a page of people: the figures are its.
 MOST_HITS = {
     "footprint": 1_400,
     "footprint of an agent": 1_400,
     "bench": 675,
-    "people of a purpose": 59,
-    "people of a purpose, last page": 59,
-    "people of a recipient": 74,
-    "people of a recipient, last page": 74,
+    "people of a purpose": 60,
+    "people of a purpose, last page": 60,
+    "people of a recipient": 75,
+    "people of a recipient, last page": 75,
     "count of a purpose": 6,
     "count of a use": 6,
     "count of a recipient": 6,
