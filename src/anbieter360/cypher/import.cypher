@@ -30,7 +30,7 @@ RETURN
   [(s)-[:INFORMED]->(n:Information) | [s.id, properties(n)]] AS informed,
   [(s)-[:RESTRICTED]->(r:Restriction) | [s.id, properties(r)]] AS restrictions,
   [(s)-[:HELD]->(h:Hold) | [s.id, properties(h)]] AS holds,
-  [(s)-[:ASKED]->(q:ErasureRequest) | [s.id, properties(q)]] AS requests
+  [(s)-[:ASKED]->(q:ErasureRequest) | [s.id, properties(q)]] AS erasures
 
 // stored_standings
 // What hangs on their standings, as [parent's key, properties] or pairs of keys.
@@ -52,12 +52,15 @@ RETURN
     | [o.id, d.id]] AS sharedBy
 
 // stored_usages
-// What hangs on their usages and disclosures, as [parent's key, properties] or pairs of keys.
+// What hangs on their usages and disclosures, and what they asked for and were told, as [parent's key, properties] or pairs of keys.
 // Parameters: $ids list of subject ids. Rows: one for each person that is there.
 UNWIND $ids AS id
 MATCH (s:Subject {id: id})
 RETURN
   s.id AS id,
+  [(s)-[:REFUSED]->(f:RefusedUse) | [s.id, properties(f)]] AS refused,
+  [(s)-[:REQUESTED]->(q:RightsRequest) | [s.id, properties(q)]] AS requests,
+  [(s)-[:NOTIFIED]->(w:Notification) | [s.id, properties(w)]] AS notifications,
   [(s)-[:USED_BY]->(u:Usage)-[:EVENT]->(e:UseEvent) | [u.page, properties(e)]] AS events,
   [(s)-[:USED_BY]->(u:Usage)-[:OF]->(d:DataItem) | [u.page, d.id]] AS usageItems,
   [(s)-[:DISCLOSED]->(x:Disclosure)-[:OF]->(d:DataItem) | [x.page, d.id]] AS disclosureItems,
@@ -148,6 +151,33 @@ MATCH (s:Subject {id: row.parent})
 UNWIND row.children AS child
 CREATE (s)-[:ASKED]->(q:ErasureRequest)
 SET q = child
+RETURN count(*) AS made
+
+// add_refused_use
+// Parameters: $rows list of {parent, children}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (s:Subject {id: row.parent})
+UNWIND row.children AS child
+CREATE (s)-[:REFUSED]->(f:RefusedUse)
+SET f = child
+RETURN count(*) AS made
+
+// add_rights_request
+// Parameters: $rows list of {parent, children}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (s:Subject {id: row.parent})
+UNWIND row.children AS child
+CREATE (s)-[:REQUESTED]->(q:RightsRequest)
+SET q = child
+RETURN count(*) AS made
+
+// add_notification
+// Parameters: $rows list of {parent, children}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (s:Subject {id: row.parent})
+UNWIND row.children AS child
+CREATE (s)-[:NOTIFIED]->(w:Notification)
+SET w = child
 RETURN count(*) AS made
 
 // add_collection
@@ -310,6 +340,27 @@ RETURN count(*) AS made
 // Parameters: $rows list of {key, changes}. Rows: {made}.
 UNWIND $rows AS row
 MATCH (n:ErasureRequest {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+
+// update_refused_use
+// Parameters: $rows list of {key, changes}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (n:RefusedUse {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+
+// update_rights_request
+// Parameters: $rows list of {key, changes}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (n:RightsRequest {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+
+// update_notification
+// Parameters: $rows list of {key, changes}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (n:Notification {id: row.key})
 SET n += row.changes
 RETURN count(*) AS made
 

@@ -2,7 +2,8 @@
 // All that the graph holds on one person `s`, as one positional list. `<<name>>` stands for the part of that name where
 // it is read, and for NULL where it is not: ledger/star_parts.py puts them together, nothing of a request comes in here.
 // What hangs on a purpose in $hidden alone is left out, before anything leaves the database.
-[<<subject>>, <<identifiers>>, <<standings>>, <<usages>>, <<disclosures>>, <<restrictions>>, <<holds>>, <<informed>>]
+[<<subject>>, <<identifiers>>, <<standings>>, <<usages>>, <<disclosures>>, <<restrictions>>, <<holds>>, <<informed>>,
+  <<requests>>, <<erasures>>]
 
 // subject
 [s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending]
@@ -21,7 +22,7 @@
 // items
 // An item held by several collections comes once in each; it is one item.
 [(c)-[:HOLDS]->(d:DataItem) | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, <<values>>, <<derived>>,
-      <<shared>>]]
+      <<shared>>, <<retained>>]]
 
 // values
 d.value
@@ -32,9 +33,13 @@ d.value
 // shared
 EXISTS { (d)-[:SHARED_WITH]-() }
 
+// retained
+d.retainedFor
+
 // consents
 [(t)-[:CONSENTED]->(k:Consent) | [k.id, k.ref, k.purpose, k.givenAt, k.method, k.channels, k.notice, k.evidence,
-    k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence]]
+    k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence,
+    k.requested, k.refusedAt, k.revokedAt, k.invalidatedAt, k.renews]]
 
 // objections
 [(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt]]
@@ -54,7 +59,14 @@ EXISTS { (d)-[:SHARED_WITH]-() }
 [(s)-[:HELD]->(h:Hold) | [h.id, h.ref, h.scope, h.placedAt, h.reviewAt, h.releasedAt]]
 
 // informed
-[(s)-[:INFORMED]->(n:Information) | [n.notice, n.at]]
+[(s)-[:INFORMED]->(n:Information) | [n.notice, n.at, n.effectiveAt]]
+
+// requests
+[(s)-[:REQUESTED]->(q:RightsRequest) | [q.id, q.right, q.receivedAt, q.dueOn, q.receivedBy, q.about, q.value, q.text,
+  q.assigneeHash, q.assignee, q.answeredAt, q.outcome, q.answer]]
+
+// erasures
+[(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]]
 
 // stars
 // Some people: a row a person. Parameters: $ids list of subject ids, $own string or null, and those of the parts.

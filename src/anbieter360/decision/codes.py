@@ -1,4 +1,4 @@
-"""The words a decision answers with (DECISION.md); this much of them as looking at values and consents needs."""
+"""The words a decision answers with (DECISION.md)."""
 
 from __future__ import annotations
 

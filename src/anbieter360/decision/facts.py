@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,6 +38,8 @@ class Collection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
+    """requested: only asked for, at `given_at`; renews: ref of the consent that it renews."""
+
     id: str
     ref: str
     purpose: str
@@ -53,6 +55,11 @@ class Consent:
     expires_at: datetime | None
     withdrawn_at: datetime | None
     guardian_sealed: str | None
+    requested: bool = False
+    refused_at: datetime | None = None
+    revoked_at: datetime | None = None
+    invalidated_at: datetime | None = None
+    renews: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,11 @@ class Standing:
 
 
 class Item(NamedTuple):
-    """One DataItem. derived_from: ids of its sources; shared: whether another person has a twin of it."""
+    """One DataItem.
+
+    derived_from: ids of its sources; shared: whether another person has a twin of it; retained_for: ids of the
+    purposes that it is kept for after an erasure, empty where none ran.
+    """
 
     id: str
     ref: str
@@ -91,6 +102,7 @@ class Item(NamedTuple):
     value_sealed: str | None
     derived_from: tuple[str, ...]
     shared: bool
+    retained_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +160,44 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Information:
+    """A notice that reached the person at `at`; effective_at: from when what it announces may run, None is at once."""
+
     notice: str
     at: datetime
+    effective_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the person asks under chapter III GDPR. about: id of the item, objection or restriction it is about;
+    outcome: ACCEPTED or REJECTED once it is answered."""
+
+    id: str
+    right: str
+    received_at: datetime
+    due_on: date
+    received_by: str
+    about: str | None
+    value_sealed: str | None
+    text_sealed: str | None
+    assignee_hash: str | None
+    assignee_sealed: str | None
+    answered_at: datetime | None
+    outcome: str | None
+    answer_sealed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A request under Art. 17. It counts from verified_at; erased: ids of the categories of which items went."""
+
+    id: str
+    status: str
+    received_at: datetime
+    verified_at: datetime | None
+    refused_at: datetime | None
+    executed_at: datetime | None
+    erased: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -171,6 +219,10 @@ class Star:
     restrictions: tuple[Restriction, ...] = ()
     holds: tuple[Hold, ...] = ()
     informed: tuple[Information, ...] = ()
+    requests: tuple[Request, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
+    #: Where nothing but the mark of an erasure is left of the person.
+    erased_at: datetime | None = None
 
     @cached_property
     def item(self) -> Mapping[str, Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
@@ -14,11 +14,13 @@ from anbieter360.decision.facts import (
     Collection,
     Consent,
     Disclosure,
+    Erasure,
     Hold,
     Identifier,
     Information,
     Item,
     Objection,
+    Request,
     Restriction,
     Standing,
     Star,
@@ -126,7 +128,7 @@ class _Shape:
     times: dict[str, datetime] = field(default_factory=dict)
 
     def star(self, row: Sequence[Any]) -> Star:
-        subject, identifiers, standings, usages, disclosures, restrictions, holds, informed = row
+        subject, identifiers, standings, usages, disclosures, restrictions, holds, informed, requests, erasures = row
         id_, ref, provider, country, birth_date, language, pending = subject
         used = self._facts("usages", usages, _usage, lambda one: one.use)
         return Star(
@@ -145,6 +147,8 @@ class _Shape:
             restrictions=self._facts("restrictions", restrictions, _restriction, lambda one: (one.at, one.id)),
             holds=self._facts("holds", holds, _hold, lambda one: (one.placed_at, one.id)),
             informed=self._facts("informed", informed, _information, lambda one: one.at),
+            requests=self._facts("requests", requests, _request, lambda one: (one.received_at, one.id)),
+            erasures=self._facts("erasures", erasures, _erasure, lambda one: (one.received_at, one.id)),
         )
 
     def _facts(
@@ -186,7 +190,7 @@ class _Shape:
         return tuple(map(self._item, rows))
 
     def _item(self, row: Sequence[Any]) -> Item:
-        id_, ref, category, system, at, source, value, sources, shared = row
+        id_, ref, category, system, at, source, value, sources, shared, retained = row
         parts = self.parts
         return Item(
             id_,
@@ -198,6 +202,7 @@ class _Shape:
             value if "values" in parts else NOT_READ,
             tuple(sorted(sources)) if "derived" in parts else NOT_READ,
             shared if "shared" in parts else NOT_READ,
+            tuple(retained or ()) if "retained" in parts else NOT_READ,
         )
 
     def _disclosures(self, rows: Iterable[Sequence[Any]], usages: Sequence[Usage]) -> tuple[Disclosure, ...]:
@@ -236,13 +241,40 @@ def _identifier(row: Sequence[Any]) -> Identifier:
 
 
 def _information(row: Sequence[Any]) -> Information:
-    notice, at = row
-    return Information(notice, instant_of(at))
+    notice, at, effective = row
+    return Information(notice, instant_of(at), _maybe(effective))
+
+
+def _request(row: Sequence[Any]) -> Request:
+    id_, right, received, due, received_by, about, value, text, assignee_hash, assignee, answered, outcome, answer = row
+    return Request(
+        id_,
+        right,
+        instant_of(received),
+        date.fromisoformat(due),
+        received_by,
+        about,
+        value,
+        text,
+        assignee_hash,
+        assignee,
+        _maybe(answered),
+        outcome,
+        answer,
+    )
+
+
+def _erasure(row: Sequence[Any]) -> Erasure:
+    id_, status, received, verified, refused, executed, erased = row
+    times = (_maybe(verified), _maybe(refused), _maybe(executed))
+    return Erasure(id_, status, instant_of(received), *times, tuple(erased or ()))
 
 
 def _consent(row: Sequence[Any]) -> Consent:
     id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
-    preselected, bundled, explicit, age, expires, withdrawn, guardian = row[8:]
+    preselected, bundled, explicit, age, expires, withdrawn, guardian, requested, refused, revoked, invalid, renews = (
+        row[8:]
+    )
     return Consent(
         id_,
         ref,
@@ -259,6 +291,11 @@ def _consent(row: Sequence[Any]) -> Consent:
         _maybe(expires),
         _maybe(withdrawn),
         guardian,
+        bool(requested),
+        _maybe(refused),
+        _maybe(revoked),
+        _maybe(invalid),
+        renews,
     )
 
 

@@ -24,6 +24,7 @@ _WITHIN = {
     "values": "items",
     "derived": "items",
     "shared": "items",
+    "retained": "items",
 }
 _ALWAYS = frozenset({"star", "subject"})
 
