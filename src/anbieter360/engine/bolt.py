@@ -229,6 +229,12 @@ class Tx:
         self._running.name = statement.name
         return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
 
+    async def run_lists(self, statement: Statement, **parameters: Any) -> list[list[Any]]:
+        """The same, rows as positional lists."""
+        _check(statement, parameters)
+        self._running.name = statement.name
+        return await (await self._transaction.run(cast(Any, statement.text), parameters)).values()
+
 
 def rust_extension_active() -> bool:
     """Whether the driver decodes with its Rust extension (16 times faster on long answers)."""

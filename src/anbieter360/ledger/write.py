@@ -6,24 +6,22 @@ provider's ledger; who may do what was decided before (access).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue
-from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.cypher import statements
-from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, NodeNotFound, SubjectNotFound
+from anbieter360.engine.bolt import Tx
+from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build, identified
-from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.form import Wrong, unknown
 from anbieter360.ledger.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
 from anbieter360.ledger.merging import moved, take_out
-from anbieter360.ledger.once import Answer, Call, Done, once
+from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.plan import find_persons
 from anbieter360.ledger.records import (
@@ -37,9 +35,9 @@ from anbieter360.ledger.records import (
     read_record,
     setting_of,
 )
-from anbieter360.ledger.save import save, steps, touch
+from anbieter360.ledger.save import touch
 from anbieter360.ledger.stored import read_stored
-from anbieter360.vault import Vault
+from anbieter360.ledger.writing import Writing
 
 _STATEMENTS = statements("write")
 
@@ -92,16 +90,11 @@ class SubjectsMerged:
     merged: str
 
 
-class LedgerWriter:
+class LedgerWriter(Writing):
     """The writes. Each takes who does it and an idempotency key, and answers ids.
 
     All raise IdempotencyConflict, IdentifierAmbiguous, BadInput, EngineUnavailable, VaultUnavailable.
     """
-
-    def __init__(self, graph: Graph, vault: Vault, store: CatalogueStore) -> None:
-        self._graph = graph
-        self._vault = vault
-        self._store = store
 
     async def register_subject(
         self,
@@ -255,38 +248,6 @@ class LedgerWriter:
             await self._vault.journal.append("subjects-merged", {"kept": done.subject, "merged": done.merged})
             await self._vault.destroy_keys((done.merged,))
 
-    async def _once(
-        self, mutation: str, actor: str, key: str, given: dict[str, Any], work: Callable[[Tx], Awaitable[Done]]
-    ) -> Answer:
-        if not key:
-            raise BadInput("idempotencyKey: cannot be empty.")
-        try:
-            return await once(self._graph, self._vault, Call(mutation, actor, key, given), work)
-        except ConstraintViolated:
-            raise DuplicateRef from None
-
-    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
-        """stored: as read in this transaction, under its lock; None for a new person."""
-        changes = Changes()
-        changes.add(wanted, stored)
-        sealers = await self._vault.create_sealers((wanted.subject,))
-        await save(tx, steps(changes, sealers))
-
-    async def _locked(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> PlainStar:
-        """The person's star, with other writers kept out. Raises SubjectNotFound."""
-        subject = await self._found(tx, catalogue, lookup)
-        await touch(tx, (subject,))
-        stored = (await read_stored(tx.run, self._vault, (subject,))).get(subject)
-        # Gone where it was merged while this waited for the lock: the lookup finds the kept one now, or nobody.
-        return stored.star if stored else await self._locked(tx, catalogue, lookup)
-
-    async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
-        provider = catalogue.provider
-        subject = await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country)
-        if subject is None:
-            raise SubjectNotFound
-        return subject
-
     async def _pending(self, tx: Tx, person: Person) -> PlainStar:
         """A person known only from a shared item, locked. Raises DuplicateRef for any other."""
         await touch(tx, (person.subject,))
@@ -294,12 +255,6 @@ class LedgerWriter:
         if person.merged or not star.properties["pending"]:
             raise DuplicateRef
         return star
-
-    async def _catalogue(self) -> Catalogue:
-        return (await self._store.current()).home_catalogue
-
-    def _naming(self, catalogue: Catalogue) -> Naming:
-        return Naming(catalogue.provider.key, self._vault.hash)
 
 
 def _checked(given: dict[str, Any], catalogue: Catalogue) -> Record:

@@ -1,0 +1,97 @@
+"""What every writer of a person's star does alike: once per key, under the person's lock, the least that differs.
+
+A writer inherits from `Writing` and brings its work: it locks the person, says which nodes there are to be, and saves
+what the graph lacks of them. Nodes are created and changed here, never deleted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from anbieter360.catalogue.model import Catalogue
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.decision.facts import Star
+from anbieter360.engine.bolt import Graph, Tx
+from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, SubjectNotFound
+from anbieter360.ledger.build import Naming
+from anbieter360.ledger.difference import Changes
+from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.once import Answer, Call, Done, once
+from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.save import save, steps, touch
+from anbieter360.ledger.star import star_of
+from anbieter360.ledger.star_parts import EVERYTHING, star_statement
+from anbieter360.ledger.stored import read_stored
+from anbieter360.vault import Vault
+
+_NOTHING_HIDDEN: frozenset[str] = frozenset()
+
+
+class Writing:
+    """What writers are made of; all of it concerns the home provider's ledger."""
+
+    def __init__(self, graph: Graph, vault: Vault, store: CatalogueStore) -> None:
+        self._graph = graph
+        self._vault = vault
+        self._store = store
+
+    async def _once(
+        self, mutation: str, actor: str, key: str, given: dict[str, Any], work: Callable[[Tx], Awaitable[Done]]
+    ) -> Answer:
+        """Do the work in one transaction, or give the answer that the same call got before.
+
+        given: the whole input in JSON types. Raises BadInput without a key, IdempotencyConflict, DuplicateRef where
+        the work makes a node that is there.
+        """
+        if not key:
+            raise BadInput("idempotencyKey: cannot be empty.")
+        try:
+            return await once(self._graph, self._vault, Call(mutation, actor, key, given), work)
+        except ConstraintViolated:
+            raise DuplicateRef from None
+
+    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
+        """stored: as read in this transaction, under its lock; None for a new person."""
+        changes = Changes()
+        changes.add(wanted, stored)
+        sealers = await self._vault.create_sealers((wanted.subject,))
+        await save(tx, steps(changes, sealers))
+
+    async def _locked(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> PlainStar:
+        """The person's star, opened, with other writers kept out. Raises SubjectNotFound."""
+        subject = await self._found(tx, catalogue, lookup)
+        await touch(tx, (subject,))
+        stored = (await read_stored(tx.run, self._vault, (subject,))).get(subject)
+        # Gone where it was merged while this waited for the lock: the lookup finds the kept one now, or nobody.
+        return stored.star if stored else await self._locked(tx, catalogue, lookup)
+
+    async def _facts(self, tx: Tx, subject: str) -> Star:
+        """All that the graph holds on a person, nothing hidden, as the decision takes it; what this transaction wrote
+        before is in it. subject: the id of one who is locked. Raises SubjectNotFound."""
+        nothing: list[str] = []
+        statement = star_statement("stars")
+        rows = await tx.run_lists(statement, ids=[subject], own=None, hidden=nothing, hiddenUses=nothing)
+        if not rows:
+            raise SubjectNotFound
+        return star_of(rows[0][0], EVERYTHING, _NOTHING_HIDDEN, _NOTHING_HIDDEN)
+
+    async def _birth_date(self, star: Star) -> str | None:
+        """As 1984-05-12; None where none is known, or no key opens it."""
+        sealer = (await self._vault.sealers((star.id,))).get(star.id)
+        if star.birth_date_sealed is None or sealer is None:
+            return None
+        return sealer.open(star.birth_date_sealed, owner=star.id, field="birthDate")
+
+    async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
+        provider = catalogue.provider
+        subject = await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country)
+        if subject is None:
+            raise SubjectNotFound
+        return subject
+
+    async def _catalogue(self) -> Catalogue:
+        return (await self._store.current()).home_catalogue
+
+    def _naming(self, catalogue: Catalogue) -> Naming:
+        return Naming(catalogue.provider.key, self._vault.hash)
