@@ -50,6 +50,9 @@ class Act(StrEnum):
     WRITE_LEDGER = "WRITE_LEDGER"
     MERGE_SUBJECTS = "MERGE_SUBJECTS"
     APPLY_CATALOGUE = "APPLY_CATALOGUE"
+    MAY_USE = "MAY_USE"
+    MAY_USE_MANY = "MAY_USE_MANY"
+    SEE_ERASED = "SEE_ERASED"
 
 
 #: What an act is, behind "may" and "may not".
@@ -61,20 +64,32 @@ ACTS: dict[Act, str] = {
     Act.WRITE_LEDGER: "write to the ledger",
     Act.MERGE_SUBJECTS: "merge two records of one person",
     Act.APPLY_CATALOGUE: "change the catalogue",
+    Act.MAY_USE: "ask whether a use may run",
+    Act.MAY_USE_MANY: "ask about many people in one request",
+    Act.SEE_ERASED: "see that something was erased",
 }
+
+#: What those do who see everything, both ways.
+_OVERSIGHT = (
+    Act.READ_PERSON,
+    Act.READ_PEOPLE,
+    Act.FOLLOW_LINEAGE,
+    Act.MAY_USE,
+    Act.MAY_USE_MANY,
+    Act.SEE_ERASED,
+)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
     Role.SUBJECT: frozenset({Act.READ_SELF}),
-    Role.AGENT: frozenset({Act.READ_PERSON}),
-    Role.DPO: frozenset({Act.READ_PERSON, Act.READ_PEOPLE, Act.FOLLOW_LINEAGE}),
-    Role.PRIVACY_MANAGER: frozenset(
-        {Act.READ_PERSON, Act.READ_PEOPLE, Act.FOLLOW_LINEAGE, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}
-    ),
+    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE}),
+    Role.DPO: frozenset({*_OVERSIGHT}),
+    Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
     Role.INTEGRATION: frozenset(),
 }
 SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
     Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}),
+    Scope.MAY_USE: frozenset({Act.MAY_USE, Act.MAY_USE_MANY}),
 }
 
 #: Confidential purposes and all that hangs on them are absent for these roles.
@@ -113,6 +128,11 @@ class View:
     purpose: str | None
     own: str | None
     hidden: frozenset[str]
+
+    @property
+    def asks_about(self) -> str | None:
+        """`$own` of a decision: an INTEGRATION may ask about people of whom it sees nothing."""
+        return None if self.may(Act.MAY_USE) else self.own
 
     def may(self, act: Act) -> bool:
         return act in self.actor.acts

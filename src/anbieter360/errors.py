@@ -8,7 +8,8 @@ Anbieter360Error
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
 ├── Conflict                the state of the map does not allow it
-│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound, NoCatalogue
+│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
+│   │   UseUnknown, NoCatalogue
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
@@ -264,6 +265,12 @@ class NodeNotFound(Conflict):
     """There is no such node in the catalogue or the ledger."""
 
     code, status, hint = "NOT_FOUND", 404, "Check the key or id."
+
+
+class UseUnknown(NodeNotFound):
+    """There is no such use in the catalogue."""
+
+    code, hint = "USE_UNKNOWN", "Use a key that `{ processingUses(first: 100) { nodes { key } } }` lists."
 
 
 class NoCatalogue(Conflict):

@@ -25,22 +25,32 @@ from anbieter360.errors import Anbieter360Error, Forbidden, PurposeNotAllowed, P
 #: (who, scopes) -> what they may do; all else is refused.
 MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
     (Role.SUBJECT, frozenset()): {Act.READ_SELF},
-    (Role.AGENT, frozenset()): {Act.READ_PERSON},
-    (Role.DPO, frozenset()): {Act.READ_PERSON, Act.READ_PEOPLE, Act.FOLLOW_LINEAGE},
+    (Role.AGENT, frozenset()): {Act.READ_PERSON, Act.MAY_USE},
+    (Role.DPO, frozenset()): {
+        Act.READ_PERSON,
+        Act.READ_PEOPLE,
+        Act.FOLLOW_LINEAGE,
+        Act.MAY_USE,
+        Act.MAY_USE_MANY,
+        Act.SEE_ERASED,
+    },
     (Role.PRIVACY_MANAGER, frozenset()): {
         Act.READ_PERSON,
         Act.READ_PEOPLE,
         Act.FOLLOW_LINEAGE,
+        Act.MAY_USE,
+        Act.MAY_USE_MANY,
+        Act.SEE_ERASED,
         Act.MERGE_SUBJECTS,
         Act.APPLY_CATALOGUE,
     },
     (Role.INTEGRATION, frozenset()): set(),
     (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS},
     (Role.INTEGRATION, frozenset({Scope.USE_WRITE})): set(),
-    (Role.INTEGRATION, frozenset({Scope.MAY_USE})): set(),
+    (Role.INTEGRATION, frozenset({Scope.MAY_USE})): {Act.MAY_USE, Act.MAY_USE_MANY},
     (Role.INTEGRATION, frozenset({Scope.ERASURE_REQUEST})): set(),
     (Role.INTEGRATION, frozenset({Scope.ERASURE_ACKNOWLEDGE})): set(),
-    (Role.INTEGRATION, frozenset(Scope)): {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS},
+    (Role.INTEGRATION, frozenset(Scope)): {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.MAY_USE, Act.MAY_USE_MANY},
 }
 CELLS = [(role, scopes, act, act in may) for (role, scopes), may in MAY.items() for act in Act]
 

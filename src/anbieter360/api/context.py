@@ -71,7 +71,7 @@ class Context:
 
     def check_people(self) -> None:
         """Raises OnePersonPerRequest where the answer would show more people than the role may see."""
-        if len(self.seen) > 1 and not self.view.may(Act.READ_PEOPLE):
+        if len(self.seen) > 1 and not (self.view.may(Act.READ_PEOPLE) or self.view.may(Act.MAY_USE_MANY)):
             raise OnePersonPerRequest
 
 
