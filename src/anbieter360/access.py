@@ -50,9 +50,15 @@ class Act(StrEnum):
     WRITE_LEDGER = "WRITE_LEDGER"
     MERGE_SUBJECTS = "MERGE_SUBJECTS"
     APPLY_CATALOGUE = "APPLY_CATALOGUE"
+    RECORD_USE = "RECORD_USE"
     MAY_USE = "MAY_USE"
     MAY_USE_MANY = "MAY_USE_MANY"
     SEE_ERASED = "SEE_ERASED"
+    READ_ACTORS = "READ_ACTORS"
+    SEND_REQUEST = "SEND_REQUEST"
+    HANDLE_REQUESTS = "HANDLE_REQUESTS"
+    ANNOUNCE_PURPOSE = "ANNOUNCE_PURPOSE"
+    RELEASE = "RELEASE"
 
 
 #: What an act is, behind "may" and "may not".
@@ -64,9 +70,15 @@ ACTS: dict[Act, str] = {
     Act.WRITE_LEDGER: "write to the ledger",
     Act.MERGE_SUBJECTS: "merge two records of one person",
     Act.APPLY_CATALOGUE: "change the catalogue",
+    Act.RECORD_USE: "record uses",
     Act.MAY_USE: "ask whether a use may run",
     Act.MAY_USE_MANY: "ask about many people in one request",
     Act.SEE_ERASED: "see that something was erased",
+    Act.READ_ACTORS: "see which employee looked at a person",
+    Act.SEND_REQUEST: "ask the provider for something for a person",
+    Act.HANDLE_REQUESTS: "assign and answer what people ask",
+    Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
+    Act.RELEASE: "release what is confidential",
 }
 
 #: What those do who see everything, both ways.
@@ -77,18 +89,22 @@ _OVERSIGHT = (
     Act.MAY_USE,
     Act.MAY_USE_MANY,
     Act.SEE_ERASED,
+    Act.READ_ACTORS,
 )
+#: What a PRIVACY_MANAGER decides for the provider.
+_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
-    Role.SUBJECT: frozenset({Act.READ_SELF}),
-    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE}),
+    Role.SUBJECT: frozenset({Act.READ_SELF, Act.SEND_REQUEST}),
+    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE, Act.SEND_REQUEST}),
     Role.DPO: frozenset({*_OVERSIGHT}),
-    Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
+    Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, *_DECISIONS, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
     Role.INTEGRATION: frozenset(),
 }
 SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
     Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}),
+    Scope.USE_WRITE: frozenset({Act.RECORD_USE}),
     Scope.MAY_USE: frozenset({Act.MAY_USE, Act.MAY_USE_MANY}),
 }
 

@@ -9,7 +9,7 @@ Anbieter360Error
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
-│   │   UseUnknown, NoCatalogue
+│   │   UseUnknown, UseNotAllowed, NoCatalogue
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
@@ -271,6 +271,12 @@ class UseUnknown(NodeNotFound):
     """There is no such use in the catalogue."""
 
     code, hint = "USE_UNKNOWN", "Use a key that `{ processingUses(first: 100) { nodes { key } } }` lists."
+
+
+class UseNotAllowed(Conflict):
+    """The use may not run for this person."""
+
+    code, hint = "USE_NOT_ALLOWED", "`decision` says why and what is missing; the attempt is kept, nothing was used."
 
 
 class NoCatalogue(Conflict):

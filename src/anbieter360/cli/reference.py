@@ -69,6 +69,7 @@ ACTS = {
     Act.WRITE_LEDGER: "record what was collected, register people",
     Act.MERGE_SUBJECTS: "merge two records of one person",
     Act.APPLY_CATALOGUE: "change the catalogue",
+    Act.RECORD_USE: "record a use, which is decided first (`recordUse`)",
     Act.MAY_USE: "ask whether a use may run for a person (`mayUse`); a SUBJECT asks under `me`",
     Act.MAY_USE_MANY: "ask about many people at once (`mayUseBatch`, `audience`)",
     Act.SEE_ERASED: "see that something was erased; to all others it is absent",

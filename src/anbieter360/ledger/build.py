@@ -335,6 +335,7 @@ class _Builder:
             referenceHash=part.reference and self.naming.reference_hash(part.reference),
             recipient=recipient,
             refused=False,
+            items=[self.naming.item(ref) for ref in part.items] or None,
         )
 
     def _usage(self, page: str, use: str, at: str) -> None:
