@@ -60,7 +60,8 @@ SELECTED = {
     "{ usages { nodes { items { ref } } } }": {"usages", "items"},
     "{ disclosures { lastAt } }": {"usages", "disclosures"},
     "{ standings { __typename } }": {"standings"},
-    "{ restrictions { ground } }": EVERYTHING,
+    "{ restrictions { ground } }": {"restrictions"},
+    "{ usages { nodes { events { totalCount } } } }": EVERYTHING,
 }
 
 

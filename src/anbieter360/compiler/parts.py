@@ -78,6 +78,13 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         ),
         frozenset({"consents"}),
     ),
+    "Objection": dict.fromkeys(
+        ("id", "subject", "purpose", "standing", "at", "withdrawnAt", "decision", "decidedAt"),
+        frozenset({"objections"}),
+    ),
+    "Restriction": dict.fromkeys(
+        ("id", "subject", "at", "ground", "scope", "informedAt", "liftedAt"), frozenset({"restrictions"})
+    ),
     "Usage": {
         **dict.fromkeys(("id", "subject", "use", "recipients", "count", "firstAt", "lastAt"), frozenset({"usages"})),
         "items": frozenset({"usages", "items"}),
@@ -102,7 +109,7 @@ LOCATES: Mapping[str, frozenset[str]] = {
 #: A part -> what a caller from whom purposes are hidden needs with it: the first visible collection describes an item.
 _WITH_HIDDEN: Mapping[str, frozenset[str]] = {"items": frozenset({"derived", "collections"})}
 _SAME = {"Me": "Subject"}
-_PERSON = frozenset({*NEEDS, *_SAME, "Objection", "Restriction"})
+_PERSON = frozenset({*NEEDS, *_SAME})
 
 
 def parts_of(type_: str, fields: Sequence[Field], *, hidden: bool) -> frozenset[str]:
