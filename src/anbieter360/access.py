@@ -59,6 +59,8 @@ class Act(StrEnum):
     HANDLE_REQUESTS = "HANDLE_REQUESTS"
     ANNOUNCE_PURPOSE = "ANNOUNCE_PURPOSE"
     RELEASE = "RELEASE"
+    EXERCISE_RIGHTS = "EXERCISE_RIGHTS"
+    DECIDE = "DECIDE"
 
 
 #: What an act is, behind "may" and "may not".
@@ -79,6 +81,8 @@ ACTS: dict[Act, str] = {
     Act.HANDLE_REQUESTS: "assign and answer what people ask",
     Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
     Act.RELEASE: "release what is confidential",
+    Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person",
+    Act.DECIDE: "decide on objections, restrictions and holds",
 }
 
 #: What those do who see everything, both ways.
@@ -92,12 +96,12 @@ _OVERSIGHT = (
     Act.READ_ACTORS,
 )
 #: What a PRIVACY_MANAGER decides for the provider.
-_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE)
+_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE, Act.DECIDE)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
-    Role.SUBJECT: frozenset({Act.READ_SELF, Act.SEND_REQUEST}),
-    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE, Act.SEND_REQUEST}),
+    Role.SUBJECT: frozenset({Act.READ_SELF, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}),
+    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}),
     Role.DPO: frozenset({*_OVERSIGHT}),
     Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, *_DECISIONS, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
     Role.INTEGRATION: frozenset(),

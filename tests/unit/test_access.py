@@ -22,35 +22,41 @@ from anbieter360.access import (
 from anbieter360.catalogue.model import Catalogue, Confidential, Provider, Purpose, Text
 from anbieter360.errors import Anbieter360Error, Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
 
+#: What those may do who see everything, and what is asked for a person, by themselves or on their behalf.
+OVERSIGHT = {
+    Act.READ_PERSON,
+    Act.READ_PEOPLE,
+    Act.FOLLOW_LINEAGE,
+    Act.MAY_USE,
+    Act.MAY_USE_MANY,
+    Act.SEE_ERASED,
+    Act.READ_ACTORS,
+}
+SAY = {Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}
+ASKING = {Act.MAY_USE, Act.MAY_USE_MANY}
+WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}
+
 #: (who, scopes) -> what they may do; all else is refused.
 MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
-    (Role.SUBJECT, frozenset()): {Act.READ_SELF},
-    (Role.AGENT, frozenset()): {Act.READ_PERSON, Act.MAY_USE},
-    (Role.DPO, frozenset()): {
-        Act.READ_PERSON,
-        Act.READ_PEOPLE,
-        Act.FOLLOW_LINEAGE,
-        Act.MAY_USE,
-        Act.MAY_USE_MANY,
-        Act.SEE_ERASED,
-    },
+    (Role.SUBJECT, frozenset()): {Act.READ_SELF, *SAY},
+    (Role.AGENT, frozenset()): {Act.READ_PERSON, Act.MAY_USE, *SAY},
+    (Role.DPO, frozenset()): OVERSIGHT,
     (Role.PRIVACY_MANAGER, frozenset()): {
-        Act.READ_PERSON,
-        Act.READ_PEOPLE,
-        Act.FOLLOW_LINEAGE,
-        Act.MAY_USE,
-        Act.MAY_USE_MANY,
-        Act.SEE_ERASED,
+        *OVERSIGHT,
         Act.MERGE_SUBJECTS,
         Act.APPLY_CATALOGUE,
+        Act.HANDLE_REQUESTS,
+        Act.ANNOUNCE_PURPOSE,
+        Act.RELEASE,
+        Act.DECIDE,
     },
     (Role.INTEGRATION, frozenset()): set(),
-    (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS},
-    (Role.INTEGRATION, frozenset({Scope.USE_WRITE})): set(),
-    (Role.INTEGRATION, frozenset({Scope.MAY_USE})): {Act.MAY_USE, Act.MAY_USE_MANY},
+    (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): WRITING,
+    (Role.INTEGRATION, frozenset({Scope.USE_WRITE})): {Act.RECORD_USE},
+    (Role.INTEGRATION, frozenset({Scope.MAY_USE})): ASKING,
     (Role.INTEGRATION, frozenset({Scope.ERASURE_REQUEST})): set(),
     (Role.INTEGRATION, frozenset({Scope.ERASURE_ACKNOWLEDGE})): set(),
-    (Role.INTEGRATION, frozenset(Scope)): {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.MAY_USE, Act.MAY_USE_MANY},
+    (Role.INTEGRATION, frozenset(Scope)): {*WRITING, *ASKING, Act.RECORD_USE},
 }
 CELLS = [(role, scopes, act, act in may) for (role, scopes), may in MAY.items() for act in Act]
 
