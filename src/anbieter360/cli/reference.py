@@ -73,6 +73,13 @@ ACTS = {
     Act.MAY_USE: "ask whether a use may run for a person (`mayUse`); a SUBJECT asks under `me`",
     Act.MAY_USE_MANY: "ask about many people at once (`mayUseBatch`, `audience`)",
     Act.SEE_ERASED: "see that something was erased; to all others it is absent",
+    Act.READ_ACTORS: "see which employee looked at a person",
+    Act.SEND_REQUEST: "ask the provider for something for a person; an AGENT with evidence",
+    Act.HANDLE_REQUESTS: "assign and answer what people ask",
+    Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
+    Act.RELEASE: "release what is confidential",
+    Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person; an AGENT with evidence",
+    Act.DECIDE: "decide on objections, lift restrictions, place and release holds",
 }
 
 
