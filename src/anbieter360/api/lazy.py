@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from strawberry.types.lazy_type import LazyType
 
 if TYPE_CHECKING:
+    from anbieter360.api.access_event import Access as Access
     from anbieter360.api.category import DataCategory as DataCategory
     from anbieter360.api.collection import Collection as Collection
     from anbieter360.api.consent import Consent as Consent
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from anbieter360.api.usage import Usage as Usage
     from anbieter360.api.use import ProcessingUse as ProcessingUse
 else:
+    Access = LazyType("Access", "anbieter360.api.access_event")
     DataCategory = LazyType("DataCategory", "anbieter360.api.category")
     Collection = LazyType("Collection", "anbieter360.api.collection")
     Consent = LazyType("Consent", "anbieter360.api.consent")

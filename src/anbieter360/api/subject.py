@@ -22,6 +22,7 @@ from anbieter360.api import (
     standing,
     usage,
 )
+from anbieter360.api.access_event import accesses_of
 from anbieter360.api.context import Context
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
@@ -187,6 +188,13 @@ class Subject(Node):
     async def disclosures(self) -> list[lazy.Disclosure]:
         person = await self.person()
         return [disclosure.Disclosure(person=person, fact=one) for one in person.star.disclosures]
+
+    @strawberry.field(description="Who looked at the person's data, newest first; the person's own looks are left out.")
+    async def accesses(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[lazy.Access]:
+        person = await self.person()
+        return await accesses_of(self.context, person.star.id, asked(first, after, last, before, of="accesses"))
 
     @strawberry.field(description="Every right once.")
     async def rights(self) -> list[RightAvailable]:

@@ -3,6 +3,7 @@
 Who looked, at whom and the reason are sealed under a key per calendar month, so that they expire when that
 key is destroyed; unit, role, purpose, operation and time stay. A person's events are found by a tag, the
 keyed hash of their id under the month's key: without it nobody can tell whose events these are.
+Who looked is told to that person only where it was released for the one event, with a reason, which is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, fun
 
 from anbieter360.errors import BadInput
 from anbieter360.vault import tables
-from anbieter360.vault.chain import ACCESS, EXPIRED, tags_hash
+from anbieter360.vault.chain import ACCESS, EXPIRED, RELEASED, tags_hash
 from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
 from anbieter360.vault.entries import FoundBy
 from anbieter360.vault.journal import Journal
@@ -32,6 +33,7 @@ from anbieter360.vault.store import Store
 
 OWN_ROLE = frozenset({"SUBJECT"})
 _OPERATION = re.compile(r"[A-Za-z0-9_]{1,100}")
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what an Integer of either database holds
 _UNNAMED = "unnamed"
 
 
@@ -56,7 +58,11 @@ class AccessEvent:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A look at one person, as that person may read it. `actor` is None unless it was asked for."""
+    """A look at one person, as that person may read it.
+
+    `id` is the event's, which may be about others too. `actor` is None unless it was asked for or released to the
+    person, which was at `released_at`, for the reason that is there where the actor was asked for.
+    """
 
     id: str
     at: datetime
@@ -66,6 +72,8 @@ class Access:
     operation: str
     actor: str | None
     cursor: str
+    released_at: datetime | None = None
+    release_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +174,49 @@ class Accesses:
 
         total, rows = await self._store.read(look)
         kept = rows[:size][::-1] if backwards else rows[:size]
-        accesses = tuple(_access(row, months if with_actor else {}) for row in kept)
+        accesses = tuple(_access(row, months, with_actor) for row in kept)
         return AccessPage(accesses, more=len(rows) > size, total=total)
+
+    async def of_event(
+        self,
+        subject_id: str,
+        event: str,
+        *,
+        hidden_purposes: frozenset[str] = frozenset(),
+        exclude_roles: frozenset[str] = OWN_ROLE,
+        with_actor: bool = False,
+    ) -> Access | None:
+        """The look at a person by the id of its event; None where there is none that the filters let through."""
+        place = _place_of(event)
+        if place is None:
+            return None
+        months = await self._months.all()
+        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
+        row = tables.access_subject.c
+        wanted = _looks().where(shown, row.writer == place[0], row.seq == place[1])
+        found = await self._store.read(lambda connection: connection.execute(wanted).one_or_none())
+        return _access(found, months, with_actor) if found else None
+
+    async def release_actor(self, subject_id: str, event: str, *, reason: str, by: str) -> bool:
+        """Let the person read who looked at them in this one event; durable and journalled on return.
+
+        by: the actor who decided it. Once released it stays as it was: a later reason changes nothing. False where
+        there is no such look at the person.
+        """
+        look = await self.of_event(subject_id, event, exclude_roles=frozenset())
+        if look is None:
+            return False
+        if look.released_at is None:
+            month = to_text(look.at)[:7]
+            key = await self._month(month)
+            writer, seq = _place_of(event) or ("", -1)
+            row = {"writer": writer, "seq": seq, "month": month, "tag": key.tag(subject_id)}
+            sealed = key.seal({"actor": by, "reason": reason})
+            await self._journal.append(RELEASED, row | {"sealed": sealed})
+            release = row | {"at": now(), "sealed": sealed}
+            insert = self._store.insert_absent(tables.actor_release)
+            await self._store.write(lambda connection: connection.execute(insert, release))
+        return True
 
     async def expire(self, month: str) -> None:
         """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it.
@@ -177,8 +226,8 @@ class Accesses:
         if not month < now()[:7]:
             raise ValueError("only a month that is over can expire")
         await self._journal.append(EXPIRED, {"month": month})
-        tagged = delete(tables.access_subject).where(tables.access_subject.c.month == month)
-        await self._store.write(lambda connection: connection.execute(tagged))
+        gone = [delete(table).where(table.c.month == month) for table in (tables.access_subject, tables.actor_release)]
+        await self._store.write(lambda connection: [connection.execute(one) for one in gone])
         await self._months.destroy([month])
 
     async def _month(self, month: str) -> MonthKey:
@@ -197,15 +246,10 @@ def _shown(tags: Sequence[str], hidden_purposes: frozenset[str], exclude_roles: 
 
 def _page(shown: ColumnElement[bool], before: str | None, after: str | None, backwards: bool) -> Select[Any]:
     """What lies between the cursors in the direction of reading: from the newest, or backwards from the oldest."""
-    row, entry = tables.access_subject.c, tables.journal
+    row = tables.access_subject.c
     place = (row.at, row.writer, row.seq)
     order = tuple_(*place)
-    statement = (
-        select(row.at, row.writer, row.seq, row.role, row.purpose, entry.c.body)
-        .join(entry, and_(entry.c.writer == row.writer, entry.c.seq == row.seq))
-        .where(shown)
-        .order_by(*(column.asc() if backwards else column.desc() for column in place))
-    )
+    statement = _looks().where(shown).order_by(*(column.asc() if backwards else column.desc() for column in place))
     if after is not None:
         statement = statement.where(order < tuple_(*_position(after)))
     if before is not None:
@@ -213,9 +257,21 @@ def _page(shown: ColumnElement[bool], before: str | None, after: str | None, bac
     return statement
 
 
-def _access(row: Row[Any], months: Mapping[str, MonthKey]) -> Access:
+def _looks() -> Select[Any]:
+    """Rows for `_access`: what finds an event by a person, the event, and when its actor was released to them."""
+    row, entry, release = tables.access_subject, tables.journal, tables.actor_release.c
+    look = row.c
+    found = row.join(entry, and_(entry.c.writer == look.writer, entry.c.seq == look.seq)).outerjoin(
+        tables.actor_release,
+        and_(release.writer == look.writer, release.seq == look.seq, release.tag == look.tag),
+    )
+    released = (release.at.label("released"), release.sealed.label("release"))
+    return select(look.at, look.writer, look.seq, look.role, look.purpose, entry.c.body, *released).select_from(found)
+
+
+def _access(row: Row[Any], months: Mapping[str, MonthKey], with_actor: bool) -> Access:
     body = orjson.loads(row.body)
-    key = months.get(body["month"])
+    key = months.get(body["month"]) if with_actor or row.released else None
     return Access(
         id=f"{row.writer}-{row.seq}",
         at=to_time(row.at),
@@ -225,7 +281,15 @@ def _access(row: Row[Any], months: Mapping[str, MonthKey]) -> Access:
         operation=body["operation"],
         actor=key.open(body["sealed"])["actor"] if key is not None else None,
         cursor=to_base64(f"{row.at} {row.writer} {row.seq}".encode()),
+        released_at=to_time(row.released) if row.released else None,
+        release_reason=key.open(row.release)["reason"] if key is not None and with_actor and row.release else None,
     )
+
+
+def _place_of(event: str) -> tuple[str, int] | None:
+    """(writer, number on its chain) of an event's id; None for what is none."""
+    writer, dash, seq = event.partition("-")
+    return (writer, int(seq)) if dash and _NUMBER.fullmatch(seq) else None
 
 
 def _position(cursor: str) -> tuple[str, str, int]:

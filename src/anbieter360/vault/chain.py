@@ -16,6 +16,7 @@ from anbieter360.vault.encoding import joined
 ANCHOR = "anchor"
 ACCESS = "access"
 EXPIRED = "accesses-expired"
+RELEASED = "actor-released"
 GENESIS = ""  # what the first entry of a chain follows
 
 

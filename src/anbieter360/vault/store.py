@@ -23,6 +23,7 @@ from sqlalchemy import (
     Insert,
     Table,
     create_engine,
+    delete,
     event,
     insert,
     inspect,
@@ -162,7 +163,9 @@ class Store:
             return connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one()
 
     async def _prepare(self) -> None:
-        version = await self.read(_version) or await self.write(_create, alone=True)
+        version = await self.read(_version)
+        if version < tables.VERSION:
+            version = await self.write(_create, alone=True)
         if version > tables.VERSION:
             raise VaultError(
                 f"The vault has version {version}, this program knows {tables.VERSION}: start the newer program."
@@ -177,10 +180,12 @@ def _version(connection: Connection) -> int:
 
 
 def _create(connection: Connection) -> int:
+    """The tables that an empty or older database lacks; no version has changed one that was there."""
     version = _version(connection)
-    if version:  # another process was faster
+    if version >= tables.VERSION:  # another process was faster
         return version
     tables.metadata.create_all(connection)
+    connection.execute(delete(tables.vault_version))
     connection.execute(insert(tables.vault_version), {"version": tables.VERSION})
     return tables.VERSION
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -87,4 +87,17 @@ access_subject = Table(
     Column("role", String, nullable=False),
     Column("purpose", String),
     Index("access_subject_page", "tag", "at", "writer", "seq"),
+)
+
+# That a person may read an employee's name in one access event about them; by whom and why it was released is sealed
+# under the month's key, as the name is. Of version 2.
+actor_release = Table(
+    "actor_release",
+    metadata,
+    Column("writer", String, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("tag", String, primary_key=True),
+    Column("month", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("sealed", String, nullable=False),
 )
