@@ -20,6 +20,7 @@ from graphql import (
 
 #: Of types, `Type.field`s, and of names that mean the same wherever they stand.
 DESCRIPTIONS = {
+    "MayUseResult": "A decision, or why there is none.",
     "RecordCollectionResult": "The collection was recorded, or why it was not.",
     "RegisterSubjectResult": "The person is in the ledger, or why not.",
     "AddIdentifierResult": "The person can be found by the identifier, or why not.",

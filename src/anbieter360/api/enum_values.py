@@ -8,7 +8,7 @@ from typing import Any
 
 from anbieter360.access import Role
 from anbieter360.catalogue import model
-from anbieter360.decision import codes
+from anbieter360.decision import codes, decided
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction
 
@@ -185,6 +185,30 @@ RIGHT = {
     codes.Right.COMPLAINT: "To complain to a supervisory authority: Art. 77 GDPR, eu-gdpr:A77.",
 }
 
+MISSING = {
+    decided.Missing.BASIS: "A legal basis of the use (Art. 6(1) GDPR).",
+    decided.Missing.DATA: "An item of a category that the use needs.",
+    decided.Missing.AGE: "The person's age (Art. 8 GDPR).",
+    decided.Missing.TRANSFER_BASIS: "A basis for the transfer to a third country (Art. 44 GDPR).",
+    decided.Missing.EXPLICIT_CONSENT: "A consent that is explicit (Art. 9(2)(a), 22(2)(c) GDPR).",
+    decided.Missing.CONSENT: "A consent that stands up (Art. 6(1)(a), 7 GDPR).",
+    decided.Missing.GUARDIAN: "A guardian's consent (Art. 8(1) GDPR).",
+    decided.Missing.NOTICE: "That the person is told beforehand (Art. 13(3), 14(4) GDPR).",
+    decided.Missing.COMPATIBILITY: "An assessment that the purposes are compatible (Art. 6(4) GDPR).",
+    decided.Missing.BALANCING_TEST: "A balancing test (Art. 6(1)(f) GDPR).",
+    decided.Missing.CHANNEL: "Another channel, which not everybody can read.",
+}
+
+DECISION_STEP = {
+    decided.Step.STANDING: "0: what became of the person and the data: erased, to be erased, restricted.",
+    decided.Step.OBJECTION: "1: whether the person objected (Art. 21 GDPR).",
+    decided.Step.USE: "2: the use itself: basis, transfer, special categories, automated decision.",
+    decided.Step.DATA: "3: whether the data is there.",
+    decided.Step.CHANNEL: "4: what advertising by this channel needs (§ 7 UWG).",
+    decided.Step.GROUND: "5: the ground of the use's legal basis.",
+    decided.Step.OPEN_CHANNEL: "6: what an open channel may carry.",
+}
+
 LINEAGE_DIRECTION = {
     Direction.UPSTREAM: "Against the flow: where it comes from.",
     Direction.DOWNSTREAM: "With the flow: where it goes.",
@@ -206,6 +230,6 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     for meaning in (
         *(LEGAL_BASIS, CHANNEL, RECIPIENT_ROLE, RETENTION_BECAUSE, PERIOD_START, GAP_KIND, STATEMENT_KIND),
         *(CONTROLLER_PROFILE, AUDIENCE, LANG, BALANCING_OUTCOME, COMPATIBILITY_OUTCOME, RESTRICTION_EXCEPTION),
-        *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE),
+        *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
     )
 }

@@ -3,43 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api.context import Context
 from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.node_labels import catalogue_label, collection_label, kind_of
 from anbieter360.api.node_types import find_node
-from anbieter360.api.scalars import Lang, LineageDirection
+from anbieter360.api.scalars import LineageDirection
 from anbieter360.catalogue.model import split_node_id
-from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.facts import Star
 from anbieter360.errors import BadInput
 from anbieter360.ledger.lineage import Lineage, Place, trace
 from anbieter360.ledger.star import subject_of
 
 DEEPEST = 50
-
-#: Label -> kind; in upper snake case, as in the contract's ENUMS.md.
-KINDS: Mapping[str, str] = {
-    "Provider": "PROVIDER",
-    "DataCategory": "DATA_CATEGORY",
-    "System": "SYSTEM",
-    "Recipient": "RECIPIENT",
-    "Purpose": "PURPOSE",
-    "Notice": "NOTICE",
-    "ProcessingUse": "PROCESSING_USE",
-    "Subject": "SUBJECT",
-    "DataItem": "DATA_ITEM",
-    "Collection": "COLLECTION",
-    "Standing": "STANDING",
-    "Consent": "CONSENT",
-    "Objection": "OBJECTION",
-    "Restriction": "RESTRICTION",
-    "Usage": "USAGE",
-    "Disclosure": "DISCLOSURE",
-}
 
 #: Their id is that of a catalogue node, a slash and the person's.
 _NAMED_AFTER_A_CATALOGUE_NODE = frozenset({"Standing", "Usage", "Disclosure"})
@@ -110,7 +89,7 @@ async def _view(context: Context, found: Lineage) -> LineageView:
 def _node(context: Context, found: Lineage, place: Place, degree: int, refs: Mapping[str, str]) -> LineageNode:
     key, label = _key_and_label(context, found, place, refs)
     return LineageNode(
-        id=_id(place), kind=KINDS[place.label], key=key, label=label or KINDS[place.label], degree=degree
+        id=_id(place), kind=kind_of(place.label), key=key, label=label or kind_of(place.label), degree=degree
     )
 
 
@@ -118,11 +97,11 @@ def _key_and_label(
     context: Context, found: Lineage, place: Place, refs: Mapping[str, str]
 ) -> tuple[str | None, str | None]:
     if place.subject is None:
-        return split_node_id(place.id)[2], _name(context, place.id)
+        return split_node_id(place.id)[2], catalogue_label(context.catalogues, place.id)
     if place.label == "Subject":
         return None, refs.get(place.subject)
     if place.label in _NAMED_AFTER_A_CATALOGUE_NODE:
-        return None, _name(context, place.id.rpartition("/")[0])
+        return None, catalogue_label(context.catalogues, place.id.rpartition("/")[0])
     star = found.stars.get(place.subject)
     if place.label == "Collection":
         return None, _collection_label(context, star, place.id) if star else None
@@ -131,20 +110,9 @@ def _key_and_label(
     return ref, ref
 
 
-def _name(context: Context, node: str) -> str:
-    """The name of a catalogue node, or its key where the catalogue gives none."""
-    found = context.catalogues.find(node)
-    name = getattr(found[1], "name", None) if found else None
-    return (name.get(Lang.EN) if name else "") or split_node_id(node)[2]
-
-
 def _collection_label(context: Context, star: Star, collection: str) -> str | None:
-    """`CONTRACT, 2026-02-17`; the day is that in the provider's time zone."""
     found = next((one for one in star.collections if one.id == collection), None)
-    if found is None:
-        return None
-    zone = ZoneInfo(zone_of(context.catalogues.by_provider[star.provider].provider))
-    return f"{found.legal_basis}, {found.collected_at.astimezone(zone).date().isoformat()}"
+    return collection_label(found, context.catalogues.by_provider[star.provider]) if found else None
 
 
 def _id(place: Place) -> strawberry.ID:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from anbieter360.ledger.deciding import Facts
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.pages import Listing, Page, Range
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 class Ready:
     """people by id; found: lookups of the home ledger; owners: (label, node id) of a person's node -> person.
 
-    A None in `found` and `owners` says that there is nobody for this caller.
+    A None in `found` and `owners` says that there is nobody for this caller. facts: what decisions are made from;
+    audiences: pages of people to be decided about.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -24,3 +27,5 @@ class Ready:
     owners: dict[tuple[str, str], str | None] = field(default_factory=dict)
     pages: dict[tuple[Listing, str, Range], Page] = field(default_factory=dict)
     counts: dict[tuple[Listing, str], int] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    audiences: dict[tuple[str, Range], Sequence[Sequence[Any]]] = field(default_factory=dict)

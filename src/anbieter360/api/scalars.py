@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from anbieter360.access import Role as RoleEnum
 from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
-from anbieter360.decision import codes
+from anbieter360.decision import codes, decided
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
 from anbieter360.ledger.lineage import Direction
 
@@ -76,6 +76,8 @@ BalancingOutcome = model.BalancingOutcome
 CompatibilityOutcome = model.CompatibilityOutcome
 PeriodStart = model.PeriodStart
 RestrictionException = model.RestrictionException
+Missing = decided.Missing
+DecisionStep = decided.Step
 
 for _enum, _name, _description in (
     (Role, "Role", "Who is asking."),
@@ -97,6 +99,8 @@ for _enum, _name, _description in (
     (BalancingOutcome, "BalancingOutcome", "Whose interests prevail (Art. 6(1)(f) GDPR)."),
     (CompatibilityOutcome, "CompatibilityOutcome", "Whether a further purpose is compatible (Art. 6(4) GDPR)."),
     (PeriodStart, "PeriodStart", "The event that a period runs from."),
+    (Missing, "Missing", "What would make a use allowed."),
+    (DecisionStep, "DecisionStep", "The steps of DECISION.md, in order."),
     (RestrictionException, "RestrictionException", "When restricted data may be used all the same (Art. 18(2) GDPR)."),
 ):
     strawberry.enum(_enum, name=_name, description=_description)  # marks the class itself

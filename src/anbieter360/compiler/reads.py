@@ -1,4 +1,4 @@
-"""What is read of the graph for a question: a person's star, a page of people, counts of people."""
+"""What is read of the graph for a question: a person's star, a page of people, counts of people, facts to decide on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from anbieter360.ledger.deciding import FindBy
 from anbieter360.ledger.pages import Listing, Range
 
 
@@ -50,4 +51,23 @@ class CountRead:
     nodes: tuple[str, ...]
 
 
-Read: TypeAlias = PersonRead | PageRead | CountRead
+@dataclass(frozen=True, slots=True)
+class FactsRead:
+    """What decisions about some people stand on. asks: the only one that the caller may ask about; None for all."""
+
+    by: FindBy
+    keys: tuple[str, ...]
+    provider: str
+    asks: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceRead:
+    """The same of a page of all people of a provider."""
+
+    provider: str
+    range: Range
+    asks: str | None
+
+
+Read: TypeAlias = PersonRead | PageRead | CountRead | FactsRead | AudienceRead

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from anbieter360.compiler.reads import CountRead, PageRead, PersonRead, Read
+from anbieter360.compiler.reads import AudienceRead, CountRead, FactsRead, PageRead, PersonRead, Read
 from anbieter360.cypher import Statement, parse, statements
+from anbieter360.ledger.deciding import audience_parameters, audience_statement, facts_statement
 from anbieter360.ledger.pages import DEGREES, page_parameters, page_statement
 from anbieter360.ledger.star_parts import star_statement
 
@@ -52,6 +53,10 @@ def _statement(read: Read) -> Statement:
             return page_statement(read.listing, read.range)
         case CountRead():
             return DEGREES[read.listing]
+        case FactsRead():
+            return facts_statement(read.by)
+        case AudienceRead():
+            return audience_statement()
 
 
 def _parameters(read: Read) -> dict[str, Any]:
@@ -62,6 +67,10 @@ def _parameters(read: Read) -> dict[str, Any]:
             return page_parameters(read.node, read.range)
         case CountRead():
             return {"ids": [*read.nodes]}
+        case FactsRead():
+            return {"keys": [*read.keys], "provider": read.provider, "asks": read.asks}
+        case AudienceRead():
+            return {**audience_parameters(read.provider, read.range), "asks": read.asks}
 
 
 @lru_cache(_TEXTS)

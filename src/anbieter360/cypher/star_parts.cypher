@@ -128,3 +128,39 @@ RETURN <<star>> AS star
 MATCH (node:Restriction {id: $key})<-[:RESTRICTED]-(s:Subject)
 WHERE $own IS NULL OR s.id = $own
 RETURN <<star>> AS star
+
+// stars_by_id
+// Some people of one ledger, for decisions: $asks is the only one that the caller may ask about, or null for all.
+// Parameters: $keys list of ids, $provider string, $asks string or null, and those of the parts. Rows: [key, star].
+UNWIND $keys AS key
+MATCH (s:Subject {id: key})
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+RETURN [key, <<star>>] AS row
+
+// stars_by_ref
+// The same by keyed hashes of references.
+UNWIND $keys AS key
+MATCH (s:Subject {refHash: key})
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+RETURN [key, <<star>>] AS row
+
+// stars_by_identifier
+// The same by keyed hashes of identifiers; two rows of a key where it is ambiguous.
+UNWIND $keys AS key
+MATCH (i:Identifier {hash: key})
+MATCH (s:Subject)-[:HAS_IDENTIFIER]->(i)
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+WITH key, collect(DISTINCT s)[0..2] AS people
+UNWIND people AS s
+RETURN [key, <<star>>] AS row
+
+// stars_of_page
+// A page of all people of a provider, in the order of their ids, for decisions.
+// Parameters: $from, $until (exclusive), $limit, $asks, and those of the parts. Rows: [id, star].
+MATCH (s:Subject)
+WHERE s.page > $from AND s.page < $until AND $asks IS NULL
+WITH s
+ORDER BY s.page
+LIMIT $limit
+RETURN [s.id, <<star>>] AS row
+ORDER BY s.page

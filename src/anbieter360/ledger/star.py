@@ -148,7 +148,7 @@ class _Shape:
             holds=self._facts("holds", holds, _hold, lambda one: (one.placed_at, one.id)),
             informed=self._facts("informed", informed, _information, lambda one: one.at),
             requests=self._facts("requests", requests, _request, lambda one: (one.received_at, one.id)),
-            erasures=self._facts("erasures", erasures, _erasure, lambda one: (one.received_at, one.id)),
+            erasures=self._facts("erasures", erasures, erasure_of, lambda one: (one.received_at, one.id)),
         )
 
     def _facts(
@@ -264,7 +264,8 @@ def _request(row: Sequence[Any]) -> Request:
     )
 
 
-def _erasure(row: Sequence[Any]) -> Erasure:
+def erasure_of(row: Sequence[Any]) -> Erasure:
+    """The facts of an erasure request's row, as the part `erasures` reads it."""
     id_, status, received, verified, refused, executed, erased = row
     times = (_maybe(verified), _maybe(refused), _maybe(executed))
     return Erasure(id_, status, instant_of(received), *times, tuple(erased or ()))

@@ -1,0 +1,7 @@
+// erased_by_ref
+// The marks that erasures left of people who are gone, by the keyed hash of their reference. Parameters: $keys list.
+// Rows: [key, [id, status, receivedAt, verifiedAt, refusedAt, executedAt, erased]].
+UNWIND $keys AS key
+MATCH (g:ErasureRequest {refHash: key})
+WHERE g.executedAt IS NOT NULL
+RETURN [key, [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]] AS row
