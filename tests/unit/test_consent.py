@@ -174,13 +174,34 @@ def test_a_consent_expires_at_its_moment() -> None:
     assert status_at(consent(expires_at=NOW), NOW) is ConsentStatus.EXPIRED
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"requested": True}, ConsentStatus.REQUESTED),
+        ({"requested": True, "refused_at": NOW}, ConsentStatus.REFUSED),
+        ({"renews": "earlier"}, ConsentStatus.RENEWED),
+        ({"revoked_at": NOW, "expires_at": THEN}, ConsentStatus.REVOKED),
+        ({"invalidated_at": NOW, "expires_at": THEN}, ConsentStatus.INVALIDATED),
+        ({"withdrawn_at": NOW, "invalidated_at": NOW}, ConsentStatus.WITHDRAWN),
+        ({"given_at": NOW + MOMENT}, ConsentStatus.UNKNOWN),
+    ],
+)
+def test_statuses_are_those_of_dpv(said: dict[str, Any], status: ConsentStatus) -> None:
+    """Asked for, refused, renewed, ended by the provider, found invalid; and what nobody knows of yet."""
+    assert status_at(consent(**said), NOW) is status
+
+
+def test_what_was_only_asked_for_is_not_in_force() -> None:
+    """Silence is no consent (Art. 4(11), recital 32)."""
+    assert not is_in_force(consent(requested=True), NOW)
+
+
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - of Hypothesis
 
 
-@given(TIMES, st.none() | TIMES, st.none() | TIMES, TIMES)
-def test_in_force_is_given_and_not_ended(
-    given_at: datetime, withdrawn: datetime | None, expires: datetime | None, at: datetime
-) -> None:
-    """In force is exactly: given by then, and its status is GIVEN."""
-    one = consent(given_at=given_at, withdrawn_at=withdrawn, expires_at=expires)
-    assert is_in_force(one, at) == (given_at <= at and status_at(one, at) is ConsentStatus.GIVEN)
+@given(TIMES, st.lists(st.none() | TIMES, min_size=4, max_size=4), TIMES)
+def test_in_force_is_given_and_not_ended(given_at: datetime, ends: list[datetime | None], at: datetime) -> None:
+    """In force is exactly: its status is GIVEN; whatever ended it."""
+    names = ("withdrawn_at", "expires_at", "revoked_at", "invalidated_at")
+    one = consent(given_at=given_at, **dict(zip(names, ends, strict=True)))
+    assert is_in_force(one, at) == (status_at(one, at) is ConsentStatus.GIVEN)
