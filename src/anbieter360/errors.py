@@ -3,13 +3,13 @@
 Anbieter360Error
 ├── RequestError            the request was refused before anything was read
 │   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
-│   ├── BadInput, ParseFailed, ValidationFailed, LimitExceeded, Throttled
+│   ├── BadInput (EvidenceMissing), ParseFailed, ValidationFailed, LimitExceeded, Throttled
 │   ├── DocumentUnknown, NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
-│   │   UseUnknown, UseNotAllowed, NoCatalogue
+│   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
@@ -105,6 +105,12 @@ class BadInput(RequestError):
     """A value of the request is not acceptable."""
 
     code, hint = "BAD_USER_INPUT", "Correct the named argument."
+
+
+class EvidenceMissing(BadInput):
+    """evidence: is required of who acts on a person's behalf."""
+
+    code, hint = "EVIDENCE_MISSING", "Say what shows that the person wants it, e.g. the number of their letter."
 
 
 class DocumentUnknown(RequestError):
@@ -277,6 +283,18 @@ class UseNotAllowed(Conflict):
     """The use may not run for this person."""
 
     code, hint = "USE_NOT_ALLOWED", "`decision` says why and what is missing; the attempt is kept, nothing was used."
+
+
+class AlreadyDone(Conflict):
+    """It was decided or has ended before."""
+
+    code, hint = "ALREADY_DONE", "Look at the node: it has the decision, or the time it ended."
+
+
+class ObjectionAbsolute(Conflict):
+    """An objection to marketing is absolute: there is nothing to decide (Art. 21(3) GDPR)."""
+
+    code, hint = "OBJECTION_ABSOLUTE", "Stop the marketing; only the person's own later consent allows it again."
 
 
 class NoCatalogue(Conflict):

@@ -95,3 +95,8 @@ class Writing:
 
     def _naming(self, catalogue: Catalogue) -> Naming:
         return Naming(catalogue.provider.key, self._vault.hash)
+
+
+def nothing_new(stored: PlainStar) -> PlainStar:
+    """A star to which a writer adds what is new; the person's own fields stay as they are."""
+    return PlainStar(stored.subject, {"pending": stored.properties["pending"]})
