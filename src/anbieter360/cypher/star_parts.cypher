@@ -39,7 +39,11 @@ d.retainedFor
 // consents
 [(t)-[:CONSENTED]->(k:Consent) | [k.id, k.ref, k.purpose, k.givenAt, k.method, k.channels, k.notice, k.evidence,
     k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence,
-    k.requested, k.refusedAt, k.revokedAt, k.invalidatedAt, k.renews]]
+    k.requested, k.refusedAt, k.revokedAt, k.invalidatedAt, k.renews, k.noticeHash, k.language, k.recordedBy,
+    <<receipts>>]]
+
+// receipts
+k.receipt
 
 // objections
 [(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt]]

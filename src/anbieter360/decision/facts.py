@@ -8,7 +8,7 @@ Items and collections are named tuples: dozens of them are made for each questio
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -38,7 +38,8 @@ class Collection(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """requested: only asked for, at `given_at`; renews: ref of the consent that it renews."""
+    """requested: only asked for, at `given_at`; renews: ref of the consent that it renews; notice_hash: SHA-256 of the
+    text that was shown; recorded_by: the role of who entered it, None for one that was imported."""
 
     id: str
     ref: str
@@ -60,6 +61,10 @@ class Consent:
     revoked_at: datetime | None = None
     invalidated_at: datetime | None = None
     renews: str | None = None
+    notice_hash: str | None = None
+    language: str | None = None
+    recorded_by: str | None = None
+    receipt_sealed: str | None = field(default=None, compare=False)  # large, and often not read
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ class _Shape:
             page,
             purpose,
             self._facts("collections", collections, self._collection, _by_collection),
-            self._facts("consents", consents, _consent, lambda one: (one.given_at, one.id)),
+            self._facts("consents", consents, self._consent, lambda one: (one.given_at, one.id)),
             self._facts("objections", objections, _objection, lambda one: (one.at, one.id)),
         )
 
@@ -180,6 +180,37 @@ class _Shape:
         if found is None:
             found = self.times[text] = instant_of(text)
         return found
+
+    def _consent(self, row: Sequence[Any]) -> Consent:
+        id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
+        preselected, bundled, explicit, age, expires, withdrawn, guardian = row[8:15]
+        requested, refused, revoked, invalid, renews, notice_hash, language, recorded_by, receipt = row[15:]
+        return Consent(
+            id_,
+            ref,
+            purpose,
+            instant_of(given),
+            method,
+            tuple(channels or ()),
+            notice,
+            evidence,
+            preselected,
+            bundled,
+            explicit,
+            age,
+            _maybe(expires),
+            _maybe(withdrawn),
+            guardian,
+            bool(requested),
+            _maybe(refused),
+            _maybe(revoked),
+            _maybe(invalid),
+            renews,
+            notice_hash,
+            language,
+            recorded_by,
+            receipt if "receipts" in self.parts else NOT_READ,
+        )
 
     def _items(self, standings: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
         if "items" not in self.parts:
@@ -269,35 +300,6 @@ def erasure_of(row: Sequence[Any]) -> Erasure:
     id_, status, received, verified, refused, executed, erased = row
     times = (_maybe(verified), _maybe(refused), _maybe(executed))
     return Erasure(id_, status, instant_of(received), *times, tuple(erased or ()))
-
-
-def _consent(row: Sequence[Any]) -> Consent:
-    id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
-    preselected, bundled, explicit, age, expires, withdrawn, guardian, requested, refused, revoked, invalid, renews = (
-        row[8:]
-    )
-    return Consent(
-        id_,
-        ref,
-        purpose,
-        instant_of(given),
-        method,
-        tuple(channels or ()),
-        notice,
-        evidence,
-        preselected,
-        bundled,
-        explicit,
-        age,
-        _maybe(expires),
-        _maybe(withdrawn),
-        guardian,
-        bool(requested),
-        _maybe(refused),
-        _maybe(revoked),
-        _maybe(invalid),
-        renews,
-    )
 
 
 def _objection(row: Sequence[Any]) -> Objection:

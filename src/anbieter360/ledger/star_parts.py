@@ -20,6 +20,7 @@ _WITHIN = {
     "collections": "standings",
     "consents": "standings",
     "objections": "standings",
+    "receipts": "consents",
     "items": "collections",
     "values": "items",
     "derived": "items",
