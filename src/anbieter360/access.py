@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from anbieter360.catalogue.model import Catalogue, node_id
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.errors import Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
 
 #: `$own` of somebody who may see nobody. No subject has an empty id.
@@ -184,12 +184,7 @@ def hidden_purposes(role: Role, catalogues: Iterable[Catalogue]) -> frozenset[st
     """Ids of the purposes that are absent for the role, those below a confidential one among them."""
     if role not in _WITHOUT_CONFIDENTIAL:
         return frozenset()
-    return frozenset(
-        node_id(catalogue.provider.key, "Purpose", purpose.key)
-        for catalogue in catalogues
-        for purpose in catalogue.purposes
-        if catalogue.is_confidential(purpose.key)
-    )
+    return frozenset().union(*(one.confidential_purposes for one in catalogues))
 
 
 def own_of(actor: Actor, subject_id: str | None) -> str | None:

@@ -12,7 +12,7 @@ from selected import SCHEMA, selected
 from anbieter360.api.fields import Fields
 from anbieter360.api.schema import build_schema
 from anbieter360.compiler import plan as planning
-from anbieter360.compiler.plan import CATALOGUE_ROOTS, NODE_ROOT, PERSON_ROOTS, leads_to_people, needs_no_caller, plan
+from anbieter360.compiler.plan import CATALOGUE_ROOTS, NODE_ROOT, PERSON_ROOTS, needs_no_caller, plan
 from anbieter360.compiler.selection import Unplannable
 
 SERVED = build_schema()._schema
@@ -91,8 +91,10 @@ def test_parts_are_those_of_all_roots() -> None:
 
 def test_a_field_leads_to_people_where_they_are_counted_or_listed() -> None:
     """At any depth."""
-    one, two = selected('{ purpose(key: "x") { uses { subjectCount } } provider { uses { key } } }')
-    assert (leads_to_people(one), leads_to_people(two)) == (True, False)
+    made = plan(
+        selected('{ purpose(key: "x") { uses { subjectCount } } provider { uses { key } } }', schema=SERVED), FIELDS
+    )
+    assert [*map(made.leads_to_people, made.fields)] == [True, False]
 
 
 def test_what_cannot_be_resolved_has_no_plan() -> None:

@@ -14,7 +14,7 @@ from anbieter360.api.ids import split_global_id
 from anbieter360.api.pagination import asked
 from anbieter360.api.people import Person, hidden_use_ids
 from anbieter360.api.visible import visible
-from anbieter360.compiler.plan import COUNTS, PAGES, TOTAL, Plan, leads_to_people
+from anbieter360.compiler.plan import COUNTS, PAGES, TOTAL, Plan
 from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, Read
 from anbieter360.compiler.render import render
 from anbieter360.compiler.selection import Field
@@ -71,25 +71,29 @@ class Asking:
         """Read everything with one statement. Raises Overtaken, Unshapable, BadInput, EngineError."""
         wanted = [*self._wanted()]
         question = render([one.read for one in wanted])
-        shared = {name: value for name, value in self._shared().items() if name in question.statement.parameters}
+        hidden_uses = hidden_use_ids(self.context)
+        every = self._shared(hidden_uses)
+        shared = {name: value for name, value in every.items() if name in question.statement.parameters}
         rows = await self.context.services.graph.read_lists(question.statement, **question.parameters, **shared)
         if not rows:
             raise Unshapable
         version, *found = rows[0]
         if version != self.context.catalogues.version:
             raise Overtaken(version)
-        await self._note(wanted, found)
+        await self._note(wanted, found, hidden_uses)
 
-    def _shared(self) -> dict[str, Any]:
+    def _shared(self, hidden_uses: frozenset[str]) -> dict[str, Any]:
         view = self.context.view
         return {
             "own": None if self.caller_unknown else view.own,
             "hidden": sorted(view.hidden),
-            "hiddenUses": sorted(hidden_use_ids(self.context)),
+            "hiddenUses": sorted(hidden_uses),
         }
 
-    async def _note(self, wanted: Sequence[_Wanted], found: Sequence[Sequence[Any]]) -> None:
-        hidden, hidden_uses = self.context.view.hidden, hidden_use_ids(self.context)
+    async def _note(
+        self, wanted: Sequence[_Wanted], found: Sequence[Sequence[Any]], hidden_uses: frozenset[str]
+    ) -> None:
+        hidden = self.context.view.hidden
         stars = [
             [star_of(row, one.read.parts, hidden, hidden_uses) for row in rows]
             for one, rows in zip(wanted, found, strict=True)
@@ -193,7 +197,7 @@ class Asking:
         if place in COUNTS or place in PAGES:
             if self.context.view.may(Act.READ_PEOPLE):
                 yield from self._counts(one, value) if place in COUNTS else self._pages(one, value)
-        elif leads_to_people(one):
+        elif self.plan.leads_to_people(one):
             yield from self._below(one, self._value(one, value))
 
     def _value(self, one: Field, of: Any) -> Any:

@@ -13,7 +13,7 @@ from strawberry.dataloader import DataLoader
 from anbieter360.access import Role
 from anbieter360.api.context import Context
 from anbieter360.api.visible import Visible
-from anbieter360.catalogue.model import Catalogue, node_id
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.facts import Item, Star
@@ -171,9 +171,4 @@ def hidden_use_ids(context: Context) -> frozenset[str]:
     """Ids of the uses that serve purposes hidden from the caller."""
     if not context.view.hidden:
         return frozenset()
-    return frozenset(
-        node_id(provider, "ProcessingUse", use.key)
-        for provider, catalogue in context.catalogues.by_provider.items()
-        for use in catalogue.uses
-        if node_id(provider, "Purpose", use.purpose) in context.view.hidden
-    )
+    return frozenset().union(*(one.confidential_uses for one in context.catalogues.by_provider.values()))

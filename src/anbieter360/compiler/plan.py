@@ -61,6 +61,7 @@ class Plan:
     shaper: Shaper
     constants: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
     _parts: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict)
+    _leads: dict[Field, bool] = field(default_factory=dict)
 
     def parts(self, type_: str, *, hidden: bool) -> frozenset[str]:
         """The parts of a star that all root fields stand on which find a `type_` of a person's half."""
@@ -69,6 +70,13 @@ class Plan:
             found = [parts_of(type_, one.below(type_), hidden=hidden) for one in self.fields if type_ in one.types()]
             self._parts[key] = frozenset().union(*found)
         return self._parts[key]
+
+    def leads_to_people(self, one: Field) -> bool:
+        """Whether people are paged over or counted in it, or below."""
+        known = self._leads.get(one)
+        if known is None:
+            known = self._leads[one] = any(_is_of_people(found) for found in every((one,)))
+        return known
 
 
 def plan(fields: Sequence[Field], source: Source) -> Plan:
@@ -87,18 +95,18 @@ def needs_no_caller(made: Plan) -> bool:
     return "me" in roots and roots <= CATALOGUE_ROOTS | {"me"}
 
 
-def leads_to_people(one: Field) -> bool:
-    """Whether people are paged over or counted in it, or below."""
-    return any((found.parent, found.name) in PAGES or (found.parent, found.name) in COUNTS for found in every((one,)))
-
-
 def _look_through(fields: Sequence[Field], *, of_person: bool) -> None:
     """Raises Unplannable for what would be read one by one while the answer is shaped."""
     for one in every(fields):
         place = (one.parent, one.name)
         if place in _BEYOND:
             raise Unplannable
-        if of_person and (place in PAGES or place in COUNTS):
+        if of_person and _is_of_people(one):
             raise Unplannable
         if not of_person and one.parent == "Subject" and one.name not in _ON_A_PAGE:
             raise Unplannable
+
+
+def _is_of_people(one: Field) -> bool:
+    place = (one.parent, one.name)
+    return place in PAGES or place in COUNTS

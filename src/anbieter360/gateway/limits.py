@@ -10,7 +10,7 @@ import math
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
@@ -99,11 +99,13 @@ class Bounds(SchemaExtension):
 
     def _refused(self) -> RequestError | None:
         execution = self.execution_context
-        if execution.graphql_document is None:
+        document, variables = execution.graphql_document, execution.variables or {}
+        if document is None:
             return None
-        if is_ambiguous(execution.graphql_document, execution._provided_operation_name):
+        if is_ambiguous(document, execution._provided_operation_name):
             return RequestError("The document has several operations: say with 'operationName' which one to run.")
-        size = measured(execution.graphql_document, execution.schema._schema, execution.variables or {})
+        schema, known = execution.schema._schema, getattr(execution.context, "document", None)
+        size = size_of(known, schema, variables) if known else measured(document, schema, variables)
         excess = next(_over(size, self._settings), None)
         return LimitExceeded(excess) if excess else None
 
@@ -115,7 +117,12 @@ def is_ambiguous(document: DocumentNode, operation_name: str | None) -> bool:
 
 
 def is_within(known: Document, schema: GraphQLSchema, variables: Mapping[str, Any], settings: Settings) -> bool:
-    """Whether a valid document is within all bounds; measured once for each choice of the variables that count."""
+    """Whether a valid document is within all bounds."""
+    return next(_over(size_of(known, schema, variables), settings), None) is None
+
+
+def size_of(known: Document, schema: GraphQLSchema, variables: Mapping[str, Any]) -> Size:
+    """The size of a document that is known: measured once for each choice of the variables that count."""
     names = known.sizes.get("names")
     if names is None:
         names = known.sizes.put("names", counted_variables(known.document))
@@ -123,7 +130,7 @@ def is_within(known: Document, schema: GraphQLSchema, variables: Mapping[str, An
     size = known.sizes.get(key)
     if size is None:
         size = known.sizes.put(key, measured(known.document, schema, variables))
-    return next(_over(size, settings), None) is None
+    return cast(Size, size)
 
 
 def _weight(value: object) -> Hashable:
