@@ -67,7 +67,7 @@ k.receipt
 
 // requests
 [(s)-[:REQUESTED]->(q:RightsRequest) | [q.id, q.right, q.receivedAt, q.dueOn, q.receivedBy, q.about, q.value, q.text,
-  q.assigneeHash, q.assignee, q.answeredAt, q.outcome, q.answer]]
+  q.assigneeHash, q.assignee, q.answeredAt, q.outcome, q.answer, q.extendedAt, q.extensionReason]]
 
 // erasures
 [(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]]

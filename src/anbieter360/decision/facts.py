@@ -175,7 +175,7 @@ class Information:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the person asks under chapter III GDPR. about: id of the item, objection or restriction it is about;
-    outcome: ACCEPTED or REJECTED once it is answered."""
+    outcome: ACCEPTED or REJECTED once it is answered; extended_at: when the person was told that it takes longer."""
 
     id: str
     right: str
@@ -190,6 +190,12 @@ class Request:
     answered_at: datetime | None
     outcome: str | None
     answer_sealed: str | None
+    extended_at: datetime | None = None
+    extension_reason_sealed: str | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it waited for an answer at that moment."""
+        return in_force(self.received_at, self.answered_at, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,7 +277,8 @@ def _information(row: Sequence[Any]) -> Information:
 
 
 def _request(row: Sequence[Any]) -> Request:
-    id_, right, received, due, received_by, about, value, text, assignee_hash, assignee, answered, outcome, answer = row
+    id_, right, received, due, received_by, about, value, text, assignee_hash, assignee = row[:10]
+    answered, outcome, answer, extended, extension_reason = row[10:]
     return Request(
         id_,
         right,
@@ -292,6 +293,8 @@ def _request(row: Sequence[Any]) -> Request:
         _maybe(answered),
         outcome,
         answer,
+        _maybe(extended),
+        extension_reason,
     )
 
 
