@@ -1,9 +1,12 @@
 """Countries as data: which codes exist (ISO 3166-1 alpha-2) and where the GDPR holds without a transfer (the EEA).
 
-Read by the catalogue's checks, by the TILT import and by the transparency gaps (Chapter V GDPR).
+Read by the catalogue's checks, the TILT import, the transparency gaps and the decision (Chapter V GDPR).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
 
 #: ISO 3166-1 alpha-2, officially assigned, as of 2025-01-01. Source: ISO Online Browsing Platform.
 ISO_COUNTRIES: frozenset[str] = frozenset(
@@ -18,10 +21,35 @@ ISO_COUNTRIES: frozenset[str] = frozenset(
     """.split()  # noqa: SIM905 - a table reads better than 249 quoted strings
 )
 
-#: The European Economic Area as of 2025-01-01: the 27 EU members with IS, LI and NO (the United Kingdom left on
-#: 2020-01-31). Source: Agreement on the European Economic Area, OJ L 1, 3.1.1994; GDPR in it since Decision 154/2018.
-EEA: frozenset[str] = frozenset(
-    """
-    AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK
-    """.split()  # noqa: SIM905
-)
+#: State -> (in the EU or the EEA from, until), until is exclusive and None where it still is. Sources: the treaties of
+#: accession (EUR-Lex); Agreement on the European Economic Area, OJ L 1, 3.1.1994, GDPR in it since Decision 154/2018.
+#: GB: left on 2020-01-31 with a transition to the end of 2020 (OJ L 29, 31.1.2020, Art. 126, 127); after that transfers
+#: counted as inside until its adequacy was decided on 2021-06-28 (trade agreement, OJ L 149, 30.4.2021, Art. 782).
+EEA_MEMBERSHIP: Mapping[str, tuple[date, date | None]] = {
+    **dict.fromkeys(("BE", "DE", "FR", "IT", "LU", "NL"), (date(1958, 1, 1), None)),
+    **dict.fromkeys(("DK", "IE"), (date(1973, 1, 1), None)),
+    "GB": (date(1973, 1, 1), date(2021, 6, 28)),
+    "GR": (date(1981, 1, 1), None),
+    **dict.fromkeys(("ES", "PT"), (date(1986, 1, 1), None)),
+    **dict.fromkeys(("IS", "NO"), (date(1994, 1, 1), None)),
+    **dict.fromkeys(("AT", "FI", "SE"), (date(1995, 1, 1), None)),
+    "LI": (date(1995, 5, 1), None),
+    **dict.fromkeys(("CY", "CZ", "EE", "HU", "LT", "LV", "MT", "PL", "SI", "SK"), (date(2004, 5, 1), None)),
+    **dict.fromkeys(("BG", "RO"), (date(2007, 1, 1), None)),
+    "HR": (date(2013, 7, 1), None),
+}
+
+#: Territories with a code of their own where Union law holds as in their state. Source: Art. 349, 355(1), (4) TFEU.
+_PART_OF: Mapping[str, str] = {
+    "AX": "FI",
+    **dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"),
+}
+
+#: The EEA as of now: 27 EU members with IS, LI and NO.
+EEA: frozenset[str] = frozenset(state for state, (_, until) in EEA_MEMBERSHIP.items() if until is None)
+
+
+def in_eea(country: str | None, on: date) -> bool:
+    """Whether data that goes there on that day stays inside (Chapter V GDPR); an unknown country is not known to be."""
+    since, until = EEA_MEMBERSHIP.get(_PART_OF.get(country or "", country or ""), (date.max, None))
+    return since <= on and (until is None or on < until)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 
@@ -428,6 +429,11 @@ class Catalogue:
     @cached_property
     def use(self) -> Mapping[str, ProcessingUse]:
         return {one.key: one for one in self.uses}
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What the layers above work out of this catalogue and keep as long as it lives, by names of their own."""
+        return {}
 
     def purpose_line(self, key: str) -> tuple[str, ...]:
         """The purpose and its ancestors, nearest first."""

@@ -9,24 +9,48 @@ from anbieter360.catalogue.model import Audience, Catalogue, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.age import age_limit, age_on
 from anbieter360.decision.codes import ConsentStatus, Reason
-from anbieter360.decision.facts import Consent, in_force
+from anbieter360.decision.facts import Consent
 from anbieter360.instant import start_of_day
 
 
 def status_at(consent: Consent, at: datetime) -> ConsentStatus:
-    """Withdrawal tells before expiry: it was the person's own act."""
-    if consent.withdrawn_at and consent.withdrawn_at <= at:
+    """The status of DPV at that moment; UNKNOWN before anything is known of the consent.
+
+    The person's own act tells first, then what the provider did, then the end of time. One that was only asked for, or
+    was refused, was never given.
+    """
+    if ended_before(consent.refused_at, at):
+        return ConsentStatus.REFUSED
+    if consent.given_at > at:
+        return ConsentStatus.UNKNOWN
+    if consent.requested or consent.refused_at:
+        return ConsentStatus.REQUESTED
+    return _end_at(consent, at) or (ConsentStatus.RENEWED if consent.renews else ConsentStatus.GIVEN)
+
+
+def _end_at(consent: Consent, at: datetime) -> ConsentStatus | None:
+    if ended_before(consent.withdrawn_at, at):
         return ConsentStatus.WITHDRAWN
-    if consent.expires_at and consent.expires_at <= at:
-        return ConsentStatus.EXPIRED
-    return ConsentStatus.GIVEN
+    if ended_before(consent.revoked_at, at):
+        return ConsentStatus.REVOKED
+    if ended_before(consent.invalidated_at, at):
+        return ConsentStatus.INVALIDATED
+    return ConsentStatus.EXPIRED if ended_before(consent.expires_at, at) else None
+
+
+def was_given(consent: Consent, at: datetime) -> bool:
+    """Given by then, whatever became of it; one that was only asked for or was refused never was."""
+    return consent.given_at <= at and not consent.requested and consent.refused_at is None
 
 
 def is_in_force(consent: Consent, at: datetime) -> bool:
-    """Given by then, not withdrawn, not expired. Says nothing of its defects."""
-    return in_force(consent.given_at, consent.withdrawn_at, at) and (
-        consent.expires_at is None or at < consent.expires_at
-    )
+    """Given by then and not ended. Says nothing of its defects."""
+    return was_given(consent, at) and _end_at(consent, at) is None
+
+
+def ended_before(end: datetime | None, at: datetime) -> bool:
+    """A fact counts until its end, that moment not included (DECISION.md, Time)."""
+    return end is not None and end <= at
 
 
 def defects_of(

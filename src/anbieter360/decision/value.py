@@ -23,7 +23,7 @@ from anbieter360.decision.consent import defects_of, is_in_force
 from anbieter360.decision.facts import Collection, Consent, Item, Objection, Restriction, Star, in_force
 
 #: Bases that an objection to another purpose than marketing stops (Art. 21(1)).
-_STOPPED_BY_OBJECTION = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
+STOPPED_BY_OBJECTION = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ValueRules:
             return None
         stopped = any(not _overridden(one, self.at) for one in self._objections)
         bases = [one.legal_basis for one in self._covering(item)]
-        open_bases = [basis for basis in bases if not (stopped and basis in _STOPPED_BY_OBJECTION)]
+        open_bases = [basis for basis in bases if not (stopped and basis in STOPPED_BY_OBJECTION)]
         return _allowed(Reason.COLLECTED_FOR_PURPOSE) if open_bases else None
 
     def _not_covered(self, item: Item) -> ValueDecision:
