@@ -50,6 +50,7 @@ OUTSIDE = {
     "prometheus_client": {"gateway"},
     "pydantic": {"settings"},
     "pydantic_settings": {"settings"},
+    "rfc8785": {"linked"},
     "rich": {"cli"},
     "sqlalchemy": {"vault"},
     "starlette": {"gateway"},

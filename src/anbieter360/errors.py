@@ -6,7 +6,7 @@ Anbieter360Error
 │   ├── BadInput (EvidenceMissing), ParseFailed, ValidationFailed, LimitExceeded, Throttled
 │   ├── DocumentUnknown, NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
-│   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError
+│   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
 │   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue
@@ -226,6 +226,15 @@ class ModelError(InputError):
     """The declared graph model is wrong."""
 
     code = "MODEL_INVALID"
+
+
+class ReceiptInvalid(InputError):
+    """The file is no signed receipt."""
+
+    code, hint = (
+        "RECEIPT_INVALID",
+        "Compare the key with /.well-known/anbieter360-keys, or get the receipt again.",
+    )
 
 
 class Conflict(Anbieter360Error):

@@ -5,6 +5,7 @@ accesses       who looked at whom, readable for the persons concerned
 journal        hash chains, group commit; chain is one link, entries writes a batch of them, verification walks them
 keys, master   a key per person, wrapped by the master key
 seal           AES-256-GCM for one value
+signing        Ed25519 for what others check without us
 store, tables  SQLite or PostgreSQL; writer is the journal's own way in, turn whose turn it is, failure what went wrong
 encoding       bytes with a single reading
 
@@ -14,6 +15,17 @@ The only package that uses sqlalchemy and cryptography.
 from anbieter360.vault.accesses import Access, Accesses, AccessEvent, AccessPage
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.seal import Sealer
+from anbieter360.vault.signing import PublicKey, Signer
 from anbieter360.vault.vault import Vault
 
-__all__ = ["Access", "AccessEvent", "AccessPage", "Accesses", "Journal", "Sealer", "Vault"]
+__all__ = [
+    "Access",
+    "AccessEvent",
+    "AccessPage",
+    "Accesses",
+    "Journal",
+    "PublicKey",
+    "Sealer",
+    "Signer",
+    "Vault",
+]

@@ -23,7 +23,7 @@ master_key = Table(
     Column("created_at", String, nullable=False),
 )
 
-# Keys of the vault itself: `index` for keyed hashes, `journal` for the chains.
+# Keys of the vault itself: `index` for keyed hashes, `journal` for the chains, `signing` for receipts.
 vault_key = Table(
     "vault_key",
     metadata,

@@ -15,13 +15,15 @@ from anbieter360.vault.journal import Journal
 from anbieter360.vault.keys import subject_keys, vault_keys
 from anbieter360.vault.master import MasterKey, open_master_key
 from anbieter360.vault.seal import Sealer
+from anbieter360.vault.signing import Signer
 from anbieter360.vault.store import Store
 
 
 class Vault:
     """Keys, keyed hashes, journal and access log of one database. Several processes may have it open.
 
-    `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them.
+    `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them; `vault.signer`
+    signs what leaves as proof.
     Every method that reads or writes raises VaultUnavailable where the database cannot be used.
     """
 
@@ -30,6 +32,7 @@ class Vault:
         self._index_key = own_keys["index"]
         self._subjects = subject_keys(store, master, cache_seconds)
         self._months = month_keys(store, master, cache_seconds)
+        self.signer = Signer(own_keys["signing"])
         self.journal = Journal(store, own_keys["journal"])
         self.accesses = Accesses(store, self.journal, self._months)
 
@@ -43,7 +46,7 @@ class Vault:
         store = await Store.open(settings)
         try:
             master = await open_master_key(store, settings)
-            own_keys = await vault_keys(store, master, ("index", "journal"))
+            own_keys = await vault_keys(store, master, ("index", "journal", "signing"))
         except BaseException:
             await store.close()
             raise

@@ -1,0 +1,87 @@
+"""A document and its signature in one JSON file, which anybody can check offline with the public key.
+
+The signature covers the canonical JSON (RFC 8785) of everything in the file but the signature's own value: kind, body,
+algorithm and the key's id. So the file may be written with other spaces or in another order; no value may change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+
+from anbieter360.errors import ReceiptInvalid
+from anbieter360.vault.signing import ALGORITHM, PublicKey, Signer
+
+_FIELDS = {"kind", "body", "signature"}
+_SIGNATURE = {"algorithm", "keyId", "value"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A document whose signature was checked. kind: `consent-receipt`; key_id: of the key that signed it."""
+
+    kind: str
+    body: Mapping[str, Any]
+    key_id: str
+
+
+def signed(kind: str, body: Mapping[str, Any], signer: Signer) -> str:
+    """The file's text, canonical itself."""
+    document = _unsigned(kind, body, signer.public.id)
+    document["signature"]["value"] = signer.sign(rfc8785.dumps(document))
+    return rfc8785.dumps(document).decode()
+
+
+def verified(text: str, key: PublicKey) -> Signed:
+    """The document of a file's text. Raises ReceiptInvalid, which says what is wrong and quotes nothing of the file."""
+    document = _read(text)
+    signature = document["signature"]
+    if signature["keyId"] != key.id:
+        raise ReceiptInvalid("It was signed with another key than this one.")
+    unsigned = _unsigned(document["kind"], document["body"], signature["keyId"])
+    try:
+        message = rfc8785.dumps(unsigned)
+    except (ValueError, RecursionError):
+        raise ReceiptInvalid("Its content has no canonical form.") from None
+    if not key.verifies(message, signature["value"]):
+        raise ReceiptInvalid("The signature does not match: the content was changed, or the key is another.")
+    return Signed(document["kind"], document["body"], key.id)
+
+
+def _unsigned(kind: str, body: Mapping[str, Any], key_id: str) -> dict[str, Any]:
+    return {"kind": kind, "body": body, "signature": {"algorithm": ALGORITHM, "keyId": key_id}}
+
+
+def _read(text: str) -> dict[str, Any]:
+    try:
+        document = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except (ValueError, RecursionError):
+        raise ReceiptInvalid("It is not JSON, or names something twice.") from None
+    if not _is_receipt(document):
+        raise ReceiptInvalid
+    return document  # type: ignore[no-any-return]
+
+
+def _is_receipt(document: Any) -> bool:
+    if not (isinstance(document, dict) and document.keys() == _FIELDS and isinstance(document["kind"], str)):
+        return False
+    body, signature = document["body"], document["signature"]
+    if not (isinstance(body, dict) and isinstance(signature, dict) and signature.keys() == _SIGNATURE):
+        return False
+    return signature["algorithm"] == ALGORITHM and all(isinstance(one, str) for one in signature.values())
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name that stands twice has two meanings: which one was signed depends on the reader."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _no_number(_text: str) -> None:
+    raise ValueError("no number of JSON")

@@ -1,0 +1,65 @@
+"""Signatures that anybody can check without us: Ed25519 under a key of the vault's own.
+
+The private key is kept as every key of the vault, wrapped by the master key; the public one is given out by its id.
+Pure; what is signed, and in which bytes, is decided by `linked/signed.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from anbieter360.vault.encoding import from_base64, to_base64, token
+
+ALGORITHM = "Ed25519"
+_KEY_BYTES, _SIGNATURE_BYTES = 32, 64
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """id: of the key itself, so that it cannot be given to another; text: its 32 bytes in urlsafe base64."""
+
+    id: str
+    text: str
+
+    @classmethod
+    def of(cls, text: str) -> PublicKey:
+        """From its text. Raises ValueError where it is none."""
+        raw = _decoded(text.strip(), _KEY_BYTES)
+        return cls(token(sha256(raw).digest()), to_base64(raw))
+
+    def verifies(self, message: bytes, signature: str) -> bool:
+        """Whether the signature, 64 bytes in urlsafe base64, is this key's over exactly these bytes."""
+        try:
+            raw = _decoded(signature, _SIGNATURE_BYTES)
+            Ed25519PublicKey.from_public_bytes(_decoded(self.text, _KEY_BYTES)).verify(raw, message)
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+
+class Signer:
+    """The private key in use. Shows only the public one."""
+
+    __slots__ = ("_key", "public")
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = PublicKey.of(to_base64(self._key.public_key().public_bytes_raw()))
+
+    def __repr__(self) -> str:
+        return f"Signer({self.public.id!r})"
+
+    def sign(self, message: bytes) -> str:
+        """64 bytes in urlsafe base64, the same for the same message."""
+        return to_base64(self._key.sign(message))
+
+
+def _decoded(text: str, length: int) -> bytes:
+    raw = from_base64(text)
+    if len(raw) != length or to_base64(raw) != text:  # base64 has several spellings of the same bytes
+        raise ValueError(f"not {length} bytes in urlsafe base64")
+    return raw
