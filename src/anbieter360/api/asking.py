@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from anbieter360.access import Act
-from anbieter360.api import node_types
+from anbieter360.api import deciding, node_types
 from anbieter360.api.context import Context
 from anbieter360.api.fields import Fields
 from anbieter360.api.ids import split_global_id
 from anbieter360.api.pagination import asked
 from anbieter360.api.people import Person, hidden_use_ids
 from anbieter360.api.visible import visible
-from anbieter360.compiler.plan import COUNTS, PAGES, TOTAL, Plan
+from anbieter360.compiler.plan import COUNTS, DECISION_ROOTS, PAGES, TOTAL, Plan
 from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, Read
 from anbieter360.compiler.render import render
 from anbieter360.compiler.selection import Field
@@ -124,6 +124,8 @@ class Asking:
                 return self._subject(self.run.arguments(root)["by"].to_ledger())
             case "node":
                 return self._node(root, self.run.arguments(root)["id"])
+            case name if name in DECISION_ROOTS:
+                return self._decisions(root)
             case "__typename":
                 return ()
         return self._below(root, self._value(root, None))
@@ -153,6 +155,10 @@ class Asking:
             context.ready.found[lookup] = people[0].star.id if people else None
 
         yield _Wanted(PersonRead(anchor, key, parts, home.key), note)
+
+    def _decisions(self, root: Field) -> Iterator[_Wanted]:
+        for read, note in deciding.wanted(self.context, root.name, self.run.arguments(root)):
+            yield _Wanted(read, note)
 
     def _node(self, root: Field, opaque: str) -> Iterator[_Wanted | tuple[Listing, str]]:
         label, key = split_global_id(opaque) or ("", "")

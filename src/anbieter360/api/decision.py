@@ -148,19 +148,19 @@ def shown(person: Person, found: decided.Decision) -> Decision:
 BatchEntry = Annotated[Decision | InvalidInput | NotFound | Conflicted, strawberry.union("MayUseResult")]
 
 
+@strawberry.type(description="A person by name alone.")
+class PersonReference:
+    id: strawberry.ID = strawberry.field(description="Global id; `node` shows the person to who may see them.")
+    ref: str | None = strawberry.field(
+        description="The provider's own reference; null for an INTEGRATION, which sees nobody."
+    )
+
+
 @strawberry.type(description="A person whom a use may reach.")
 class AudienceMember:
     key: strawberry.Private[str]
-    known_ref: strawberry.Private[str | None]
-    decision: Decision = strawberry.field(description="The decision that says so, with the nodes it stands on.")
-
-    @strawberry.field(description="Global id of the person: `subject: {id: …}` takes it.")
-    def subject(self) -> strawberry.ID:
-        return strawberry.ID(global_id("Subject", self.key))
-
-    @strawberry.field(description="The provider's own reference; null for an INTEGRATION, which sees nobody.")
-    def ref(self) -> str | None:
-        return self.known_ref
+    subject: PersonReference = strawberry.field(description="The person, for `subject: {id: …}` of what follows.")
+    decision: Decision = strawberry.field(description="The decision that says so.")
 
 
 @strawberry.type(description="A person of the audience and the cursor that names their place.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from anbieter360.api import lazy, subject
+from anbieter360.api import deciding, decision, decision_query, lazy, subject
 from anbieter360.api.disclosure import Disclosure
 
 
@@ -14,3 +14,10 @@ class Me(subject.Subject):
     async def recipients(self) -> list[lazy.Disclosure]:
         person = await self.person()
         return [Disclosure(person=person, fact=one) for one in person.star.disclosures]
+
+    @strawberry.field(description="Whether a use may run for the caller at a moment, and why (DECISION.md).")
+    async def may_use(self, use: decision_query.Use, at: decision_query.At = None) -> decision.Decision:
+        person = await self.person()
+        declared, moment = deciding.used(self.context, use), deciding.moment(self.context, at)
+        (found,) = await deciding.decide(self.context, declared, moment, [person.star])
+        return decision.shown(person, found)

@@ -17,6 +17,7 @@ from anbieter360.api import lazy, lookup
 from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.category import DataCategory
 from anbieter360.api.context import Context, Info
+from anbieter360.api.decision_query import DecisionQuery
 from anbieter360.api.lineage import DEEPEST, LineageView, lineage
 from anbieter360.api.me import Me
 from anbieter360.api.node import Node
@@ -30,6 +31,7 @@ from anbieter360.api.scalars import LineageDirection
 from anbieter360.api.subject import Subject, of_rows
 from anbieter360.api.system import System
 from anbieter360.api.use import ProcessingUse
+from anbieter360.api.use_query import UseQuery
 from anbieter360.api.visible import Visible
 from anbieter360.errors import BadInput
 from anbieter360.ledger.pages import Listing, read_page
@@ -46,7 +48,7 @@ _MOST_NODES = 100
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(DecisionQuery, UseQuery):
     @strawberry.field(description="The caller, for the role SUBJECT; null for the others.")
     async def me(self, info: Info) -> Me | None:
         context = info.context

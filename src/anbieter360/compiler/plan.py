@@ -21,7 +21,10 @@ PERSON_ROOTS: Mapping[str, str] = {"subject": "Subject", "me": "Me"}
 CATALOGUE_ROOTS = frozenset(
     {"provider", "purpose", "processingUse", "recipient", "category", "system", "notice", "__typename"}
 )
+#: Root fields that decide about people.
+DECISION_ROOTS = frozenset({"mayUse", "mayUseBatch", "audience"})
 NODE_ROOT = "node"
+_ROOTS = frozenset({*PERSON_ROOTS, *CATALOGUE_ROOTS, *DECISION_ROOTS, NODE_ROOT})
 
 #: (type, field) -> the people it pages over.
 PAGES: Mapping[tuple[str, str], Listing] = {
@@ -42,6 +45,8 @@ _ON_A_PAGE = frozenset({"id", "ref", "__typename"})
 _BEYOND = frozenset(
     {
         ("Usage", "events"),
+        ("Subject", "refusedUses"),
+        ("Me", "refusedUses"),
         ("DataItem", "sharedWith"),
         ("DataCategory", "items"),
         ("System", "items"),
@@ -82,7 +87,7 @@ class Plan:
 def plan(fields: Sequence[Field], source: Source) -> Plan:
     """Raises Unplannable."""
     for one in fields:
-        if one.name not in PERSON_ROOTS and one.name not in CATALOGUE_ROOTS and one.name != NODE_ROOT:
+        if one.name not in _ROOTS:
             raise Unplannable
         for type_ in one.types():
             _look_through(one.below(type_), of_person=source.node_key(type_) is None)

@@ -1,0 +1,115 @@
+"""May this be used? About one person, about many, and whom a use may reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from anbieter360.access import Act
+from anbieter360.api import deciding
+from anbieter360.api.context import Context, Info
+from anbieter360.api.decision import AudienceConnection, AudienceMember, BatchEntry, Decision, PersonReference
+from anbieter360.api.ids import global_id
+from anbieter360.api.lookup import SubjectLookup
+from anbieter360.api.mutation_errors import as_data
+from anbieter360.api.pagination import After, Asked, First
+from anbieter360.decision import decided
+from anbieter360.decision.facts import Star
+
+Use = Annotated[str, strawberry.argument(description="The home provider's own key of the use.")]
+At = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="The moment that is decided for; now where nothing is said. For a past one the answer is what it "
+        "was then, for a future one what it will be if nothing happens until then."
+    ),
+]
+
+
+@strawberry.type
+class DecisionQuery:
+    @strawberry.field(description="Whether a use may run for a person at a moment, and why (DECISION.md).")
+    async def may_use(
+        self,
+        info: Info,
+        subject: Annotated[SubjectLookup, strawberry.argument(description="For whom.")],
+        use: Use,
+        at: At = None,
+    ) -> Decision:
+        context = info.context
+        context.view.require(Act.MAY_USE)
+        declared, moment = deciding.used(context, use), deciding.moment(context, at)
+        star = await deciding.find(context, subject)
+        (found,) = await deciding.decide(context, declared, moment, [star])
+        return Decision(context=context, star=star, found=found)
+
+    @strawberry.field(
+        description="The same for many people, in their order. Who is not found is an entry of its own and spoils no "
+        "other."
+    )
+    async def may_use_batch(
+        self,
+        info: Info,
+        subjects: Annotated[
+            list[SubjectLookup], strawberry.argument(description=f"For whom; at most {deciding.MOST:,}.")
+        ],
+        use: Use,
+        at: At = None,
+    ) -> list[BatchEntry]:
+        context = info.context
+        context.view.require(Act.MAY_USE_MANY)
+        declared, moment = deciding.used(context, use), deciding.moment(context, at)
+        found = await deciding.find_all(context, subjects)
+        stars = {one.id: one for one in found if isinstance(one, Star)}
+        decisions = await deciding.decide(context, declared, moment, [*stars.values()])
+        by_id = {one.subject: one for one in decisions}
+        return [
+            Decision(context=context, star=one, found=by_id[one.id]) if isinstance(one, Star) else as_data(one)
+            for one in found
+        ]
+
+    @strawberry.field(description="The people whom a use may reach at a moment, by id.")
+    async def audience(
+        self, info: Info, use: Use, first: First = None, after: After = None, at: At = None
+    ) -> AudienceConnection:
+        context = info.context
+        context.view.require(Act.MAY_USE_MANY)
+        asked = deciding.audience_asked(first, after)
+        declared, moment = deciding.used(context, use), deciding.moment(context, at)
+        stars, more = await deciding.page(context, asked)
+        decisions = await deciding.decide(context, declared, moment, stars)
+        return await _connection(context, asked, [*zip(stars, decisions, strict=True)], more)
+
+
+async def _connection(
+    context: Context, asked: Asked, pairs: Sequence[tuple[Star, decided.Decision]], more: bool
+) -> AudienceConnection:
+    """Those who are allowed, up to as many as were asked for; the page ends behind the last who was looked at."""
+    allowed = [(star, found) for star, found in pairs if found.allowed]
+    shown, ended = allowed[: asked.size], len(allowed) <= asked.size
+    last = pairs[-1][0] if ended and pairs else shown[-1][0] if shown else None
+    refs = await _refs(context, [star for star, _ in shown])
+    members = [
+        AudienceMember(
+            key=star.id,
+            subject=PersonReference(id=strawberry.ID(global_id("Subject", star.id)), ref=refs.get(star.id)),
+            decision=Decision(context=context, star=star, found=found),
+        )
+        for star, found in shown
+    ]
+    return AudienceConnection(
+        members=members,
+        last=last.id if last else asked.after,
+        more=more or not ended,
+        follows=asked.after is not None,
+        looked_at=len(pairs),
+    )
+
+
+async def _refs(context: Context, stars: Sequence[Star]) -> dict[str, str]:
+    if not context.view.may(Act.READ_PEOPLE):
+        return {}
+    return await context.people.refs([(star.id, star.ref_sealed) for star in stars])
