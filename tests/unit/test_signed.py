@@ -53,7 +53,7 @@ def changed(value: Any) -> Iterator[Any]:
         yield [*value, None]
         for index, inner in enumerate(value):
             yield value[:index] + value[index + 1 :]
-            yield from (value[:index] + [one] + value[index + 1 :] for one in changed(inner))
+            yield from ([*value[:index], one, *value[index + 1 :]] for one in changed(inner))
     elif isinstance(value, str):
         yield value + "x"
         yield value[:-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
+
 import pytest
 
 from anbieter360.settings import Settings
@@ -36,9 +38,7 @@ def test_a_signature_has_one_spelling() -> None:
     """Base64 leaves four bits of its last letter unused: another letter there is another signature."""
     signer = Signer(SEED)
     signature = signer.sign(b"message")
-    spellings = {
-        signature[:-1] + letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    }
+    spellings = {signature[:-1] + letter for letter in f"{ascii_letters}{digits}-_"}
     assert [one for one in spellings if signer.public.verifies(b"message", one)] == [signature]
     assert not signer.public.verifies(b"message", signature + "==")
 
@@ -52,7 +52,7 @@ def test_a_keys_id_follows_from_the_key() -> None:
 @pytest.mark.parametrize("text", ["", "short", "!" * 43, Signer(SEED).public.text + "A"])
 def test_what_is_no_key_is_refused(text: str) -> None:
     """32 bytes in urlsafe base64, nothing else."""
-    with pytest.raises(ValueError, match="base64|Excess|Only|Incorrect"):
+    with pytest.raises(ValueError, match=r"base64|Excess|Only|Incorrect"):
         PublicKey.of(text)
 
 
