@@ -20,6 +20,7 @@ from anbieter360.compiler.reads import AudienceRead, FactsRead, Read
 from anbieter360.compiler.render import render
 from anbieter360.decision.decided import Decision
 from anbieter360.decision.facts import Star
+from anbieter360.decision.may_use import may_use
 from anbieter360.errors import Anbieter360Error, BadInput, LimitExceeded, UseUnknown
 from anbieter360.ledger import lookup as ledger
 from anbieter360.ledger.build import Naming
@@ -57,8 +58,6 @@ def moment(context: Context, at: datetime | None) -> datetime:
 
 async def decide(context: Context, use: ProcessingUse, at: datetime, stars: Sequence[Star]) -> list[Decision]:
     """Whether the use may run for each of them; each is noted as looked at. Raises OnePersonPerRequest."""
-    from anbieter360.decision.may_use import may_use
-
     for star in stars:
         context.look(star.id)
     births = await _birth_dates(context, use, stars)

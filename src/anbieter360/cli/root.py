@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": ("doctor", "doctor"),
     "graph": ("graph", "graph"),
     "import": ("imports", "import_"),
+    "may-use": ("may_use", "may_use"),
     "serve": ("serve", "serve"),
     "token": ("token", "token"),
 }

@@ -1,0 +1,39 @@
+"""A command that asks the API in this process, without a server: the same answer, and the same trace left of it.
+
+Who can open the data folder is asked no token. They ask as PRIVACY_MANAGER for the purpose of oversight, which opens
+no value, and the look is recorded as one of the command line's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from anbieter360.access import EVERY_PURPOSE, Actor, Role
+from anbieter360.api.context import Context, Services
+from anbieter360.api.schema import Schema, build_schema
+from anbieter360.catalogue.model import PRIVACY_OVERSIGHT
+from anbieter360.errors import Anbieter360Error
+
+OPERATOR = Actor("command-line", Role.PRIVACY_MANAGER, purposes=frozenset({EVERY_PURPOSE}))
+
+
+async def ask(services: Services, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of the answer. Raises what was wrong: Anbieter360Error."""
+    context = Context(services, OPERATOR, purpose=PRIVACY_OVERSIGHT.key, request_id=uuid4().hex)
+    result = await _schema().execute(document, dict(variables), context)
+    if result.errors:
+        raise _meant(result.errors[0])
+    return dict(result.data or {})
+
+
+@cache
+def _schema() -> Schema:
+    return build_schema()
+
+
+def _meant(error: Any) -> Anbieter360Error:
+    found = error.original_error
+    return found if isinstance(found, Anbieter360Error) else Anbieter360Error()
