@@ -13,19 +13,27 @@ PERSON = "SUBJECT"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """actor: id of the caller; role: as in the token. Raises EvidenceMissing for an agent without evidence."""
+    """actor: id of the caller; role: as in the token; hidden: ids of the purposes that are absent for them.
+
+    Raises EvidenceMissing for an agent without evidence.
+    """
 
     actor: str
     role: str
     evidence: str | None = None
+    hidden: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.role != PERSON and not self.evidence:
             raise EvidenceMissing
 
     @property
+    def sent_by(self) -> str | None:
+        """The agent; of the person themselves the role is enough."""
+        return None if self.role == PERSON else self.actor
+
+    @property
     def recorded(self) -> Properties:
-        """How a node says who sent it; of the person themselves the role is enough."""
-        if self.role == PERSON:
-            return {"receivedBy": self.role}
-        return {"receivedBy": self.role, "sentBy": self.actor, "evidence": self.evidence}
+        """How a node says who sent it."""
+        said = {"receivedBy": self.role, "sentBy": self.sent_by, "evidence": self.evidence}
+        return {name: value for name, value in said.items() if value}

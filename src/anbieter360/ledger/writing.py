@@ -7,13 +7,17 @@ what the graph lacks of them. Nodes are created and changed here, never deleted.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.decision.consequences import Consequences, consequences
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, SubjectNotFound
+from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
@@ -26,6 +30,22 @@ from anbieter360.ledger.stored import read_stored
 from anbieter360.vault import Vault
 
 _NOTHING_HIDDEN: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One write about one person. stored: as the graph has them, locked; wanted: what is to be saved, filled by who
+    writes; at: the time of the write, in the graph's milliseconds, later than that of any write before it."""
+
+    stored: PlainStar
+    wanted: PlainStar
+    catalogue: Catalogue
+    naming: Naming
+    at: datetime
+
+    @property
+    def subject(self) -> str:
+        return self.stored.subject
 
 
 class Writing:
@@ -65,6 +85,24 @@ class Writing:
         stored = (await read_stored(tx.run, self._vault, (subject,))).get(subject)
         # Gone where it was merged while this waited for the lock: the lookup finds the kept one now, or nobody.
         return stored.star if stored else await self._locked(tx, catalogue, lookup)
+
+    async def _begin(self, tx: Tx, lookup: SubjectLookup) -> Work:
+        """The person, locked, with nothing to save yet. Raises SubjectNotFound."""
+        catalogue = await self._catalogue()
+        stored = await self._locked(tx, catalogue, lookup)
+        # Read behind the lock: whatever was written about the person before has an earlier time.
+        at = instant_of(text_of(datetime.now(UTC)))
+        return Work(stored, nothing_new(stored), catalogue, self._naming(catalogue), at)
+
+    async def _finish(self, tx: Tx, work: Work) -> None:
+        """Save what is wanted."""
+        await self._save(tx, work.wanted, work.stored)
+
+    async def _consequences(self, tx: Tx, before: Star, work: Work) -> Consequences:
+        """What changed with what this transaction wrote. before: the facts without it."""
+        after = await self._facts(tx, before.id)
+        born = await self._birth_date(after)
+        return consequences(before, after, work.catalogue, work.at, date.fromisoformat(born) if born else None)
 
     async def _facts(self, tx: Tx, subject: str) -> Star:
         """All that the graph holds on a person, nothing hidden, as the decision takes it; what this transaction wrote
