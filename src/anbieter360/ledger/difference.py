@@ -124,6 +124,9 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
         case "Usage":
             times = {"firstAt": min(old["firstAt"], new["firstAt"]), "lastAt": max(old["lastAt"], new["lastAt"])}
             return {**old, **new, **times}
+        case "DataItem" if old.get("rectifiedAt", "") > new.get("collectedAt", "~"):
+            # What was collected before it was put right does not bring the wrong value back.
+            new = {name: value for name, value in new.items() if name != "value"}
     fixed = _FIXED.get(label, _NOTHING_FIXED)
     after = {**old, **{name: value for name, value in new.items() if name not in fixed}}
     if label == "Subject":

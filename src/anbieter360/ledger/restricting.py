@@ -1,0 +1,106 @@
+"""A person has processing restricted (Art. 18 GDPR) or takes that back; the provider lifts it. Each in one transaction,
+with the notifications of those who got the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from anbieter360.engine.bolt import Tx
+from anbieter360.errors import BadInput
+from anbieter360.instant import text_of
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.once import Done
+from anbieter360.ledger.records import RestrictionGround
+from anbieter360.ledger.restrictions import (
+    Lifting,
+    add_restriction,
+    check_scope,
+    lift_restriction,
+    restriction_of,
+    standing_restriction,
+    withdraw_restriction,
+)
+from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.writing import Work, Writing
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionWritten:
+    """Ids of person, restriction and notifications."""
+
+    subject: str
+    restriction: str
+    notifications: tuple[str, ...]
+
+
+class RestrictionWriter(Writing):
+    """Writes restrictions. Raises SubjectNotFound, NodeNotFound, IdempotencyConflict, BadInput, EngineUnavailable,
+    VaultUnavailable."""
+
+    async def restrict(
+        self,
+        person: SubjectLookup,
+        ground: RestrictionGround,
+        scope: tuple[str, ...],
+        *,
+        sender: Sender,
+        idempotency_key: str,
+    ) -> RestrictionWritten:
+        """scope: item refs and category keys; empty for all. Where the same one holds already it is answered."""
+
+        def change(work: Work) -> tuple[str, ...]:
+            check_scope(work, scope, sender.hidden)
+            standing = standing_restriction(work, ground, scope)
+            return (standing,) if standing else add_restriction(work, ground, scope, sender)
+
+        given = {"ground": ground.value, "scope": sorted(scope), "evidence": sender.evidence}
+        return await self._written(person, change, ("restrictProcessing", sender.actor, idempotency_key, given))
+
+    async def withdraw(
+        self, person: SubjectLookup, restriction: str, *, sender: Sender, idempotency_key: str
+    ) -> RestrictionWritten:
+        """The person does not want it any more; it ends at once. restriction: its id. Raises AlreadyDone."""
+
+        def change(work: Work) -> tuple[str, ...]:
+            return restriction, *withdraw_restriction(work, restriction_of(work.stored, restriction), sender)
+
+        given = {"restriction": restriction, "evidence": sender.evidence}
+        return await self._written(person, change, ("withdrawRestriction", sender.actor, idempotency_key, given))
+
+    async def lift(
+        self, person: SubjectLookup, restriction: str, lifting: Lifting, *, actor: str, idempotency_key: str
+    ) -> RestrictionWritten:
+        """The provider lifts it, after the person was told (Art. 18(3)). Raises AlreadyDone."""
+
+        def change(work: Work) -> tuple[str, ...]:
+            return restriction, *lift_restriction(work, restriction_of(work.stored, restriction), lifting, actor)
+
+        times = {"informedAt": _text(lifting.informed_at, "informedAt"), "liftAt": _text(lifting.lift_at, "liftAt")}
+        given = {"restriction": restriction, **times}
+        return await self._written(person, change, ("liftRestriction", actor, idempotency_key, given))
+
+    async def _written(
+        self,
+        person: SubjectLookup,
+        change: Callable[[Work], tuple[str, ...]],
+        call: tuple[str, str, str, dict[str, Any]],
+    ) -> RestrictionWritten:
+        async def work(tx: Tx) -> Done:
+            begun = await self._begin(tx, person)
+            restriction, *told = change(begun)
+            await self._finish(tx, begun)
+            return Done(asdict(RestrictionWritten(begun.subject, restriction, tuple(told))), begun.subject)
+
+        mutation, actor, key, given = call
+        answer = await self._once(mutation, actor, key, given | {"subject": asdict(person)}, work)
+        return RestrictionWritten(answer["subject"], answer["restriction"], tuple(answer["notifications"]))
+
+
+def _text(at: datetime | None, name: str) -> str | None:
+    try:
+        return text_of(at) if at else None
+    except ValueError:
+        raise BadInput(f"{name}: needs a zone.") from None
