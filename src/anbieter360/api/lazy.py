@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from anbieter360.api.provider import Statement as Statement
     from anbieter360.api.purpose import Purpose as Purpose
     from anbieter360.api.recipient import Recipient as Recipient
+    from anbieter360.api.refused_use import RefusedUse as RefusedUse
     from anbieter360.api.restriction import Restriction as Restriction
     from anbieter360.api.rules import Compatibility as Compatibility
     from anbieter360.api.rules import DeletionRule as DeletionRule
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from anbieter360.api.system import System as System
     from anbieter360.api.usage import Usage as Usage
     from anbieter360.api.use import ProcessingUse as ProcessingUse
+    from anbieter360.api.use_event import UseEvent as UseEvent
 else:
     Access = LazyType("Access", "anbieter360.api.access_event")
     DataCategory = LazyType("DataCategory", "anbieter360.api.category")
@@ -41,6 +43,7 @@ else:
     Statement = LazyType("Statement", "anbieter360.api.provider")
     Purpose = LazyType("Purpose", "anbieter360.api.purpose")
     Recipient = LazyType("Recipient", "anbieter360.api.recipient")
+    RefusedUse = LazyType("RefusedUse", "anbieter360.api.refused_use")
     Restriction = LazyType("Restriction", "anbieter360.api.restriction")
     Compatibility = LazyType("Compatibility", "anbieter360.api.rules")
     DeletionRule = LazyType("DeletionRule", "anbieter360.api.rules")
@@ -50,3 +53,4 @@ else:
     System = LazyType("System", "anbieter360.api.system")
     Usage = LazyType("Usage", "anbieter360.api.usage")
     ProcessingUse = LazyType("ProcessingUse", "anbieter360.api.use")
+    UseEvent = LazyType("UseEvent", "anbieter360.api.use_event")

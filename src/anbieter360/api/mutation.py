@@ -1,4 +1,4 @@
-"""The mutations of the schema: the ledger's and the catalogue's."""
+"""The mutations of the schema: the ledger's, the uses' and the catalogue's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import strawberry
 
 from anbieter360.api.catalogue_mutation import CatalogueMutation
 from anbieter360.api.ledger_mutation import LedgerMutation
+from anbieter360.api.record_use import UseMutation
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(LedgerMutation, CatalogueMutation):
+class Mutation(LedgerMutation, UseMutation, CatalogueMutation):
     pass

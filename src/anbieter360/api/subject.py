@@ -18,6 +18,7 @@ from anbieter360.api import (
     notice,
     objection,
     provider,
+    refused_use,
     restriction,
     standing,
     usage,
@@ -195,6 +196,13 @@ class Subject(Node):
     ) -> Connection[lazy.Access]:
         person = await self.person()
         return await accesses_of(self.context, person.star.id, asked(first, after, last, before, of="accesses"))
+
+    @strawberry.field(description="Uses of the person's data that were asked for and might not run, newest first.")
+    async def refused_uses(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[lazy.RefusedUse]:
+        wanted = asked(first, after, last, before, of="refusedUses")
+        return await refused_use.refused_uses_of(self.context, wanted, await self.person())
 
     @strawberry.field(description="Every right once.")
     async def rights(self) -> list[RightAvailable]:

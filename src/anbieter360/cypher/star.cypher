@@ -32,13 +32,13 @@ RETURN s.id AS subject
 // The times one use ran or was refused for one person, newest first.
 // Parameters: $page string, $own string or null; $newerAt, $olderAt string or null and $newerId, $olderId string:
 // the events that a page stands between, exclusive; $limit int.
-// Rows: {id, at, reference, recipient, refused, outcome, reason}.
+// Rows: {id, at, reference, recipient, refused, outcome, reason, items, recordedAt, decision}.
 MATCH (u:Usage {page: $page})-[:EVENT]->(e:UseEvent)
 WHERE ($own IS NULL OR u.subject = $own)
   AND ($newerAt IS NULL OR e.at < $newerAt OR (e.at = $newerAt AND e.id < $newerId))
   AND ($olderAt IS NULL OR e.at > $olderAt OR (e.at = $olderAt AND e.id > $olderId))
 RETURN e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient, e.refused AS refused,
-  e.outcome AS outcome, e.reason AS reason
+  e.outcome AS outcome, e.reason AS reason, e.items AS items, e.recordedAt AS recordedAt, e.decision AS decision
 ORDER BY e.at DESC, e.id DESC
 LIMIT $limit
 
@@ -49,7 +49,7 @@ WHERE ($own IS NULL OR u.subject = $own)
   AND ($newerAt IS NULL OR e.at < $newerAt OR (e.at = $newerAt AND e.id < $newerId))
   AND ($olderAt IS NULL OR e.at > $olderAt OR (e.at = $olderAt AND e.id > $olderId))
 RETURN e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient, e.refused AS refused,
-  e.outcome AS outcome, e.reason AS reason
+  e.outcome AS outcome, e.reason AS reason, e.items AS items, e.recordedAt AS recordedAt, e.decision AS decision
 ORDER BY e.at, e.id
 LIMIT $limit
 

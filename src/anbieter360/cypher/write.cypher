@@ -61,3 +61,15 @@ DETACH DELETE s
 // Parameters: $merged, $kept subject ids. Rows: none.
 MATCH (k:IdempotencyKey {subject: $merged})
 SET k.subject = $kept, k.result = replace(k.result, $merged, $kept)
+
+// stored_use
+// What the graph holds of one use of a person's data and of what one recipient got, before it is written about.
+// Parameters: $id subject id, $usage and $disclosure pages.
+// Rows: {usages, disclosures}, of properties; {usageItems, disclosureItems, ledTo}, pairs of keys; one or none.
+MATCH (s:Subject {id: $id})
+RETURN
+  [(s)-[:USED_BY]->(u:Usage) WHERE u.page = $usage | properties(u)] AS usages,
+  [(s)-[:USED_BY]->(u:Usage)-[:OF]->(d:DataItem) WHERE u.page = $usage | [u.page, d.id]] AS usageItems,
+  [(s)-[:USED_BY]->(u:Usage)-[l:LED_TO]->(x:Disclosure) WHERE u.page = $usage | [u.page, x.page, l.lastAt]] AS ledTo,
+  [(s)-[:DISCLOSED]->(x:Disclosure) WHERE x.page = $disclosure | properties(x)] AS disclosures,
+  [(s)-[:DISCLOSED]->(x:Disclosure)-[:OF]->(d:DataItem) WHERE x.page = $disclosure | [x.page, d.id]] AS disclosureItems
