@@ -3,7 +3,7 @@
 // it is read, and for NULL where it is not: ledger/star_parts.py puts them together, nothing of a request comes in here.
 // What hangs on a purpose in $hidden alone is left out, before anything leaves the database.
 [<<subject>>, <<identifiers>>, <<standings>>, <<usages>>, <<disclosures>>, <<restrictions>>, <<holds>>, <<informed>>,
-  <<requests>>, <<erasures>>]
+  <<requests>>, <<erasures>>, <<notifications>>]
 
 // subject
 [s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending]
@@ -22,7 +22,7 @@
 // items
 // An item held by several collections comes once in each; it is one item.
 [(c)-[:HOLDS]->(d:DataItem) | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, <<values>>, <<derived>>,
-      <<shared>>, <<retained>>]]
+      <<shared>>, <<retained>>, <<rectified>>]]
 
 // values
 d.value
@@ -36,6 +36,9 @@ EXISTS { (d)-[:SHARED_WITH]-() }
 // retained
 d.retainedFor
 
+// rectified
+d.rectifiedAt
+
 // consents
 [(t)-[:CONSENTED]->(k:Consent) | [k.id, k.ref, k.purpose, k.givenAt, k.method, k.channels, k.notice, k.evidence,
     k.preselected, k.bundled, k.explicit, k.ageDeclared, k.expiresAt, k.withdrawnAt, k.guardianEvidence,
@@ -46,7 +49,8 @@ d.retainedFor
 k.receipt
 
 // objections
-[(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt]]
+[(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt,
+    o.decisionReasoning, o.reason, o.receivedBy]]
 
 // usages
 [(s)-[:USED_BY]->(u:Usage) WHERE NOT u.use IN $hiddenUses | [u.page, u.use, u.count, u.firstAt, u.lastAt,
@@ -57,7 +61,7 @@ k.receipt
   [(x)-[:OF]->(d:DataItem) | d.id]]]
 
 // restrictions
-[(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt]]
+[(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt, r.receivedBy]]
 
 // holds
 [(s)-[:HELD]->(h:Hold) | [h.id, h.ref, h.scope, h.placedAt, h.reviewAt, h.releasedAt]]
@@ -71,6 +75,9 @@ k.receipt
 
 // erasures
 [(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]]
+
+// notifications
+[(s)-[:NOTIFIED]->(w:Notification) | [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue]]
 
 // stars
 // Some people: a row a person. Parameters: $ids list of subject ids, $own string or null, and those of the parts.
@@ -130,6 +137,11 @@ RETURN <<star>> AS star
 
 // star_of_restriction
 MATCH (node:Restriction {id: $key})<-[:RESTRICTED]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN <<star>> AS star
+
+// star_of_request
+MATCH (node:RightsRequest {id: $key})<-[:REQUESTED]-(s:Subject)
 WHERE $own IS NULL OR s.id = $own
 RETURN <<star>> AS star
 

@@ -75,6 +75,9 @@ class Objection:
     withdrawn_at: datetime | None
     decision_outcome: str | None
     decision_at: datetime | None
+    reasoning_sealed: str | None = None
+    reason_sealed: str | None = None
+    received_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ class Item(NamedTuple):
     """One DataItem.
 
     derived_from: ids of its sources; shared: whether another person has a twin of it; retained_for: ids of the
-    purposes that it is kept for after an erasure, empty where none ran.
+    purposes that it is kept for after an erasure, empty where none ran; rectified_at: when its value was last put
+    right.
     """
 
     id: str
@@ -108,6 +112,7 @@ class Item(NamedTuple):
     derived_from: tuple[str, ...]
     shared: bool
     retained_for: tuple[str, ...] = ()
+    rectified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ class Restriction:
     scope: tuple[str, ...]
     informed_at: datetime | None
     lifted_at: datetime | None
+    received_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +217,22 @@ class Erasure:
     erased: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """That a recipient is told of something. due: when it is to be tried; about: id of the restriction or item it came
+    of; items: refs, None for all that it got; uses: ids of those that had led the data there."""
+
+    id: str
+    recipient: str
+    kind: str
+    at: datetime
+    due: datetime
+    about: str | None
+    items: tuple[str, ...] | None
+    uses: frozenset[str]
+    status: str
+
+
 @dataclass(frozen=True)
 class Star:
     """Everything held on one person that the caller may see."""
@@ -232,6 +254,7 @@ class Star:
     informed: tuple[Information, ...] = ()
     requests: tuple[Request, ...] = ()
     erasures: tuple[Erasure, ...] = ()
+    notifications: tuple[Notification, ...] = ()
     #: Where nothing but the mark of an erasure is left of the person.
     erased_at: datetime | None = None
 

@@ -19,6 +19,7 @@ from anbieter360.decision.facts import (
     Identifier,
     Information,
     Item,
+    Notification,
     Objection,
     Request,
     Restriction,
@@ -40,6 +41,7 @@ _SUBJECT_OF = {
     "Consent": "consent_subject",
     "Objection": "objection_subject",
     "Restriction": "restriction_subject",
+    "RightsRequest": "request_subject",
 }
 #: Labels whose key ends in the id of their person.
 PAGED = frozenset({"Standing", "Usage", "Disclosure"})
@@ -128,7 +130,19 @@ class _Shape:
     times: dict[str, datetime] = field(default_factory=dict)
 
     def star(self, row: Sequence[Any]) -> Star:
-        subject, identifiers, standings, usages, disclosures, restrictions, holds, informed, requests, erasures = row
+        (
+            subject,
+            identifiers,
+            standings,
+            usages,
+            disclosures,
+            restrictions,
+            holds,
+            informed,
+            requests,
+            erasures,
+            told,
+        ) = row
         id_, ref, provider, country, birth_date, language, pending = subject
         used = self._facts("usages", usages, _usage, lambda one: one.use)
         return Star(
@@ -149,6 +163,7 @@ class _Shape:
             informed=self._facts("informed", informed, _information, lambda one: one.at),
             requests=self._facts("requests", requests, _request, lambda one: (one.received_at, one.id)),
             erasures=self._facts("erasures", erasures, erasure_of, lambda one: (one.received_at, one.id)),
+            notifications=self._notifications(told),
         )
 
     def _facts(
@@ -221,7 +236,7 @@ class _Shape:
         return tuple(map(self._item, rows))
 
     def _item(self, row: Sequence[Any]) -> Item:
-        id_, ref, category, system, at, source, value, sources, shared, retained = row
+        id_, ref, category, system, at, source, value, sources, shared, retained, rectified = row
         parts = self.parts
         return Item(
             id_,
@@ -234,6 +249,7 @@ class _Shape:
             tuple(sorted(sources)) if "derived" in parts else NOT_READ,
             shared if "shared" in parts else NOT_READ,
             tuple(retained or ()) if "retained" in parts else NOT_READ,
+            _maybe(rectified) if "rectified" in parts else NOT_READ,
         )
 
     def _disclosures(self, rows: Iterable[Sequence[Any]], usages: Sequence[Usage]) -> tuple[Disclosure, ...]:
@@ -243,6 +259,13 @@ class _Shape:
             return found
         seen = (_visible(one, usages, self.hidden_uses) for one in found)
         return tuple(one for one in seen if one)
+
+    def _notifications(self, rows: Iterable[Sequence[Any]]) -> tuple[Notification, ...]:
+        """Who was told, but for recipients that uses led to which the caller may not see."""
+        found = self._facts("notifications", rows, _notification, lambda one: (one.at, one.id))
+        if "notifications" not in self.parts or not self.hidden_uses:
+            return found
+        return tuple(one for one in found if not one.uses or one.uses - self.hidden_uses)
 
 
 def _as_visible(star: Star) -> Star:
@@ -306,8 +329,9 @@ def erasure_of(row: Sequence[Any]) -> Erasure:
 
 
 def _objection(row: Sequence[Any]) -> Objection:
-    id_, purpose, at, withdrawn, outcome, decided = row
-    return Objection(id_, purpose, instant_of(at), _maybe(withdrawn), outcome, _maybe(decided))
+    id_, purpose, at, withdrawn, outcome, decided, reasoning, reason, received_by = row
+    decision = (outcome, _maybe(decided), reasoning)
+    return Objection(id_, purpose, instant_of(at), _maybe(withdrawn), *decision, reason, received_by)
 
 
 def _usage(row: Sequence[Any]) -> Usage:
@@ -339,8 +363,16 @@ def _visible(disclosure: Disclosure, usages: Sequence[Usage], hidden_uses: froze
 
 
 def _restriction(row: Sequence[Any]) -> Restriction:
-    id_, at, ground, scope, informed, lifted = row
-    return Restriction(id_, instant_of(at), ground, tuple(scope or ()), _maybe(informed), _maybe(lifted))
+    id_, at, ground, scope, informed, lifted, received_by = row
+    ended = (_maybe(informed), _maybe(lifted))
+    return Restriction(id_, instant_of(at), ground, tuple(scope or ()), *ended, received_by)
+
+
+def _notification(row: Sequence[Any]) -> Notification:
+    id_, recipient, kind, at, about, items, uses, status, queue = row
+    due = instant_of(queue.split("/")[1])
+    told = None if items is None else tuple(items)
+    return Notification(id_, recipient, kind, instant_of(at), due, about, told, frozenset(uses or ()), status)
 
 
 def _hold(row: Sequence[Any]) -> Hold:

@@ -26,6 +26,7 @@ _WITHIN = {
     "derived": "items",
     "shared": "items",
     "retained": "items",
+    "rectified": "items",
 }
 _ALWAYS = frozenset({"star", "subject"})
 
