@@ -1,0 +1,34 @@
+"""For whom a mutation of rights acts: the caller for themselves, or somebody at the provider for a person."""
+
+from __future__ import annotations
+
+from anbieter360.access import NOBODY, Act, Role
+from anbieter360.api import lookup
+from anbieter360.api.context import Context
+from anbieter360.errors import BadInput, SubjectNotFound
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.sender import Sender
+
+
+async def person_of(context: Context, by: lookup.SubjectLookup | None, act: Act) -> SubjectLookup:
+    """How the person is found whom the mutation is about, noted as seen before anything is written; None = the caller.
+
+    Raises Forbidden; SubjectNotFound, also for a SUBJECT who names another person; BadInput where nobody is named;
+    OnePersonPerRequest for an AGENT's second one.
+    """
+    context.view.require(act)
+    is_person = context.actor.role is Role.SUBJECT
+    if by is None and not is_person:
+        raise BadInput("subject: is required, but of a SUBJECT.")
+    found = context.view.own if by is None else await lookup.find(context, by)
+    if found is None or found == NOBODY:
+        raise SubjectNotFound
+    context.look(found)
+    if by is None or is_person:
+        return SubjectLookup(ref=context.actor.subject)
+    return by.to_ledger()
+
+
+def sender(context: Context, evidence: str | None) -> Sender:
+    """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence."""
+    return Sender(context.actor.id, context.actor.role.value, evidence or None, context.view.hidden)
