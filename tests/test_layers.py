@@ -41,12 +41,13 @@ OUTSIDE = {
     "click": {"cli"},
     "cryptography": {"vault"},
     "graphql": {"datamap", "compiler", "api", "gateway"},
+    "jinja2": {"export"},
     "jpype": {"engine"},
     "jsonschema": {"catalogue", "ledger"},
     "jwt": {"gateway"},
     "neo4j": {"engine"},
     "opentelemetry": {"gateway"},
-    "orjson": {"cli", "demo", "gateway", "api", "compiler", "ledger", "catalogue", "vault", "engine"},
+    "orjson": {"cli", "demo", "gateway", "api", "compiler", "export", "ledger", "catalogue", "vault", "engine"},
     "prometheus_client": {"gateway"},
     "pydantic": {"settings"},
     "pydantic_settings": {"settings"},
@@ -148,6 +149,7 @@ def test_every_dependency_is_used() -> None:
         "tzdata": "time zones for zoneinfo, where the machine has none",
     }
     imported_as = {
+        "Jinja2": "jinja2",
         "PyJWT": "jwt",
         "PyYAML": "yaml",
         "arcadedb-embedded": "arcadedb_embedded",

@@ -156,7 +156,7 @@ class CollectionCopy:
 class RecipientCopy:
     """Art. 15(1)(c), (2). received: whether data of this person really went there; else it is declared only.
 
-    known_as: how the recipient knows the person. uses: keys; items: refs.
+    known_as: how the recipient knows the person. uses: that led to it, or that are declared to; items: refs.
     """
 
     id: str
@@ -170,7 +170,7 @@ class RecipientCopy:
     safeguards_document: str | None
     contact: str | None
     received: bool
-    uses: tuple[str, ...]
+    uses: tuple[Named, ...]
     items: tuple[str, ...]
     first_at: datetime | None
     last_at: datetime | None

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from anbieter360.catalogue.countries import EEA
-from anbieter360.catalogue.model import Recipient, split_node_id
+from anbieter360.catalogue.model import Recipient, node_id, split_node_id
 from anbieter360.decision import facts
 from anbieter360.decision.consent import defects_of, status_at
 from anbieter360.decision.retention import retention_of
@@ -172,7 +172,8 @@ def uses_for(of: Facts) -> list[Any]:
 
 def _recipient(of: Facts, one: Recipient, disclosure: facts.Disclosure | None) -> RecipientCopy:
     known_as = of.properties("Disclosure", disclosure.page).get("recipientRef") if disclosure else None
-    declared = [use.key for use in uses_for(of) if one.key in use.recipients]
+    provider = of.catalogue.provider.key
+    declared = sorted(node_id(provider, "ProcessingUse", use.key) for use in uses_for(of) if one.key in use.recipients)
     return RecipientCopy(
         id=of.named_key("Recipient", one.key).id,
         key=one.key,
@@ -185,7 +186,7 @@ def _recipient(of: Facts, one: Recipient, disclosure: facts.Disclosure | None) -
         safeguards_document=one.safeguards_document,
         contact=one.contact,
         received=disclosure is not None,
-        uses=tuple(split_node_id(use)[2] for use in disclosure.uses) if disclosure else tuple(sorted(declared)),
+        uses=tuple(map(of.named, disclosure.uses if disclosure else declared)),
         items=of.refs(disclosure.items) if disclosure else (),
         first_at=disclosure.first_at if disclosure else None,
         last_at=disclosure.last_at if disclosure else None,
