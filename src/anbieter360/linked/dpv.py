@@ -7,7 +7,7 @@ and tests find any that would be dropped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -32,19 +32,22 @@ NAMESPACES: Mapping[str, str] = MappingProxyType(
 #: Properties whose values are nodes: named by `{"id": …}`, by a string that is an IRI, or nested.
 _NODES = {
     "dpv": (
-        "hasAuthority hasConsentStatus hasCountry hasDataController hasDataProtectionOfficer hasDataSource"
-        " hasDataSubject hasJurisdiction hasLegalBasis hasNotice hasPersonalData hasPersonalDataProcess hasProcess"
-        " hasProcessing hasPurpose hasRecipient hasRepresentative hasRequestStatus hasRight hasScope hasStatus"
-        " hasStorageCondition hasTechnicalOrganisationalMeasure hasThirdCountry isImplementedUsingTechnology"
-        " isIndicatedBy"
+        "hasAuthority hasConsentControl hasConsentStatus hasCountry hasDataController hasDataProtectionOfficer"
+        " hasDataSource hasDataSubject hasJurisdiction hasLegalBasis hasLocation hasNotice hasPersonalData"
+        " hasPersonalDataProcess hasProcess hasProcessing hasPurpose hasRecipient hasRecordOfActivity"
+        " hasRepresentative hasRequestStatus hasRight hasScope hasStatus hasStorageCondition"
+        " hasTechnicalOrganisationalMeasure hasThirdCountry isImplementedUsingTechnology isIndicatedBy"
     ),
     "dct": "conformsTo hasPart isPartOf isReplacedBy publisher replaces requires source subject",
     "prov": "used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy",
 }
 #: Properties whose values are text.
 _TEXTS = {
-    "dpv": "hasAddress hasApplicableLaw hasContact hasIdentifier hasIndicationMethod hasJustification hasName",
-    "dct": "accessRights format identifier language type",
+    "dpv": (
+        "hasAddress hasApplicableLaw hasContact hasIdentifier hasIndicationMethod hasJustification hasName"
+        " isExercisedAt"
+    ),
+    "dct": "accessRights format identifier language type valid",
     "rdf": "value",
 }
 #: Properties whose values are text in one or more languages: a plain string, or `{"de": …, "en": …}`.
@@ -64,6 +67,7 @@ OWN: Mapping[str, str] = MappingProxyType(
         "channel": "xsd:string",
         "decidedAutomatically": "xsd:boolean",
         "defect": "xsd:string",
+        "enteredBy": "xsd:string",
         "explicit": "xsd:boolean",
         "firstAt": "xsd:dateTime",
         "guardian": "xsd:string",
@@ -77,6 +81,7 @@ OWN: Mapping[str, str] = MappingProxyType(
         "textHash": "xsd:string",
         "times": "xsd:integer",
         "transferBasis": "@id",
+        "withGuardian": "xsd:boolean",
         "withdrawal": "xsd:string",
     }
 )
@@ -183,6 +188,26 @@ def dpv_term(term: str | None) -> str | None:
     """The catalogue's own `dpv:` field, where it names a term of DPV or of its personal data; else None."""
     prefix, _, name = (term or "").partition(":")
     return term if prefix in ("dpv", "pd") and name.isalnum() else None
+
+
+def context_for(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of CONTEXT that a document needs whose terms are few: its namespaces, aliases and own keys."""
+    used = {"@version", *NAMESPACES, *_ALIASES, *_keys(body)}
+    return {
+        name: dict(meaning) if isinstance(meaning, dict) else meaning
+        for name, meaning in CONTEXT.items()
+        if name in used
+    }
+
+
+def _keys(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield name
+            yield from _keys(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _keys(inner)
 
 
 def in_languages(text: Text | None) -> dict[str, str]:
