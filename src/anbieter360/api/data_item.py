@@ -62,6 +62,10 @@ class DataItem(PersonNode):
     def collected_at(self) -> datetime:
         return self.fact.collected_at
 
+    @strawberry.field(description="When its value was last put right (Art. 16 GDPR); null where it never was.")
+    def rectified_at(self) -> datetime | None:
+        return self.fact.rectified_at
+
     @strawberry.field(description="SUBJECT, THIRD_PARTY, PUBLIC or DERIVED (Art. 14(2)(f) GDPR).")
     def source(self) -> str:
         return self.fact.source

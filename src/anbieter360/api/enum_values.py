@@ -11,6 +11,9 @@ from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction
+from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
+from anbieter360.ledger.records import ObjectionOutcome, RestrictionGround
+from anbieter360.ledger.requests import RequestOutcome
 
 LEGAL_BASIS = {
     model.LegalBasis.CONSENT: "The person consented: Art. 6(1)(a) GDPR, eu-gdpr:A6-1-a.",
@@ -209,6 +212,11 @@ DECISION_STEP = {
     decided.Step.OPEN_CHANNEL: "6: what an open channel may carry.",
 }
 
+REQUEST_OUTCOME = {
+    RequestOutcome.ACCEPTED: "It is done as the person asked.",
+    RequestOutcome.REJECTED: "It is not, for the reasons that the answer gives (Art. 12(4) GDPR).",
+}
+
 LINEAGE_DIRECTION = {
     Direction.UPSTREAM: "Against the flow: where it comes from.",
     Direction.DOWNSTREAM: "With the flow: where it goes.",
@@ -224,6 +232,33 @@ IDENTIFIER_TYPE = {
     IdentifierType.OTHER: "Anything else that names one person.",
 }
 
+RESTRICTION_GROUND = {
+    RestrictionGround.ACCURACY_CONTESTED: "Until it is checked whether the data is right: Art. 18(1)(a) GDPR.",
+    RestrictionGround.UNLAWFUL_PROCESSING: "Instead of an erasure of what may not be processed: Art. 18(1)(b) GDPR.",
+    RestrictionGround.LEGAL_CLAIMS: "The person needs it for a claim, the provider no longer: Art. 18(1)(c) GDPR.",
+    RestrictionGround.OBJECTION_PENDING: "Until an objection is decided on: Art. 18(1)(d) GDPR.",
+}
+
+OBJECTION_OUTCOME = {
+    ObjectionOutcome.UPHELD: "The objection stands: what it stopped does not go on.",
+    ObjectionOutcome.OVERRIDDEN: "The provider has compelling grounds that override it.",
+}
+
+NOTIFICATION_KIND = {
+    NotificationKind.RECTIFICATION: "An item was put right: Art. 16 GDPR.",
+    NotificationKind.RESTRICTION: "Processing is restricted: Art. 18 GDPR.",
+    NotificationKind.RESTRICTION_LIFTED: "The restriction has ended.",
+    NotificationKind.ERASURE: "Data is erased: Art. 17 GDPR.",
+}
+
+NOTIFICATION_STATUS = {
+    NotificationStatus.PENDING: "It waits to be sent.",
+    NotificationStatus.DELIVERED: "It was sent and taken.",
+    NotificationStatus.ACKNOWLEDGED: "The recipient said that it has acted on it.",
+    NotificationStatus.DEAD: "It was tried in vain and is tried no more.",
+    NotificationStatus.MANUAL: "The recipient names no address to send it to: somebody at the provider tells it.",
+}
+
 #: Every enum of the schema: its class -> the meaning of each of its values.
 MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(meaning))): meaning
@@ -231,5 +266,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         *(LEGAL_BASIS, CHANNEL, RECIPIENT_ROLE, RETENTION_BECAUSE, PERIOD_START, GAP_KIND, STATEMENT_KIND),
         *(CONTROLLER_PROFILE, AUDIENCE, LANG, BALANCING_OUTCOME, COMPATIBILITY_OUTCOME, RESTRICTION_EXCEPTION),
         *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
+        *(REQUEST_OUTCOME,),
+        *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS),
     )
 }

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from anbieter360.api.data_item import DataItem as DataItem
     from anbieter360.api.disclosure import Disclosure as Disclosure
     from anbieter360.api.notice import Notice as Notice
+    from anbieter360.api.notification import Notification as Notification
     from anbieter360.api.objection import Objection as Objection
     from anbieter360.api.provider import Provider as Provider
     from anbieter360.api.provider import Statement as Statement
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from anbieter360.api.recipient import Recipient as Recipient
     from anbieter360.api.refused_use import RefusedUse as RefusedUse
     from anbieter360.api.restriction import Restriction as Restriction
+    from anbieter360.api.rights_request import RightsRequest as RightsRequest
     from anbieter360.api.rules import Compatibility as Compatibility
     from anbieter360.api.rules import DeletionRule as DeletionRule
     from anbieter360.api.rules import RetentionRule as RetentionRule
@@ -38,6 +40,7 @@ else:
     DataItem = LazyType("DataItem", "anbieter360.api.data_item")
     Disclosure = LazyType("Disclosure", "anbieter360.api.disclosure")
     Notice = LazyType("Notice", "anbieter360.api.notice")
+    Notification = LazyType("Notification", "anbieter360.api.notification")
     Objection = LazyType("Objection", "anbieter360.api.objection")
     Provider = LazyType("Provider", "anbieter360.api.provider")
     Statement = LazyType("Statement", "anbieter360.api.provider")
@@ -45,6 +48,7 @@ else:
     Recipient = LazyType("Recipient", "anbieter360.api.recipient")
     RefusedUse = LazyType("RefusedUse", "anbieter360.api.refused_use")
     Restriction = LazyType("Restriction", "anbieter360.api.restriction")
+    RightsRequest = LazyType("RightsRequest", "anbieter360.api.rights_request")
     Compatibility = LazyType("Compatibility", "anbieter360.api.rules")
     DeletionRule = LazyType("DeletionRule", "anbieter360.api.rules")
     RetentionRule = LazyType("RetentionRule", "anbieter360.api.rules")

@@ -8,6 +8,7 @@ import strawberry
 
 from anbieter360.api import lazy, purpose, standing
 from anbieter360.api.person_node import PersonNode
+from anbieter360.api.scalars import Role
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 
@@ -43,3 +44,24 @@ class Objection(PersonNode):
     @strawberry.field(description="When it was decided on; null while undecided.")
     def decided_at(self) -> datetime | None:
         return self.fact.decision_at
+
+    @strawberry.field(
+        description="Why it was decided so, in the provider's words; shown to the person, and to who answers requests."
+    )
+    def reasoning(self) -> str | None:
+        return self._words(self.fact.reasoning_sealed, "decisionReasoning")
+
+    @strawberry.field(description="Why the person objects, in their words; shown as `reasoning` is.")
+    def reason(self) -> str | None:
+        return self._words(self.fact.reason_sealed, "reason")
+
+    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null where it was imported.")
+    def received_by(self) -> Role | None:
+        return Role(self.fact.received_by) if self.fact.received_by else None
+
+    def _words(self, sealed: str | None, field: str) -> str | None:
+        handler = self.person.context.handler
+        answers = handler is not None and handler.assignee_hash is None
+        if sealed is None or not (self.person.is_caller or answers):
+            return None
+        return self.person.open(sealed, self.fact.id, field)

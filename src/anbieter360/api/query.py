@@ -23,10 +23,12 @@ from anbieter360.api.me import Me
 from anbieter360.api.node import Node
 from anbieter360.api.node_types import find_node
 from anbieter360.api.notice import Notice
+from anbieter360.api.notification_query import NotificationQuery
 from anbieter360.api.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
 from anbieter360.api.provider import Provider
 from anbieter360.api.purpose import Purpose
 from anbieter360.api.recipient import Recipient
+from anbieter360.api.request_query import RequestQuery
 from anbieter360.api.scalars import LineageDirection
 from anbieter360.api.subject import Subject, of_rows
 from anbieter360.api.system import System
@@ -48,7 +50,7 @@ _MOST_NODES = 100
 
 
 @strawberry.type(description="What can be asked.")
-class Query(DecisionQuery, UseQuery):
+class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery):
     @strawberry.field(description="The caller, for the role SUBJECT; null for the others.")
     async def me(self, info: Info) -> Me | None:
         context = info.context

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 
 from anbieter360.api.person_node import PersonNode
+from anbieter360.api.scalars import Role
 from anbieter360.decision import facts
 
 
@@ -31,6 +32,10 @@ class Restriction(PersonNode):
     def informed_at(self) -> datetime | None:
         return self.fact.informed_at
 
-    @strawberry.field(description="When it ended; null while it holds.")
+    @strawberry.field(description="When it ended, or will end; null while nothing ends it.")
     def lifted_at(self) -> datetime | None:
         return self.fact.lifted_at
+
+    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null where it was imported.")
+    def received_by(self) -> Role | None:
+        return Role(self.fact.received_by) if self.fact.received_by else None

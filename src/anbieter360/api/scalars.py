@@ -12,8 +12,10 @@ from anbieter360.access import Role as RoleEnum
 from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
+from anbieter360.ledger import outbox, records
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
 from anbieter360.ledger.lineage import Direction
+from anbieter360.ledger.requests import RequestOutcome as RequestOutcomeEnum
 
 
 @lru_cache(4_096)  # an act of collecting and all that it holds have one time
@@ -70,12 +72,17 @@ Outcome = codes.Outcome
 Reason = codes.Reason
 ConsentStatus = codes.ConsentStatus
 Right = codes.Right
+RequestOutcome = RequestOutcomeEnum
 LineageDirection = Direction
 IdentifierType = IdentifierTypeEnum
 BalancingOutcome = model.BalancingOutcome
 CompatibilityOutcome = model.CompatibilityOutcome
 PeriodStart = model.PeriodStart
 RestrictionException = model.RestrictionException
+RestrictionGround = records.RestrictionGround
+ObjectionOutcome = records.ObjectionOutcome
+NotificationKind = outbox.NotificationKind
+NotificationStatus = outbox.NotificationStatus
 Missing = decided.Missing
 DecisionStep = decided.Step
 
@@ -94,11 +101,16 @@ for _enum, _name, _description in (
     (Reason, "Reason", "The code of the step that decided (DECISION.md)."),
     (ConsentStatus, "ConsentStatus", "As in DPV."),
     (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
+    (RequestOutcome, "RequestOutcome", "What the provider answered to what a person asked for."),
     (LineageDirection, "LineageDirection", "With the flow of the data, against it, or both."),
     (IdentifierType, "IdentifierType", "What kind of identifier it is."),
     (BalancingOutcome, "BalancingOutcome", "Whose interests prevail (Art. 6(1)(f) GDPR)."),
     (CompatibilityOutcome, "CompatibilityOutcome", "Whether a further purpose is compatible (Art. 6(4) GDPR)."),
     (PeriodStart, "PeriodStart", "The event that a period runs from."),
+    (RestrictionGround, "RestrictionGround", "Why a person may have processing restricted (Art. 18(1) GDPR)."),
+    (ObjectionOutcome, "ObjectionOutcome", "What the provider decided on an objection (Art. 21(1) GDPR)."),
+    (NotificationKind, "NotificationKind", "What a recipient is told (Art. 19 GDPR)."),
+    (NotificationStatus, "NotificationStatus", "How far it has come that a recipient is told."),
     (Missing, "Missing", "What would make a use allowed."),
     (DecisionStep, "DecisionStep", "The steps of DECISION.md, in order."),
     (RestrictionException, "RestrictionException", "When restricted data may be used all the same (Art. 18(2) GDPR)."),

@@ -16,10 +16,12 @@ from anbieter360.api import (
     disclosure,
     lazy,
     notice,
+    notification,
     objection,
     provider,
     refused_use,
     restriction,
+    rights_request,
     standing,
     usage,
 )
@@ -158,6 +160,19 @@ class Subject(Node):
     async def restrictions(self) -> list[lazy.Restriction]:
         person = await self.person()
         return [restriction.Restriction(person=person, fact=one) for one in person.star.restrictions]
+
+    @strawberry.field(description="What the person asked for and what was answered, in the order of time.")
+    async def requests(self) -> list[lazy.RightsRequest]:
+        person = await self.person()
+        return [rights_request.RightsRequest(person=person, fact=one) for one in person.star.requests]
+
+    @strawberry.field(
+        description="Who is told what became of the person's data (Art. 19 GDPR), in the order of time: the recipients "
+        "that really got it."
+    )
+    async def notifications(self) -> list[lazy.Notification]:
+        person = await self.person()
+        return [notification.Notification(person=person, fact=one) for one in person.star.notifications]
 
     @strawberry.field(description="The later notices that reached the person, in the order of time.")
     async def informed(self) -> list[Information]:

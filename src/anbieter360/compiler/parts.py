@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from anbieter360.compiler.selection import Field, every
+from anbieter360.ledger.deciding import PARTS as DECIDING
 from anbieter360.ledger.star_parts import EVERYTHING, whole
 
 _NONE: frozenset[str] = frozenset()
 _ITEMS = frozenset({"items"})
 _VALUE = frozenset({"items", "consents", "objections", "restrictions"})
 _DISCLOSED = frozenset({"usages", "disclosures"})
+_ASKED = frozenset({"requests"})
 
 #: Types of a person's half -> field -> parts, beside what its own selection needs.
 NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -32,6 +34,9 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "restrictions": frozenset({"restrictions"}),
         "holds": frozenset({"holds"}),
         "informed": frozenset({"informed"}),
+        "requests": frozenset({"requests"}),
+        "notifications": frozenset({"notifications"}) | _DISCLOSED | _ITEMS,
+        "mayUse": DECIDING,
         "rights": frozenset({"items", "consents", "usages"}),
     },
     "DataItem": {
@@ -45,6 +50,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "derived": frozenset({"derived"}),
         "shared": frozenset({"shared"}),
         "retention": frozenset({"items", "usages"}),
+        "rectifiedAt": frozenset({"rectified"}),
     },
     "Collection": {
         **dict.fromkeys(
@@ -60,31 +66,29 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "consents": frozenset({"consents"}),
         "objections": frozenset({"objections"}),
     },
-    "Consent": dict.fromkeys(
-        (
-            "id",
-            "subject",
-            "ref",
-            "status",
-            "purpose",
-            "standing",
-            "channels",
-            "notice",
-            "method",
-            "givenAt",
-            "expiresAt",
-            "withdrawnAt",
-            "defects",
-        ),
-        frozenset({"consents"}),
-    ),
-    "Objection": dict.fromkeys(
-        ("id", "subject", "purpose", "standing", "at", "withdrawnAt", "decision", "decidedAt"),
-        frozenset({"objections"}),
-    ),
+    "Consent": {
+        **dict.fromkeys(("id", "subject", "ref", "status", "purpose", "standing", "channels"), frozenset({"consents"})),
+        **dict.fromkeys(("notice", "noticeHash", "language", "method", "explicit", "defects"), frozenset({"consents"})),
+        **dict.fromkeys(("givenAt", "expiresAt", "withdrawnAt", "endedAt"), frozenset({"consents"})),
+        **dict.fromkeys(("recordedBy", "renews"), frozenset({"consents"})),
+        "evidenceKeptUntil": frozenset({"consents", "usages"}),
+        "receipt": frozenset({"receipts"}),
+    },
+    "Objection": {
+        **dict.fromkeys(("id", "subject", "purpose", "standing", "at", "withdrawnAt"), frozenset({"objections"})),
+        **dict.fromkeys(("decision", "decidedAt", "reasoning", "reason", "receivedBy"), frozenset({"objections"})),
+    },
     "Restriction": dict.fromkeys(
-        ("id", "subject", "at", "ground", "scope", "informedAt", "liftedAt"), frozenset({"restrictions"})
+        ("id", "subject", "at", "ground", "scope", "informedAt", "liftedAt", "receivedBy"), frozenset({"restrictions"})
     ),
+    "RightsRequest": {
+        **dict.fromkeys(("id", "subject", "right", "receivedAt", "receivedBy", "dueOn", "overdue"), _ASKED),
+        **dict.fromkeys(("proposedValue", "text", "assigned", "assignee"), _ASKED),
+        **dict.fromkeys(("extendedAt", "extensionReason", "answeredAt", "outcome", "answer"), _ASKED),
+        "item": _ASKED | _ITEMS,
+        "objection": _ASKED | {"objections"},
+        "restriction": _ASKED | {"restrictions"},
+    },
     "Usage": {
         **dict.fromkeys(("id", "subject", "use", "recipients", "count", "firstAt", "lastAt"), frozenset({"usages"})),
         "items": frozenset({"usages", "items"}),
@@ -102,23 +106,31 @@ LOCATES: Mapping[str, frozenset[str]] = {
     "Consent": frozenset({"consents"}),
     "Objection": frozenset({"objections"}),
     "Restriction": frozenset({"restrictions"}),
+    "RightsRequest": _ASKED,
     "Standing": frozenset({"standings"}),
     "Usage": frozenset({"usages"}),
     "Disclosure": _DISCLOSED,
 }
 #: A part -> what a caller from whom purposes are hidden needs with it: the first visible collection describes an item.
 _WITH_HIDDEN: Mapping[str, frozenset[str]] = {"items": frozenset({"derived", "collections"})}
+#: What opens under rights-handling by what the person asks for.
+_OPENED_BY_REQUEST = frozenset({("DataItem", "value"), ("DataItem", "valueDecision")})
 _SAME = {"Me": "Subject"}
 _PERSON = frozenset({*NEEDS, *_SAME})
 
 
-def parts_of(type_: str, fields: Sequence[Field], *, hidden: bool) -> frozenset[str]:
-    """What a `type_` of a person's half, and all selected below it, stand on. hidden: whether purposes are."""
+def parts_of(type_: str, fields: Sequence[Field], *, hidden: bool, handling: bool = False) -> frozenset[str]:
+    """What a `type_` of a person's half, and all selected below it, stand on.
+
+    hidden: whether purposes are; handling: whether the caller works on what people ask for.
+    """
     found = {*LOCATES.get(type_, ())}
     for field in every(fields):
         if field.parent in _PERSON and field.name != "__typename":
             table = NEEDS.get(_SAME.get(field.parent, field.parent), {})
             found |= table.get(field.name, EVERYTHING)
+        if handling and (field.parent, field.name) in _OPENED_BY_REQUEST:
+            found |= _ASKED
     if hidden:
         found.update(*(more for part, more in _WITH_HIDDEN.items() if part in whole(frozenset(found))))
     return frozenset(found)

@@ -152,6 +152,64 @@ RETURN [s.id, s.ref] AS row
 ORDER BY s.page DESC
 LIMIT $limit
 
+// requests
+// A page of what people ask for, in the order in which the answers are due.
+// Parameters: $from, $until (exclusive), $limit, $own. Rows: [request, dueOn, subject, ref].
+MATCH (q:RightsRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL
+WITH q
+ORDER BY q.page
+LIMIT $limit
+MATCH (q)<-[:REQUESTED]-(s:Subject)
+RETURN [q.id, q.dueOn, s.id, s.ref] AS row
+ORDER BY q.page
+
+// requests_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as requests, last first.
+MATCH (q:RightsRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL
+WITH q
+ORDER BY q.page DESC
+LIMIT $limit
+MATCH (q)<-[:REQUESTED]-(s:Subject)
+RETURN [q.id, q.dueOn, s.id, s.ref] AS row
+ORDER BY q.page DESC
+
+// request_count
+// How many requests there are. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (q:RightsRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL
+RETURN [count(q)] AS row
+
+// notifications
+// A page of the outbox's rows of one status, in the order in which they are due.
+// Parameters: $from, $until (exclusive), $limit, $own. Rows: [notification, queue, subject, ref].
+MATCH (w:Notification)
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+WITH w
+ORDER BY w.queue
+LIMIT $limit
+MATCH (w)<-[:NOTIFIED]-(s:Subject)
+RETURN [w.id, w.queue, s.id, s.ref] AS row
+ORDER BY w.queue
+
+// notifications_backwards
+// The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as notifications, last first.
+MATCH (w:Notification)
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+WITH w
+ORDER BY w.queue DESC
+LIMIT $limit
+MATCH (w)<-[:NOTIFIED]-(s:Subject)
+RETURN [w.id, w.queue, s.id, s.ref] AS row
+ORDER BY w.queue DESC
+
+// notification_count
+// How many rows of one status the outbox has. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (w:Notification)
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+RETURN [count(w)] AS row
+
 // purpose_count
 // How many people stand to each of some purposes: the degrees of their nodes.
 // Parameters: $ids list of strings, $own. Rows: [id, people].

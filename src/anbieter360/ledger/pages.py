@@ -1,4 +1,5 @@
 """Pages over many people: ranges of an index in the order of one string, `page` = catalogue node id + "/" + subject id.
+Of notifications it is their `queue`: the node is a status, the key the rest.
 
 The hub itself is never expanded, so page 100 costs what page 1 costs (DESIGN.md section 1, the hub rule).
 """
@@ -27,6 +28,8 @@ class Listing(StrEnum):
     CATEGORY_ITEMS = "category_items"
     SYSTEM_ITEMS = "system_items"
     PEOPLE = "people"
+    NOTIFICATIONS = "notifications"
+    REQUESTS = "requests"
 
 
 #: What a row of each list holds, in the order of the statements' RETURN.
@@ -39,6 +42,8 @@ COLUMNS: Mapping[Listing, tuple[str, ...]] = {
     Listing.CATEGORY_ITEMS: _ITEM,
     Listing.SYSTEM_ITEMS: _ITEM,
     Listing.PEOPLE: ("subject", "ref"),
+    Listing.NOTIFICATIONS: ("notification", "queue", "subject", "ref"),
+    Listing.REQUESTS: ("request", "dueOn", "subject", "ref"),
 }
 #: Counted by the degree of the node; the others by the length of their range.
 DEGREES: Mapping[Listing, Statement] = {
@@ -51,6 +56,8 @@ _BY_RANGE: Mapping[Listing, Statement] = {
     Listing.CATEGORY_ITEMS: STATEMENTS["category_count"],
     Listing.SYSTEM_ITEMS: STATEMENTS["system_count"],
     Listing.PEOPLE: STATEMENTS["people_count"],
+    Listing.NOTIFICATIONS: STATEMENTS["notification_count"],
+    Listing.REQUESTS: STATEMENTS["request_count"],
 }
 
 

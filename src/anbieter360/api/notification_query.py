@@ -1,0 +1,51 @@
+"""The outbox: which recipients are to be told about whom, in the order in which they are due."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import strawberry
+
+from anbieter360.access import Act
+from anbieter360.api import lazy
+from anbieter360.api.context import Info
+from anbieter360.api.notification import Notification
+from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
+from anbieter360.api.scalars import NotificationStatus
+from anbieter360.ledger.pages import Listing, read_page
+
+
+@strawberry.type
+class NotificationQuery:
+    """The outbox's part of Query."""
+
+    @strawberry.field(
+        description="Whom recipients are to be told about (Art. 19 GDPR), in the order in which they are due; null for "
+        "roles that see one person at most."
+    )
+    async def notifications(
+        self,
+        info: Info,
+        status: Annotated[
+            NotificationStatus, strawberry.argument(description="How far they have come.")
+        ] = NotificationStatus.PENDING,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[lazy.Notification] | None:
+        context, node = info.context, status.value
+        wanted = asked(first, after, last, before, of=f"notifications{node}")
+        if not context.view.may(Act.READ_PEOPLE):
+            return None
+        page = await read_page(context.services.graph, Listing.NOTIFICATIONS, node, wanted.range, own=context.view.own)
+        people = await asyncio.gather(*(context.people.get(row["subject"]) for row in page.rows))
+        pairs = [
+            (row["queue"].removeprefix(f"{node}/"), Notification(person=person, fact=fact))
+            for row, person in zip(page.rows, people, strict=True)
+            if person
+            for fact in person.star.notifications
+            if fact.id == row["notification"]
+        ]
+        return connection(pairs, wanted, page.more, lambda: context.counts.get(Listing.NOTIFICATIONS, node))
