@@ -30,6 +30,7 @@ _ANCHORS = {
     "Consent": Anchor.CONSENT,
     "Objection": Anchor.OBJECTION,
     "Restriction": Anchor.RESTRICTION,
+    "RightsRequest": Anchor.REQUEST,
 }
 #: The arguments of a page where nothing is said.
 _UNASKED: Mapping[str, Any] = dict.fromkeys(("first", "after", "last", "before"))
@@ -134,7 +135,7 @@ class Asking:
         view, services = self.context.view, self.context.services
         if not view.may(Act.READ_SELF):
             return
-        parts = self.plan.parts("Me", hidden=bool(view.hidden))
+        parts = self._parts("Me")
         if self.caller_unknown:
             home = self.context.catalogues.home_catalogue.provider.key
             key = key_of(SubjectLookup(ref=self.context.actor.subject), services.vault, home)
@@ -145,7 +146,7 @@ class Asking:
     def _subject(self, lookup: SubjectLookup) -> Iterator[_Wanted]:
         home, context = self.context.catalogues.home_catalogue.provider, self.context
         anchor = Anchor.ID if lookup.id else Anchor.REF if lookup.ref is not None else Anchor.IDENTIFIER
-        parts = self.plan.parts("Subject", hidden=bool(context.view.hidden))
+        parts = self._parts("Subject")
         key = key_of(lookup, context.services.vault, home.key, home.country)
 
         def note(people: Sequence[Person]) -> None:
@@ -174,7 +175,8 @@ class Asking:
             yield _Wanted(PersonRead(_ANCHORS[label], key, self._parts(label)), self._note_owner(label, key))
 
     def _parts(self, label: str) -> frozenset[str]:
-        return self.plan.parts(label, hidden=bool(self.context.view.hidden))
+        context = self.context
+        return self.plan.parts(label, hidden=bool(context.view.hidden), handling=context.handler is not None)
 
     def _note_people(self, people: Sequence[Person]) -> None:
         self.context.ready.people.update((person.star.id, person) for person in people)

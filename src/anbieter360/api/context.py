@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
@@ -11,9 +12,12 @@ import strawberry
 from anbieter360.access import Act, Actor, View
 from anbieter360.api.ready import Ready
 from anbieter360.catalogue.catalogues import Catalogues
+from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import OnePersonPerRequest
+from anbieter360.ledger.requests import hash_of_assignee
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
@@ -56,6 +60,18 @@ class Context:
     document: Document | None = field(init=False, default=None)
     path: str = field(init=False, default="")
     asked: str = field(init=False, default="")
+
+    @cached_property
+    def handler(self) -> Handler | None:
+        """Which requests of people the caller works on; None under another purpose than rights-handling."""
+        view = self.view
+        if view.purpose != RIGHTS_HANDLING.key:
+            return None
+        if view.may(Act.HANDLE_REQUESTS):
+            return Handler(None)
+        if view.may(Act.SEND_REQUEST):
+            return Handler(hash_of_assignee(self.services.vault.hash, self.actor.id))
+        return None
 
     def look(self, subject: str) -> None:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""

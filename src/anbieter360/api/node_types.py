@@ -16,6 +16,7 @@ from anbieter360.api import (
     purpose,
     recipient,
     restriction,
+    rights_request,
     standing,
     subject,
     system,
@@ -145,6 +146,11 @@ def _restriction(person: Person, key: str) -> Node | None:
     return restriction.Restriction(person=person, fact=found) if found else None
 
 
+def _request(person: Person, key: str) -> Node | None:
+    found = next((one for one in person.star.requests if one.id == key), None)
+    return rights_request.RightsRequest(person=person, fact=found) if found else None
+
+
 def _standing(person: Person, key: str) -> Node | None:
     found = next((one for one in person.star.standings if one.page == key), None)
     return standing.Standing(person=person, fact=found) if found else None
@@ -166,6 +172,7 @@ _PERSON: Mapping[str, Callable[[Person, str], Node | None]] = {
     "Consent": _consent,
     "Objection": _objection,
     "Restriction": _restriction,
+    "RightsRequest": _request,
     "Standing": _standing,
     "Usage": _usage,
     "Disclosure": _disclosure,

@@ -16,7 +16,8 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import is_in_force
-from anbieter360.decision.facts import Item, Star
+from anbieter360.decision.facts import Item, Request, Star
+from anbieter360.decision.handling import requests_of
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.pages import Listing, count
@@ -68,12 +69,26 @@ class Person:
         if view.purpose is None or view.actor.role is Role.INTEGRATION:
             return None
         manager = view.actor.role is Role.PRIVACY_MANAGER
-        return ValueRules(self.star, self.catalogue, view.purpose, self.context.at, self.birth_date, manager)
+        at, handled = self.context.at, self.handled
+        return ValueRules(self.star, self.catalogue, view.purpose, at, self.birth_date, manager, handled)
+
+    @cached_property
+    def handled(self) -> tuple[Request, ...]:
+        """The person's open requests that the caller works on; none under another purpose than rights-handling."""
+        handler = self.context.handler
+        return requests_of(self.star, handler, self.context.at) if handler else ()
+
+    def may_read(self, request: Request) -> bool:
+        """Whether what the person and the provider wrote to each other opens for this request."""
+        handler = self.context.handler
+        answers = handler is not None and handler.assignee_hash is None
+        return self.is_caller or answers or request in self.handled
 
     def decide(self, item: Item) -> ValueDecision:
         """Whether the item's value opens for this request."""
-        # Only a restriction may name an item; else those of one category in the same collections are alike.
-        alike = item.id if self.star.restrictions else (item.category, id(self.star.holding.get(item.id)))
+        # Only a restriction or request may name an item; else those of one category in the same collections are alike.
+        named = self.context.handler or self.star.restrictions
+        alike = item.id if named else (item.category, id(self.star.holding.get(item.id)))
         known = self._decided.get(alike)
         if known is None:
             known = self._decided[alike] = self._decide(item)
@@ -118,6 +133,12 @@ class People:
         if person is not None:
             self._context.look(subject)
         return person
+
+    async def again(self, subject: str) -> Person | None:
+        """The person read anew, after something was written about them in this request."""
+        self._loader.clear(subject)
+        self._context.ready.people.pop(subject, None)
+        return await self.get(subject)
 
     async def refs(self, sealed: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Subject id -> reference, from (subject id, sealed reference) pairs; all are noted as seen."""

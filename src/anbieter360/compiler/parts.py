@@ -76,10 +76,12 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "Objection": {
         **dict.fromkeys(("id", "subject", "purpose", "standing", "at", "withdrawnAt"), frozenset({"objections"})),
-        **dict.fromkeys(("decision", "decidedAt", "reasoning", "reason", "receivedBy"), frozenset({"objections"})),
+        **dict.fromkeys(("decision", "decidedAt", "reasoning", "reason"), frozenset({"objections"})),
+        **dict.fromkeys(("receivedBy", "recordedAt"), frozenset({"objections"})),
     },
     "Restriction": dict.fromkeys(
-        ("id", "subject", "at", "ground", "scope", "informedAt", "liftedAt", "receivedBy"), frozenset({"restrictions"})
+        ("id", "subject", "at", "ground", "scope", "informedAt", "liftedAt", "receivedBy", "recordedAt"),
+        frozenset({"restrictions"}),
     ),
     "RightsRequest": {
         **dict.fromkeys(("id", "subject", "right", "receivedAt", "receivedBy", "dueOn", "overdue"), _ASKED),

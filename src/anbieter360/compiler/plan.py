@@ -65,14 +65,18 @@ class Plan:
     fields: Sequence[Field]
     shaper: Shaper
     constants: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
-    _parts: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict)
+    _parts: dict[tuple[str, bool, bool], frozenset[str]] = field(default_factory=dict)
     _leads: dict[Field, bool] = field(default_factory=dict)
 
-    def parts(self, type_: str, *, hidden: bool) -> frozenset[str]:
+    def parts(self, type_: str, *, hidden: bool, handling: bool = False) -> frozenset[str]:
         """The parts of a star that all root fields stand on which find a `type_` of a person's half."""
-        key = (type_, hidden)
+        key = (type_, hidden, handling)
         if key not in self._parts:
-            found = [parts_of(type_, one.below(type_), hidden=hidden) for one in self.fields if type_ in one.types()]
+            found = [
+                parts_of(type_, one.below(type_), hidden=hidden, handling=handling)
+                for one in self.fields
+                if type_ in one.types()
+            ]
             self._parts[key] = frozenset().union(*found)
         return self._parts[key]
 

@@ -22,6 +22,7 @@ class Anchor(StrEnum):
     CONSENT = "star_of_consent"
     OBJECTION = "star_of_objection"
     RESTRICTION = "star_of_restriction"
+    REQUEST = "star_of_request"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,12 @@ MATCH (r:Restriction {id: $id})<-[:RESTRICTED]-(s:Subject)
 WHERE $own IS NULL OR s.id = $own
 RETURN s.id AS subject
 
+// request_subject
+// Whose request this is. Parameters: $id string, $own string or null. Rows: {subject}.
+MATCH (q:RightsRequest {id: $id})<-[:REQUESTED]-(s:Subject)
+WHERE $own IS NULL OR s.id = $own
+RETURN s.id AS subject
+
 // use_events
 // The times one use ran or was refused for one person, newest first.
 // Parameters: $page string, $own string or null; $newerAt, $olderAt string or null and $newerId, $olderId string:

@@ -50,7 +50,7 @@ k.receipt
 
 // objections
 [(t)-[:OBJECTED]->(o:Objection) | [o.id, o.purpose, o.at, o.withdrawnAt, o.decisionOutcome, o.decisionAt,
-    o.decisionReasoning, o.reason, o.receivedBy]]
+    o.decisionReasoning, o.reason, o.receivedBy, o.recordedAt]]
 
 // usages
 [(s)-[:USED_BY]->(u:Usage) WHERE NOT u.use IN $hiddenUses | [u.page, u.use, u.count, u.firstAt, u.lastAt,
@@ -61,7 +61,8 @@ k.receipt
   [(x)-[:OF]->(d:DataItem) | d.id]]]
 
 // restrictions
-[(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt, r.receivedBy]]
+[(s)-[:RESTRICTED]->(r:Restriction) | [r.id, r.at, r.ground, r.scope, r.informedAt, r.liftedAt, r.receivedBy,
+  r.recordedAt]]
 
 // holds
 [(s)-[:HELD]->(h:Hold) | [h.id, h.ref, h.scope, h.placedAt, h.reviewAt, h.releasedAt]]

@@ -5,7 +5,6 @@ Source: the contract's README (valueDecision) and DESIGN.md section 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -20,7 +19,9 @@ from anbieter360.catalogue.model import (
 )
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import defects_of, is_in_force
-from anbieter360.decision.facts import Collection, Consent, Item, Objection, Restriction, Star, in_force
+from anbieter360.decision.facts import Collection, Consent, Item, Objection, Request, Restriction, Star, in_force
+from anbieter360.decision.handling import is_about
+from anbieter360.decision.scope import in_scope as in_scope
 
 #: Bases that an objection to another purpose than marketing stops (Art. 21(1)).
 STOPPED_BY_OBJECTION = frozenset({LegalBasis.LEGITIMATE_INTEREST, LegalBasis.PUBLIC_TASK})
@@ -47,7 +48,11 @@ def _allowed(reason: Reason) -> ValueDecision:
 
 @dataclass(frozen=True)
 class ValueRules:
-    """One person, one declared purpose, one moment. handles_requests: the caller works on this person's requests."""
+    """One person, one declared purpose, one moment.
+
+    handles_requests: the caller decides on this person's objections and restrictions; handled: the open requests that
+    the caller works on.
+    """
 
     star: Star
     catalogue: Catalogue
@@ -55,6 +60,7 @@ class ValueRules:
     at: datetime
     birth_date: date | None = None
     handles_requests: bool = False
+    handled: tuple[Request, ...] = ()
 
     def decide(self, item: Item) -> ValueDecision:
         if self.purpose == PRIVACY_OVERSIGHT.key:
@@ -71,6 +77,8 @@ class ValueRules:
 
     def _for_a_request(self, item: Item) -> ValueDecision:
         if self.handles_requests and (self._restricted(item) or self._objected_without_decision(item)):
+            return _allowed(Reason.LEGAL_OBLIGATION)
+        if any(is_about(one, item, self.star, self.catalogue) for one in self.handled):
             return _allowed(Reason.LEGAL_OBLIGATION)
         return _denied(Reason.PURPOSE_NOT_COVERED)
 
@@ -154,13 +162,6 @@ class ValueRules:
     @cached_property
     def _is_marketing(self) -> bool:
         return self.catalogue.is_marketing(self.purpose)
-
-
-def in_scope(item: Item, scope: Sequence[str], catalogue: Catalogue) -> bool:
-    """Whether a scope of item refs and category keys covers the item; an empty scope covers all."""
-    if not scope:
-        return True
-    return item.ref in scope or any(key in scope for key in catalogue.category_line(split_node_id(item.category)[2]))
 
 
 def _overridden(objection: Objection, at: datetime) -> bool:

@@ -97,6 +97,11 @@ def hash_of_assignee(hash_: Callable[..., str], actor: str) -> str:
     return hash_("assignee", actor)
 
 
+def queue(provider: str, *, answered: bool) -> str:
+    """What the pages of the requests that wait, or of those that were answered, begin with."""
+    return f"{provider}/{'answered' if answered else 'open'}"
+
+
 def is_open(request: Node) -> bool:
     """Whether it waits for an answer."""
     return "answeredAt" not in request.properties
@@ -114,4 +119,4 @@ def _page_of(properties: Properties, provider: str, *, answered: bool) -> str:
 
 def _page(provider: str, due: date, id_: str, *, answered: bool) -> str:
     """The order in which they are due, those that wait apart from those that were answered."""
-    return f"{provider}/{'answered' if answered else 'open'}/{due.isoformat()}/{id_}"
+    return f"{queue(provider, answered=answered)}/{due.isoformat()}/{id_}"

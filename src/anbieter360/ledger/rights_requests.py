@@ -6,11 +6,10 @@ its own and is not answered here.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import statements
 from anbieter360.decision.codes import Right
@@ -20,8 +19,8 @@ from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
-from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.plain import Node
+from anbieter360.ledger.rectification import Correction, item_of, rectify
 from anbieter360.ledger.requests import (
     RequestOutcome,
     RequestPart,
@@ -33,10 +32,10 @@ from anbieter360.ledger.requests import (
     is_open,
 )
 from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.writing import Writing, nothing_new
+from anbieter360.ledger.writing import Work, Writing
 
 _STATEMENTS = statements("requests")
-_BY_ANSWER = "PRIVACY_MANAGER"  # the role that answers
+_ANSWERING = "PRIVACY_MANAGER"  # the role that answers
 _LONGEST_TEXT = 10_000  # letters of what a person or the provider writes
 
 
@@ -66,185 +65,153 @@ class RequestWriter(Writing):
         proposal: Proposal,
         sender: Sender,
         *,
-        at: datetime,
-        hidden: frozenset[str],
+        received_at: datetime | None,
         idempotency_key: str,
     ) -> RequestWritten:
         """A person wants an item put right, or their remark kept with it; it waits for the provider's answer.
 
-        at: when it was received. hidden: ids of purposes that are absent for the caller, and what is held for them
-        alone with them. Raises SubjectNotFound, NodeNotFound for an item that is not there for them.
+        received_at: None for now. Raises SubjectNotFound, NodeNotFound for an item that is not there for the sender.
         """
         _check_proposal(proposal)
-        part = RequestPart(Right.RECTIFICATION, at, sender.role, None, proposal.value, proposal.text)
-        given = {"subject": asdict(lookup), **asdict(proposal), "evidence": sender.evidence}
-        return await self._ask(
-            "proposeChange", lookup, part, sender, given, idempotency_key, item=proposal.item, hidden=hidden
-        )
+        asked = _Asked("proposeChange", Right.RECTIFICATION, received_at, proposal.value, proposal.text, proposal.item)
+        return await self._ask(lookup, asked, sender, idempotency_key)
 
-    async def request_right(
+    async def request_access(
         self,
         lookup: SubjectLookup,
-        right: Right,
         text: str | None,
         sender: Sender,
         *,
-        at: datetime,
-        mutation: str,
+        received_at: datetime | None,
         idempotency_key: str,
     ) -> RequestWritten:
-        """A person exercises a right that somebody at the provider must see to. Raises SubjectNotFound."""
+        """A person wants to know what is held on them (Art. 15). received_at: None for now. Raises SubjectNotFound."""
         _check_text(text, "text")
-        part = RequestPart(right, at, sender.role, None, None, text)
-        given = {"subject": asdict(lookup), "right": right.value, "text": text, "evidence": sender.evidence}
-        return await self._ask(mutation, lookup, part, sender, given, idempotency_key)
+        asked = _Asked("requestAccess", Right.ACCESS, received_at, text=text)
+        return await self._ask(lookup, asked, sender, idempotency_key)
 
-    async def assign(
-        self, request: str, assignee: str, *, at: datetime, actor: str, idempotency_key: str
-    ) -> RequestWritten:
+    async def assign(self, request: str, assignee: str, *, actor: str, idempotency_key: str) -> RequestWritten:
         """Somebody works on an open request from now on, in place of whoever did before. assignee: id of an actor.
 
-        Raises NodeNotFound, Conflict where it is answered.
+        Raises NodeNotFound, AlreadyDone where it is answered.
         """
-        if not assignee:
-            raise BadInput("actor: cannot be empty.")
+        _check_needed(assignee, "actor")
+        hash_ = hash_of_assignee(self._vault.hash, assignee)
 
         async def work(tx: Tx) -> Done:
-            star, node = await self._open_request(tx, request)
-            wanted = nothing_new(star)
-            hash_ = hash_of_assignee(self._vault.hash, assignee)
-            assign_request(wanted, node, assignee=assignee, assignee_hash=hash_, at=at)
-            return await self._written(tx, wanted, star, request)
+            begun, node = await self._open_request(tx, request)
+            assign_request(begun.wanted, node, assignee=assignee, assignee_hash=hash_, at=begun.at)
+            return await self._written(tx, begun, request)
 
         given = {"request": request, "actor": assignee}
         return RequestWritten(**await self._once("assignRequest", actor, idempotency_key, given, work))
 
-    async def extend(
-        self, request: str, reason: str, *, at: datetime, actor: str, idempotency_key: str
-    ) -> RequestWritten:
+    async def extend(self, request: str, reason: str, *, actor: str, idempotency_key: str) -> RequestWritten:
         """The answer takes longer, at most three months from receipt; the person is told so in time (Art. 12(3)).
 
-        Raises NodeNotFound, Conflict where it is answered, was extended before, or is due already.
+        Raises NodeNotFound, AlreadyDone where it is answered or was extended, Conflict where it is overdue.
         """
         _check_needed(reason, "reason")
-        catalogue = await self._catalogue()
 
         async def work(tx: Tx) -> Done:
-            star, node = await self._open_request(tx, request)
-            _check_extensible(node, catalogue, at)
-            wanted = nothing_new(star)
-            extend_request(wanted, node, catalogue, reason=reason, at=at)
-            return await self._written(tx, wanted, star, request)
+            begun, node = await self._open_request(tx, request)
+            _check_extensible(node, begun)
+            extend_request(begun.wanted, node, begun.catalogue, reason=reason, at=begun.at)
+            return await self._written(tx, begun, request)
 
         given = {"request": request, "reason": reason}
         return RequestWritten(**await self._once("extendRequest", actor, idempotency_key, given, work))
 
     async def answer(
-        self,
-        request: str,
-        outcome: RequestOutcome,
-        answer: str,
-        *,
-        at: datetime,
-        actor: str,
-        idempotency_key: str,
+        self, request: str, outcome: RequestOutcome, answer: str, *, actor: str, idempotency_key: str
     ) -> RequestWritten:
         """The provider's answer, which the person reads; an accepted proposal of a value puts the item right with it.
 
-        Raises NodeNotFound, Conflict where it is answered already or waits for a decision of another kind.
+        Raises NodeNotFound, AlreadyDone where it is answered, Conflict where it waits for another kind of decision.
         """
         _check_needed(answer, "answer")
-        catalogue = await self._catalogue()
 
         async def work(tx: Tx) -> Done:
-            star, node = await self._open_request(tx, request)
+            begun, node = await self._open_request(tx, request)
             if node.properties["right"] == Right.OBJECTION:
-                raise Conflict("An objection is answered by its decision: decideObjection.")
-            wanted = nothing_new(star)
+                raise Conflict("An objection is answered by the decision on it: decideObjection.")
             if outcome is RequestOutcome.ACCEPTED:
-                self._put_right(wanted, star, node, catalogue, at)
-            provider = catalogue.provider.key
-            answer_request(wanted, node, provider, outcome=outcome, answer=answer, by=actor, at=at)
-            return await self._written(tx, wanted, star, request)
+                _put_right(begun, node)
+            provider = begun.catalogue.provider.key
+            answer_request(begun.wanted, node, provider, outcome=outcome, answer=answer, by=actor, at=begun.at)
+            return await self._written(tx, begun, request)
 
         given = {"request": request, "outcome": outcome.value, "answer": answer}
         return RequestWritten(**await self._once("answerRequest", actor, idempotency_key, given, work))
 
-    async def _ask(
-        self,
-        mutation: str,
-        lookup: SubjectLookup,
-        part: RequestPart,
-        sender: Sender,
-        given: dict[str, Any],
-        key: str,
-        *,
-        item: str | None = None,
-        hidden: frozenset[str] = frozenset(),
-    ) -> RequestWritten:
-        catalogue = await self._catalogue()
-        apart = self._vault.hash("request", sender.actor, mutation, key)
+    async def _ask(self, lookup: SubjectLookup, asked: _Asked, sender: Sender, key: str) -> RequestWritten:
+        apart = self._vault.hash("request", sender.actor, asked.mutation, key)
 
         async def work(tx: Tx) -> Done:
-            naming = self._naming(catalogue)
-            star = await self._locked(tx, catalogue, lookup)
-            about = None if item is None else _item(star, naming.item(item), hidden)
-            wanted = nothing_new(star)
-            full = _sent(part, sender, about)
-            id_ = add_request(wanted, full, catalogue, naming, apart=apart)
-            return await self._written(tx, wanted, star, id_)
+            begun = await self._begin(tx, lookup)
+            about = None if asked.item is None else item_of(begun, asked.item, sender.hidden)
+            part = RequestPart(
+                asked.right,
+                asked.received_at or begun.at,
+                sender.role,
+                about,
+                asked.value,
+                asked.text,
+                sender.evidence,
+                sender.sent_by,
+            )
+            id_ = add_request(begun.wanted, part, begun.catalogue, begun.naming, apart=apart)
+            return await self._written(tx, begun, id_)
 
-        return RequestWritten(**await self._once(mutation, sender.actor, key, given, work))
+        given = {"subject": asdict(lookup), **asked.given, "evidence": sender.evidence}
+        return RequestWritten(**await self._once(asked.mutation, sender.actor, key, given, work))
 
-    async def _open_request(self, tx: Tx, request: str) -> tuple[PlainStar, Node]:
-        """The star of the person who asked, locked, and the request. Raises NodeNotFound, Conflict."""
+    async def _open_request(self, tx: Tx, request: str) -> tuple[Work, Node]:
+        """The person who asked, locked, and the request. Raises NodeNotFound, AlreadyDone."""
         rows = await tx.run(_STATEMENTS["person_of_request"], id=request)
-        if not rows:
-            raise NodeNotFound("There is no such request.")
-        star = await self._locked(tx, await self._catalogue(), SubjectLookup(id=rows[0]["subject"]))
-        node = star.nodes["RightsRequest"].get(request)
-        if node is None:
+        begun = await self._begin(tx, SubjectLookup(id=rows[0]["subject"])) if rows else None
+        node = begun.stored.nodes["RightsRequest"].get(request) if begun else None
+        if begun is None or node is None:
             raise NodeNotFound("There is no such request.")
         if not is_open(node):
             raise AlreadyDone("The request has been answered.")
-        return star, node
+        return begun, node
 
-    async def _written(self, tx: Tx, wanted: PlainStar, star: PlainStar, request: str) -> Done:
-        await self._save(tx, wanted, star)
-        return Done({"subject": star.subject, "request": request}, star.subject)
-
-    def _put_right(self, wanted: PlainStar, star: PlainStar, request: Node, catalogue: Catalogue, at: datetime) -> None:
-        """The value that was proposed stands from now on, and who got the item is to be told (Art. 16, 19)."""
-        said = request.properties
-        if "value" not in said:
-            return
-        item = star.nodes["DataItem"].get(said["about"])
-        if item is None:
-            raise NodeNotFound("The item that it is about is gone.")
-        right = item.properties | {"value": said["value"], "rectifiedAt": text_of(at), "rectifiedBy": _BY_ANSWER}
-        wanted.nodes["DataItem"][said["about"]] = Node(item.parent, right)
-        news = News(NotificationKind.RECTIFICATION, said["about"], at, frozenset({said["about"]}))
-        tell_recipients(wanted, star, news, catalogue, self._naming(catalogue))
+    async def _written(self, tx: Tx, begun: Work, request: str) -> Done:
+        await self._finish(tx, begun)
+        return Done({"subject": begun.subject, "request": request}, begun.subject)
 
 
-def _sent(part: RequestPart, sender: Sender, about: str | None) -> RequestPart:
-    """With what it is about, and who sent it where that was not the person."""
-    recorded = sender.recorded
-    return replace(part, about=about, evidence=recorded.get("evidence"), sent_by=recorded.get("sentBy"))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came in. item: ref of the item that it is about."""
+
+    mutation: str
+    right: Right
+    received_at: datetime | None
+    value: str | None = None
+    text: str | None = None
+    item: str | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        received = text_of(self.received_at) if self.received_at else None
+        return {"item": self.item, "value": self.value, "text": self.text, "receivedAt": received}
 
 
-def _item(star: PlainStar, item: str, hidden: frozenset[str]) -> str:
-    """The id of an item that the person has, under a purpose that is not hidden."""
-    holders = (collection for collection, held in star.links["HOLDS"] if held == item)
-    purposes = {star.nodes["Collection"][one].properties["purpose"] for one in holders}
-    if not purposes - hidden:
-        raise NodeNotFound("The person has no such item.")
-    return item
+def _put_right(work: Work, request: Node) -> None:
+    """The value that was proposed, if one was, stands from now on, and who got the item is to be told (Art. 16, 19)."""
+    said = request.properties
+    if "value" not in said:
+        return
+    if said["about"] not in work.stored.nodes["DataItem"]:
+        raise NodeNotFound("The item that it is about is gone.")
+    rectify(work, said["about"], Correction(said["value"], _ANSWERING))
 
 
 def _check_proposal(proposal: Proposal) -> None:
-    if not proposal.value and not proposal.text:
-        raise BadInput("value: give the value that is right, or a remark as text.")
+    if not (proposal.value or "").strip() and not (proposal.text or "").strip():
+        raise BadInput("value: say what is right, or remark on it as text.")
     _check_text(proposal.value, "value")
     _check_text(proposal.text, "text")
 
@@ -260,8 +227,8 @@ def _check_text(text: str | None, name: str) -> None:
         raise BadInput(f"{name}: is longer than {_LONGEST_TEXT} letters.")
 
 
-def _check_extensible(request: Node, catalogue: Catalogue, at: datetime) -> None:
+def _check_extensible(request: Node, work: Work) -> None:
     if "extendedAt" in request.properties:
         raise AlreadyDone("The time for the answer was extended before.")
-    if is_overdue(date.fromisoformat(request.properties["dueOn"]), at, zone_of(catalogue.provider)):
+    if is_overdue(date.fromisoformat(request.properties["dueOn"]), work.at, zone_of(work.catalogue.provider)):
         raise Conflict("The answer is overdue: the person had to be told within a month (Art. 12(3)).")

@@ -329,9 +329,9 @@ def erasure_of(row: Sequence[Any]) -> Erasure:
 
 
 def _objection(row: Sequence[Any]) -> Objection:
-    id_, purpose, at, withdrawn, outcome, decided, reasoning, reason, received_by = row
+    id_, purpose, at, withdrawn, outcome, decided, reasoning, reason, received_by, recorded = row
     decision = (outcome, _maybe(decided), reasoning)
-    return Objection(id_, purpose, instant_of(at), _maybe(withdrawn), *decision, reason, received_by)
+    return Objection(id_, purpose, instant_of(at), _maybe(withdrawn), *decision, reason, received_by, _maybe(recorded))
 
 
 def _usage(row: Sequence[Any]) -> Usage:
@@ -363,9 +363,9 @@ def _visible(disclosure: Disclosure, usages: Sequence[Usage], hidden_uses: froze
 
 
 def _restriction(row: Sequence[Any]) -> Restriction:
-    id_, at, ground, scope, informed, lifted, received_by = row
+    id_, at, ground, scope, informed, lifted, received_by, recorded = row
     ended = (_maybe(informed), _maybe(lifted))
-    return Restriction(id_, instant_of(at), ground, tuple(scope or ()), *ended, received_by)
+    return Restriction(id_, instant_of(at), ground, tuple(scope or ()), *ended, received_by, _maybe(recorded))
 
 
 def _notification(row: Sequence[Any]) -> Notification:
