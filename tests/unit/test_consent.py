@@ -196,12 +196,66 @@ def test_what_was_only_asked_for_is_not_in_force() -> None:
     assert not is_in_force(consent(requested=True), NOW)
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({}, ConsentStatus.GIVEN),
+        ({"renews": "before"}, ConsentStatus.RENEWED),
+        ({"requested": True}, ConsentStatus.REQUESTED),
+        ({"requested": True, "refused_at": NOW}, ConsentStatus.REFUSED),
+        ({"refused_at": NOW + MOMENT}, ConsentStatus.REQUESTED),
+        ({"withdrawn_at": NOW}, ConsentStatus.WITHDRAWN),
+        ({"revoked_at": NOW}, ConsentStatus.REVOKED),
+        ({"invalidated_at": NOW}, ConsentStatus.INVALIDATED),
+        ({"expires_at": NOW}, ConsentStatus.EXPIRED),
+        ({"given_at": NOW + MOMENT}, ConsentStatus.UNKNOWN),
+        ({"withdrawn_at": NOW, "revoked_at": THEN, "invalidated_at": THEN}, ConsentStatus.WITHDRAWN),
+        ({"revoked_at": NOW, "invalidated_at": THEN, "expires_at": THEN}, ConsentStatus.REVOKED),
+        ({"invalidated_at": NOW, "expires_at": THEN, "renews": "before"}, ConsentStatus.INVALIDATED),
+    ],
+)
+def test_every_status_of_dpv(said: dict[str, Any], status: ConsentStatus) -> None:
+    """What the person did tells first, then what the provider did, then the end of time."""
+    assert status_at(consent(**said), NOW) is status
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"requested": True},
+        {"refused_at": NOW + MOMENT},
+        {"revoked_at": NOW},
+        {"invalidated_at": NOW},
+        {"given_at": NOW + MOMENT},
+    ],
+)
+def test_what_is_not_in_force(said: dict[str, Any]) -> None:
+    """Only asked for, refused at whatever time, ended by the provider, found invalid, or yet to come."""
+    assert not is_in_force(consent(**said), NOW)
+
+
 TIMES = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - of Hypothesis
 
 
-@given(TIMES, st.lists(st.none() | TIMES, min_size=4, max_size=4), TIMES)
-def test_in_force_is_given_and_not_ended(given_at: datetime, ends: list[datetime | None], at: datetime) -> None:
-    """In force is exactly: its status is GIVEN; whatever ended it."""
-    names = ("withdrawn_at", "expires_at", "revoked_at", "invalidated_at")
-    one = consent(given_at=given_at, **dict(zip(names, ends, strict=True)))
-    assert is_in_force(one, at) == (status_at(one, at) is ConsentStatus.GIVEN)
+@given(TIMES, *[st.none() | TIMES] * 5, st.booleans(), TIMES)
+def test_in_force_is_given_or_renewed(
+    given_at: datetime,
+    withdrawn: datetime | None,
+    expires: datetime | None,
+    revoked: datetime | None,
+    invalid: datetime | None,
+    refused: datetime | None,
+    requested: bool,
+    at: datetime,
+) -> None:
+    """In force is exactly what has one of these two statuses."""
+    one = consent(
+        given_at=given_at,
+        withdrawn_at=withdrawn,
+        expires_at=expires,
+        revoked_at=revoked,
+        invalidated_at=invalid,
+        refused_at=refused,
+        requested=requested,
+    )
+    assert is_in_force(one, at) == (status_at(one, at) in (ConsentStatus.GIVEN, ConsentStatus.RENEWED))
