@@ -78,6 +78,7 @@ class Objection:
     reasoning_sealed: str | None = None
     reason_sealed: str | None = None
     received_by: str | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Restriction:
     informed_at: datetime | None
     lifted_at: datetime | None
     received_by: str | None = None
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,13 @@ class ObjectionWriter(Writing):
             found = await self._consequences(tx, _without(before, objection), begun)
             return Done(_answer(begun.subject, objection, found), begun.subject)
 
-        given = {"subject": asdict(person), "purpose": purpose, "reason": reason, "evidence": sender.evidence}
+        given = {
+            "subject": asdict(person),
+            "purpose": purpose,
+            "reason": reason,
+            "evidence": sender.evidence,
+            **sender.times,
+        }
         return _objected(await self._once("objectToProcessing", sender.actor, idempotency_key, given, work))
 
     async def withdraw(
@@ -82,7 +88,7 @@ class ObjectionWriter(Writing):
         def change(work: Work) -> None:
             withdraw_objection(work, objection_of(work.stored, objection, sender.hidden), sender)
 
-        given = {"subject": asdict(person), "objection": objection, "evidence": sender.evidence}
+        given = {"subject": asdict(person), "objection": objection, **sender.given}
         call = ("withdrawObjection", sender.actor, idempotency_key, given)
         return await self._changed(person, objection, change, call)
 

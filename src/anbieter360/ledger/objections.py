@@ -6,6 +6,8 @@ interest or a public task at once, and a request is open until the provider has 
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from anbieter360.catalogue.model import node_id, split_node_id
 from anbieter360.decision.codes import Right
 from anbieter360.errors import AlreadyDone, NodeNotFound, ObjectionAbsolute
@@ -49,14 +51,15 @@ def purpose_to_object_to(work: Work, key: str, sender: Sender) -> str:
 
 def add_objection(work: Work, purpose: str, reason: str | None, sender: Sender) -> str:
     """Add a new one, and but for marketing the request to decide on it; the answer is its id. purpose: its key."""
-    record = Record(SubjectPart(""), objections=(ObjectionPart(purpose, text_of(work.at)),))
+    since = sender.since(work.at)
+    record = Record(SubjectPart(""), objections=(ObjectionPart(purpose, text_of(since)),))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
     ((id_, node),) = built.nodes["Objection"].items()
-    node.properties |= sender.recorded | ({"reason": reason} if reason else {})
+    node.properties |= sender.recorded | {"recordedAt": text_of(work.at)} | ({"reason": reason} if reason else {})
     for label in ("Standing", "Objection"):
         work.wanted.nodes[label] |= built.nodes[label]
     if not work.catalogue.is_marketing(purpose):
-        _request_decision(work, id_, reason, sender)
+        _request_decision(work, id_, since, reason, sender)
     return id_
 
 
@@ -99,10 +102,10 @@ def objection_of(stored: PlainStar, objection: str, hidden: frozenset[str] = fro
     return node
 
 
-def _request_decision(work: Work, objection: str, reason: str | None, sender: Sender) -> None:
+def _request_decision(work: Work, objection: str, since: datetime, reason: str | None, sender: Sender) -> None:
     part = RequestPart(
         Right.OBJECTION,
-        work.at,
+        since,
         sender.role,
         about=objection,
         text=reason,

@@ -42,6 +42,6 @@ class RectificationWriter(Writing):
             derived = derived_from(begun.stored, id_)
             return Done(asdict(Rectified(begun.subject, id_, told, derived)), begun.subject)
 
-        given = {"subject": asdict(person), "item": item, "value": value, "evidence": sender.evidence}
+        given = {"subject": asdict(person), "item": item, "value": value, **sender.given}
         answer = await self._once("rectifyItem", sender.actor, idempotency_key, given, work)
         return Rectified(answer["subject"], answer["item"], tuple(answer["notifications"]), tuple(answer["derived"]))

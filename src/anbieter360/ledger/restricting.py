@@ -56,7 +56,7 @@ class RestrictionWriter(Writing):
             standing = standing_restriction(work, ground, scope)
             return (standing,) if standing else add_restriction(work, ground, scope, sender)
 
-        given = {"ground": ground.value, "scope": sorted(scope), "evidence": sender.evidence}
+        given = {"ground": ground.value, "scope": sorted(scope), **sender.given}
         return await self._written(person, change, ("restrictProcessing", sender.actor, idempotency_key, given))
 
     async def withdraw(
@@ -67,7 +67,7 @@ class RestrictionWriter(Writing):
         def change(work: Work) -> tuple[str, ...]:
             return restriction, *withdraw_restriction(work, restriction_of(work.stored, restriction), sender)
 
-        given = {"restriction": restriction, "evidence": sender.evidence}
+        given = {"restriction": restriction, **sender.given}
         return await self._written(person, change, ("withdrawRestriction", sender.actor, idempotency_key, given))
 
     async def lift(

@@ -53,11 +53,11 @@ def standing_restriction(work: Work, ground: RestrictionGround, scope: tuple[str
 
 def add_restriction(work: Work, ground: RestrictionGround, scope: tuple[str, ...], sender: Sender) -> tuple[str, ...]:
     """Add a new one and the notifications; the answer is its id, and theirs."""
-    part = RestrictionPart(text_of(work.at), ground.value, tuple(dict.fromkeys(scope)))
+    part = RestrictionPart(text_of(sender.since(work.at)), ground.value, tuple(dict.fromkeys(scope)))
     record = Record(SubjectPart(""), restrictions=(part,))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
     ((id_, node),) = built.nodes["Restriction"].items()
-    node.properties |= sender.recorded
+    node.properties |= sender.recorded | {"recordedAt": text_of(work.at)}
     work.wanted.nodes["Restriction"][id_] = node
     return id_, *_tell(work, node, NotificationKind.RESTRICTION, work.at)
 

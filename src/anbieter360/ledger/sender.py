@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from anbieter360.errors import EvidenceMissing
+from anbieter360.errors import BadInput, EvidenceMissing
+from anbieter360.instant import text_of
 from anbieter360.ledger.plain import Properties
 
 #: The role of the person themselves; every other acts on their behalf (DESIGN.md section 4).
@@ -15,22 +18,41 @@ PERSON = "SUBJECT"
 class Sender:
     """actor: id of the caller; role: as in the token; hidden: ids of the purposes that are absent for them.
 
-    Raises EvidenceMissing for an agent without evidence.
+    received_at: when it reached the provider, where an agent enters what came before; None for now. Raises
+    EvidenceMissing for an agent without evidence, BadInput for a person who says when it came.
     """
 
     actor: str
     role: str
     evidence: str | None = None
     hidden: frozenset[str] = frozenset()
+    received_at: datetime | None = None
 
     def __post_init__(self) -> None:
         if self.role != PERSON and not self.evidence:
             raise EvidenceMissing
+        if self.role == PERSON and self.received_at:
+            raise BadInput("receivedAt: is now for what a person sends themselves.")
+
+    def since(self, now: datetime) -> datetime:
+        """From when it counts. Raises BadInput for a time that is to come."""
+        if self.received_at and self.received_at > now:
+            raise BadInput("receivedAt: is yet to come.")
+        return self.received_at or now
 
     @property
     def sent_by(self) -> str | None:
         """The agent; of the person themselves the role is enough."""
         return None if self.role == PERSON else self.actor
+
+    @property
+    def given(self) -> Mapping[str, str | None]:
+        """What of it is input of the call. Raises BadInput for a time without a zone."""
+        try:
+            received = text_of(self.received_at) if self.received_at else None
+        except ValueError:
+            raise BadInput("receivedAt: needs a zone.") from None
+        return {"evidence": self.evidence, "receivedAt": received}
 
     @property
     def recorded(self) -> Properties:
