@@ -71,13 +71,7 @@ class ObjectionWriter(Writing):
             found = await self._consequences(tx, _without(before, objection), begun)
             return Done(_answer(begun.subject, objection, found), begun.subject)
 
-        given = {
-            "subject": asdict(person),
-            "purpose": purpose,
-            "reason": reason,
-            "evidence": sender.evidence,
-            **sender.times,
-        }
+        given = {"subject": asdict(person), "purpose": purpose, "reason": reason, **sender.given}
         return _objected(await self._once("objectToProcessing", sender.actor, idempotency_key, given, work))
 
     async def withdraw(
