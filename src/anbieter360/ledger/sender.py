@@ -18,8 +18,9 @@ PERSON = "SUBJECT"
 class Sender:
     """actor: id of the caller; role: as in the token; hidden: ids of the purposes that are absent for them.
 
-    received_at: when it reached the provider, where an agent enters what came before; None for now. Raises
-    EvidenceMissing for an agent without evidence, BadInput for a person who says when it came.
+    received_at: when it reached the provider, where an agent enters what came before; None for now. needs_evidence: not
+    for a withdrawal of consent, which nothing may make harder than giving it (Art. 7(3) GDPR). Raises EvidenceMissing
+    for an agent without evidence, BadInput for a person who says when it came.
     """
 
     actor: str
@@ -27,9 +28,10 @@ class Sender:
     evidence: str | None = None
     hidden: frozenset[str] = frozenset()
     received_at: datetime | None = None
+    needs_evidence: bool = True
 
     def __post_init__(self) -> None:
-        if self.role != PERSON and not self.evidence:
+        if self.needs_evidence and self.role != PERSON and not self.evidence:
             raise EvidenceMissing
         if self.role == PERSON and self.received_at:
             raise BadInput("receivedAt: is now for what a person sends themselves.")
