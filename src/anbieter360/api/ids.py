@@ -22,3 +22,9 @@ def split_global_id(opaque: str) -> tuple[str, str] | None:
         return None
     label, colon, key = text.partition(":")
     return (label, key) if colon and label and key else None
+
+
+def key_in(opaque: str, label: str) -> str:
+    """The key of a node of that label; empty for the id of anything else, which no node has."""
+    found, key = split_global_id(opaque) or ("", "")
+    return key if found == label else ""

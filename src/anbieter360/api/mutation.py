@@ -1,15 +1,30 @@
-"""The mutations of the schema: the ledger's, the uses' and the catalogue's."""
+"""The mutations of the schema: what the provider records, what people have to say, and the catalogue's."""
 
 from __future__ import annotations
 
 import strawberry
 
 from anbieter360.api.catalogue_mutation import CatalogueMutation
+from anbieter360.api.consent_mutation import ConsentMutation
+from anbieter360.api.hold_mutation import HoldMutation
 from anbieter360.api.ledger_mutation import LedgerMutation
+from anbieter360.api.objection_mutation import ObjectionMutation
 from anbieter360.api.record_use import UseMutation
+from anbieter360.api.rectification_mutation import RectificationMutation
 from anbieter360.api.request_mutation import RequestMutation
+from anbieter360.api.restriction_mutation import RestrictionMutation
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(LedgerMutation, UseMutation, RequestMutation, CatalogueMutation):
+class Mutation(
+    LedgerMutation,
+    UseMutation,
+    RequestMutation,
+    ConsentMutation,
+    ObjectionMutation,
+    RestrictionMutation,
+    RectificationMutation,
+    HoldMutation,
+    CatalogueMutation,
+):
     pass

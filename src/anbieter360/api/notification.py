@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import strawberry
@@ -49,3 +50,9 @@ class Notification:
     @strawberry.field(description="How far it has come.")
     def status(self) -> NotificationStatus:
         return NotificationStatus(self.fact.status)
+
+
+def told(person: Person, notifications: Collection[str]) -> list[recipient.Recipient]:
+    """The recipients of these notifications that the caller may know of, by key."""
+    keys = {split_node_id(one.recipient)[2] for one in person.star.notifications if one.id in notifications}
+    return [recipient.Recipient(home=person.home, value=person.catalogue.recipient[key]) for key in sorted(keys)]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from anbieter360.access import NOBODY, Act, Role
 from anbieter360.api import lookup
 from anbieter360.api.context import Context
-from anbieter360.errors import BadInput, SubjectNotFound
+from anbieter360.api.people import Person
+from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.sender import Sender
 
@@ -29,6 +32,16 @@ async def person_of(context: Context, by: lookup.SubjectLookup | None, act: Act)
     return by.to_ledger()
 
 
-def sender(context: Context, evidence: str | None) -> Sender:
-    """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence."""
-    return Sender(context.actor.id, context.actor.role.value, evidence or None, context.view.hidden)
+def sender(context: Context, evidence: str | None, received_at: datetime | None = None) -> Sender:
+    """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence, BadInput for a SUBJECT who says
+    when it was received."""
+    return Sender(context.actor.id, context.actor.role.value, evidence or None, context.view.hidden, received_at)
+
+
+async def written(context: Context, subject: str) -> Person:
+    """The person as they stand after the write, which the rest of the answer is about. Raises NodeNotFound."""
+    context.at = max(context.at, datetime.now(UTC))
+    person = await context.people.again(subject)
+    if person is None:  # erased meanwhile
+        raise NodeNotFound
+    return person

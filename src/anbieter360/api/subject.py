@@ -27,6 +27,7 @@ from anbieter360.api import (
 )
 from anbieter360.api.access_event import accesses_of
 from anbieter360.api.context import Context
+from anbieter360.api.hold import Hold, hold_of
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, slice_of
@@ -51,15 +52,6 @@ class RightAvailable:
 class Identifier:
     type: str = strawberry.field(description="EMAIL PHONE CUSTOMER_NUMBER ACCOUNT DEVICE OTHER.")
     value: str | None = strawberry.field(description="Shown to the person alone.")
-
-
-@strawberry.type(description="A legal hold: a proceeding or authority for which data must stay.")
-class Hold:
-    ref: str = strawberry.field(description="The provider's own reference of the proceeding.")
-    scope: list[str] = strawberry.field(description="Item refs or category keys.")
-    placed_at: datetime = strawberry.field(description="From when.")
-    review_at: datetime = strawberry.field(description="When it is looked at again.")
-    released_at: datetime | None = strawberry.field(description="When it ended; null while it holds.")
 
 
 @strawberry.type(description="A later notice that reached the person (Art. 13(3), 14(4) GDPR).")
@@ -189,16 +181,7 @@ class Subject(Node):
         person = await self.person()
         if not self.context.view.may(Act.READ_PEOPLE):
             return []
-        return [
-            Hold(
-                ref=one.ref,
-                scope=list(one.scope),
-                placed_at=one.placed_at,
-                review_at=one.review_at,
-                released_at=one.released_at,
-            )
-            for one in person.star.holds
-        ]
+        return [hold_of(one) for one in person.star.holds]
 
     @strawberry.field(description="Who really got data of this person, by key of the recipient.")
     async def disclosures(self) -> list[lazy.Disclosure]:
