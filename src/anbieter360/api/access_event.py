@@ -7,13 +7,18 @@ from datetime import datetime
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api import lazy, purpose
+from anbieter360.api import collection, consent, data_item, lazy, purpose
 from anbieter360.api.context import Context
 from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.api.pagination import Asked, Connection, connection
+from anbieter360.api.people import Person
 from anbieter360.api.scalars import Role
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
+from anbieter360.decision.looking import Look as Seen
+from anbieter360.decision.looking import look_back
+from anbieter360.decision.value import ValueRules
+from anbieter360.errors import NodeNotFound
 from anbieter360.vault import Access as Look
 
 LABEL = "Access"
@@ -23,6 +28,9 @@ LABEL = "Access"
     description="That somebody looked at the person: when, why, which unit; not which employee, unless it was released."
 )
 class Access:
+    context: strawberry.Private[Context]
+    key: strawberry.Private[str]
+    look: strawberry.Private[Look]
     id: strawberry.ID = strawberry.field(description="Opaque global id; of this person's side of the event.")
     at: datetime = strawberry.field(description="When.")
     actor_unit: str | None = strawberry.field(description="Which unit of the provider looked.")
@@ -38,6 +46,39 @@ class Access:
         description="When that name was released to the person; null where it was not."
     )
     release_reason: str | None = strawberry.field(description="Why it was released: for DPO and PRIVACY_MANAGER.")
+
+    @strawberry.field(
+        description="The items whose values the declared purpose opened then, of those that are still held, each with "
+        "its source; none where the look showed no value."
+    )
+    async def items(self) -> list[lazy.DataItem]:
+        person, seen = await self._seen()
+        return [data_item.DataItem(person=person, fact=one) for one in seen.items]
+
+    @strawberry.field(
+        description="The acts of collecting that they were held by for that purpose, each with its notice and legal "
+        "basis."
+    )
+    async def collections(self) -> list[lazy.Collection]:
+        person, seen = await self._seen()
+        return [collection.Collection(person=person, fact=one) for one in seen.collections]
+
+    @strawberry.field(description="The consents that opened them, each with its notice.")
+    async def consents(self) -> list[lazy.Consent]:
+        person, seen = await self._seen()
+        return [consent.Consent(person=person, fact=one) for one in seen.consents]
+
+    async def _seen(self) -> tuple[Person, Seen]:
+        """Raises NodeNotFound where the person is gone."""
+        person = await self.context.people.get(self.key)
+        if person is None:
+            raise NodeNotFound
+        purpose, manager = self.look.purpose or "", self.look.role == Role.PRIVACY_MANAGER
+        if self.look.role == Role.INTEGRATION or purpose not in person.catalogue.purpose:
+            return person, Seen((), (), ())
+        return person, look_back(
+            ValueRules(person.star, person.catalogue, purpose, self.look.at, person.birth_date, manager)
+        )
 
 
 async def accesses_of(context: Context, subject: str, wanted: Asked) -> Connection[Access]:
@@ -82,6 +123,9 @@ def _access(context: Context, subject: str, look: Look) -> Access:
     home = Visible(context, context.catalogues.home_catalogue)
     declared = home.purpose(look.purpose) if look.purpose else None
     return Access(
+        context=context,
+        key=subject,
+        look=look,
         id=strawberry.ID(global_id(LABEL, f"{look.id}/{subject}")),
         at=look.at,
         actor_unit=look.unit,

@@ -8,6 +8,7 @@ import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api import lazy, lookup
+from anbieter360.api.access_event import find_access
 from anbieter360.api.context import Info
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked
 from anbieter360.api.refused_use import refused_uses
@@ -35,6 +36,17 @@ class UseQuery:
     ) -> lazy.UseEvent | None:
         found = await of_reference(info.context, reference, subject.to_ledger() if subject else None)
         return found[0] if found else None
+
+    @strawberry.field(
+        description="One look at a person, with what it could open and what that stood on; null where there is none "
+        "for this caller."
+    )
+    async def access(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Global id of the access event.")],  # noqa: A002
+    ) -> lazy.Access | None:
+        return await find_access(info.context, id)
 
     @strawberry.field(
         description="Uses that were asked for and might not run, newest first; null for roles that see one person at "
