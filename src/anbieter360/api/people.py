@@ -136,7 +136,7 @@ class People:
 
     async def again(self, subject: str) -> Person | None:
         """The person read anew, after something was written about them in this request."""
-        self._loader.clear(subject)
+        self.__dict__.pop("_loader", None)  # a new one, which has loaded nobody yet
         self._context.ready.people.pop(subject, None)
         return await self.get(subject)
 
