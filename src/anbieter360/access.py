@@ -60,7 +60,10 @@ class Act(StrEnum):
     ANNOUNCE_PURPOSE = "ANNOUNCE_PURPOSE"
     RELEASE = "RELEASE"
     EXERCISE_RIGHTS = "EXERCISE_RIGHTS"
+    ASK_CONSENT = "ASK_CONSENT"
     DECIDE = "DECIDE"
+    TAKE_COPY = "TAKE_COPY"
+    READ_REGISTER = "READ_REGISTER"
 
 
 #: What an act is, behind "may" and "may not".
@@ -81,8 +84,11 @@ ACTS: dict[Act, str] = {
     Act.HANDLE_REQUESTS: "assign and answer what people ask",
     Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
     Act.RELEASE: "release what is confidential",
-    Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person",
-    Act.DECIDE: "decide on objections, restrictions and holds",
+    Act.EXERCISE_RIGHTS: "consent, withdraw, object, restrict or rectify for a person",
+    Act.ASK_CONSENT: "ask a person for a consent",
+    Act.TAKE_COPY: "take a copy of a person's data",
+    Act.READ_REGISTER: "read the record of processing activities",
+    Act.DECIDE: "decide on consents, objections, restrictions and holds",
 }
 
 #: What those do who see everything, both ways.
@@ -94,20 +100,23 @@ _OVERSIGHT = (
     Act.MAY_USE_MANY,
     Act.SEE_ERASED,
     Act.READ_ACTORS,
+    Act.READ_REGISTER,
 )
 #: What a PRIVACY_MANAGER decides for the provider.
-_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE, Act.DECIDE)
+_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE, Act.DECIDE, Act.TAKE_COPY)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
-    Role.SUBJECT: frozenset({Act.READ_SELF, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}),
-    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}),
+    Role.SUBJECT: frozenset({Act.READ_SELF, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST, Act.TAKE_COPY}),
+    Role.AGENT: frozenset(
+        {Act.READ_PERSON, Act.MAY_USE, Act.EXERCISE_RIGHTS, Act.ASK_CONSENT, Act.SEND_REQUEST, Act.TAKE_COPY}
+    ),
     Role.DPO: frozenset({*_OVERSIGHT}),
     Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, *_DECISIONS, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
     Role.INTEGRATION: frozenset(),
 }
 SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
-    Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}),
+    Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}),
     Scope.USE_WRITE: frozenset({Act.RECORD_USE}),
     Scope.MAY_USE: frozenset({Act.MAY_USE, Act.MAY_USE_MANY}),
 }

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+import orjson
 import strawberry
 
 from anbieter360.api import lazy, notice, purpose, standing
 from anbieter360.api.person_node import PersonNode
-from anbieter360.api.scalars import Channel, ConsentStatus, Reason
+from anbieter360.api.scalars import Channel, ConsentMethod, ConsentStatus, Reason, Role
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 from anbieter360.decision.consent import defects_of, status_at
+from anbieter360.decision.evidence import EvidenceEnd, ended_at, evidence_kept_until
+
+
+@strawberry.type(description="The signed receipt that the person got for a consent.")
+class ConsentReceipt:
+    id: str = strawberry.field(description="The receipt's own id, which stands in it.")
+    document: str = strawberry.field(
+        description="The file itself: signed JSON-LD with the fields of ISO/IEC TS 27560. "
+        "`anbieter360 receipt verify` checks it without us."
+    )
 
 
 @strawberry.type(description="A consent (Art. 4(11), 7 GDPR).")
@@ -45,11 +56,32 @@ class Consent(PersonNode):
         found = self.home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
         return notice.Notice(home=self.home, value=found) if found else None
 
-    @strawberry.field(description="CHECKBOX SIGNATURE DOUBLE_OPT_IN ORAL UNKNOWN.")
-    def method(self) -> str:
-        return self.fact.method
+    @strawberry.field(description="SHA-256 of that text as it was shown, in hexadecimal; null where it is not known.")
+    def notice_hash(self) -> str | None:
+        return self.fact.notice_hash
 
-    @strawberry.field(description="When it was given.")
+    @strawberry.field(description="The language in which it was shown; null where that is not known.")
+    def language(self) -> str | None:
+        return self.fact.language
+
+    @strawberry.field(description="How it was given.")
+    def method(self) -> ConsentMethod:
+        return ConsentMethod(self.fact.method)
+
+    @strawberry.field(description="Whether it was given in so many words (Art. 9(2)(a), 22(2)(c), 49(1)(a) GDPR).")
+    def explicit(self) -> bool:
+        return self.fact.explicit
+
+    @strawberry.field(description="Role of who entered it; null where it was imported.")
+    def recorded_by(self) -> Role | None:
+        return Role(self.fact.recorded_by) if self.fact.recorded_by else None
+
+    @strawberry.field(description="The earlier consent that it renews; null where it renews none.")
+    def renews(self) -> lazy.Consent | None:
+        found = (one for one in self.person.star.consents if one.ref == self.fact.renews)
+        return next((Consent(person=self.person, fact=one) for one in found), None)
+
+    @strawberry.field(description="When it was given; of one that was only asked for, when that was.")
     def given_at(self) -> datetime:
         return self.fact.given_at
 
@@ -67,3 +99,28 @@ class Consent(PersonNode):
         return list(
             defects_of(self.fact, self.person.catalogue, country=star.country, birth_date=self.person.birth_date)
         )
+
+    @strawberry.field(description="When it ended, whoever or whatever ended it; null while it runs.")
+    def ended_at(self) -> datetime | None:
+        end, at = ended_at(self.fact), self.person.context.at
+        return end if end is not None and end <= at else None
+
+    @strawberry.field(description="The first day on which its proof may go, now that it has ended; null while it runs.")
+    def evidence_kept_until(self) -> date | None:
+        end = self._evidence()
+        return end.until if end else None
+
+    @strawberry.field(description="The law that keeps its proof until then; null while it runs.")
+    def evidence_law(self) -> str | None:
+        end = self._evidence()
+        return end.law if end else None
+
+    @strawberry.field(description="The signed receipt that the person got; null where none was made.")
+    def receipt(self) -> ConsentReceipt | None:
+        if self.fact.receipt_sealed is None:
+            return None
+        document = self.person.open(self.fact.receipt_sealed, self.fact.id, "receipt")
+        return ConsentReceipt(id=orjson.loads(document)["body"]["identifier"], document=document)
+
+    def _evidence(self) -> EvidenceEnd | None:
+        return evidence_kept_until(self.fact, self.person.star, self.person.catalogue, self.person.context.at)

@@ -9,10 +9,11 @@ from typing import Any
 from anbieter360.access import Role
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
+from anbieter360.export.forms import CopyFormat, RegisterFormat
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
-from anbieter360.ledger.records import ObjectionOutcome, RestrictionGround
+from anbieter360.ledger.records import ConsentMethod, ObjectionOutcome, RestrictionGround
 from anbieter360.ledger.requests import RequestOutcome
 
 LEGAL_BASIS = {
@@ -244,11 +245,31 @@ OBJECTION_OUTCOME = {
     ObjectionOutcome.OVERRIDDEN: "The provider has compelling grounds that override it.",
 }
 
+CONSENT_METHOD = {
+    ConsentMethod.CHECKBOX: "By ticking a box.",
+    ConsentMethod.SIGNATURE: "By signing.",
+    ConsentMethod.DOUBLE_OPT_IN: "By a confirmation from the very address or number it is for.",
+    ConsentMethod.ORAL: "By word of mouth.",
+    ConsentMethod.UNKNOWN: "Nobody knows: such a consent cannot be proved (Art. 7(1) GDPR).",
+}
+
 NOTIFICATION_KIND = {
     NotificationKind.RECTIFICATION: "An item was put right: Art. 16 GDPR.",
     NotificationKind.RESTRICTION: "Processing is restricted: Art. 18 GDPR.",
     NotificationKind.RESTRICTION_LIFTED: "The restriction has ended.",
     NotificationKind.ERASURE: "Data is erased: Art. 17 GDPR.",
+}
+
+COPY_FORMAT = {
+    CopyFormat.JSON: "JSON, names in one language; the fullest form.",
+    CopyFormat.JSONLD: "JSON-LD in the words of DPV and PROV, its context inline.",
+    CopyFormat.HTML: "A page to read and to print; it fetches nothing.",
+}
+
+REGISTER_FORMAT = {
+    RegisterFormat.CSV: "A row an entry, for a spreadsheet; no cell runs as a formula.",
+    RegisterFormat.HTML: "A page to read and to print, with an overview first; it fetches nothing.",
+    RegisterFormat.JSONLD: "JSON-LD: a dpv:RecordsOfActivities, its context inline.",
 }
 
 NOTIFICATION_STATUS = {
@@ -267,6 +288,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         *(CONTROLLER_PROFILE, AUDIENCE, LANG, BALANCING_OUTCOME, COMPATIBILITY_OUTCOME, RESTRICTION_EXCEPTION),
         *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
         *(REQUEST_OUTCOME,),
-        *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS),
+        *(COPY_FORMAT, REGISTER_FORMAT),
+        *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS, CONSENT_METHOD),
     )
 }

@@ -12,6 +12,7 @@ from anbieter360.access import Role as RoleEnum
 from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
+from anbieter360.export import forms
 from anbieter360.ledger import outbox, records
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
 from anbieter360.ledger.lineage import Direction
@@ -81,8 +82,11 @@ PeriodStart = model.PeriodStart
 RestrictionException = model.RestrictionException
 RestrictionGround = records.RestrictionGround
 ObjectionOutcome = records.ObjectionOutcome
+ConsentMethod = records.ConsentMethod
 NotificationKind = outbox.NotificationKind
 NotificationStatus = outbox.NotificationStatus
+CopyFormat = forms.CopyFormat
+RegisterFormat = forms.RegisterFormat
 Missing = decided.Missing
 DecisionStep = decided.Step
 
@@ -100,6 +104,7 @@ for _enum, _name, _description in (
     (Outcome, "Outcome", "Unknown is never allowed."),
     (Reason, "Reason", "The code of the step that decided (DECISION.md)."),
     (ConsentStatus, "ConsentStatus", "As in DPV."),
+    (ConsentMethod, "ConsentMethod", "How a consent was given."),
     (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
     (RequestOutcome, "RequestOutcome", "What the provider answered to what a person asked for."),
     (LineageDirection, "LineageDirection", "With the flow of the data, against it, or both."),
@@ -110,6 +115,8 @@ for _enum, _name, _description in (
     (RestrictionGround, "RestrictionGround", "Why a person may have processing restricted (Art. 18(1) GDPR)."),
     (ObjectionOutcome, "ObjectionOutcome", "What the provider decided on an objection (Art. 21(1) GDPR)."),
     (NotificationKind, "NotificationKind", "What a recipient is told (Art. 19 GDPR)."),
+    (CopyFormat, "CopyFormat", "In which form a person's copy is written."),
+    (RegisterFormat, "RegisterFormat", "In which form the record of processing activities is written."),
     (NotificationStatus, "NotificationStatus", "How far it has come that a recipient is told."),
     (Missing, "Missing", "What would make a use allowed."),
     (DecisionStep, "DecisionStep", "The steps of DECISION.md, in order."),

@@ -65,9 +65,9 @@ class EvidenceEnd:
 def evidence_kept_until(consent: Consent, star: Star, catalogue: Catalogue, at: datetime) -> EvidenceEnd | None:
     """The last of the ends that the rules give; None while the consent runs, so that no period has begun to end.
 
-    What was asked for and refused, or not answered, proves that nobody consented: it is kept like an end on that day.
+    What was refused proves that nobody consented: it is kept as long as what ended on that day.
     """
-    ended = _ended(consent)
+    ended = ended_at(consent)
     if ended is None or ended > at:
         return None
     zone = ZoneInfo(zone_of(catalogue.provider))
@@ -75,10 +75,8 @@ def evidence_kept_until(consent: Consent, star: Star, catalogue: Catalogue, at: 
     return max((end for end in ends if end), key=lambda end: end.until)
 
 
-def _ended(consent: Consent) -> datetime | None:
-    """When it ended or will end, whoever or whatever ends it."""
-    if consent.requested:
-        return consent.refused_at or consent.given_at
+def ended_at(consent: Consent) -> datetime | None:
+    """When it ended or will end, whoever or whatever ends it; a refusal ends what was only asked for."""
     ends = (consent.refused_at, consent.withdrawn_at, consent.revoked_at, consent.invalidated_at, consent.expires_at)
     return min((end for end in ends if end is not None), default=None)
 

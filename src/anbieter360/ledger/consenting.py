@@ -66,14 +66,15 @@ class ConsentWriter(Writing):
         return ConsentWritten(**await self._once("giveConsent", sender.actor, idempotency_key, given, work))
 
     async def ask(
-        self, person: SubjectLookup, asked: AskedInput, *, actor: str, idempotency_key: str
+        self, person: SubjectLookup, asked: AskedInput, *, actor: str, hidden: frozenset[str], idempotency_key: str
     ) -> ConsentWritten:
-        """The person is asked for a consent; until they answer it carries nothing. Raises DuplicateRef."""
+        """The person is asked for a consent; until they answer it carries nothing. hidden: ids of the purposes that are
+        absent for the actor. Raises DuplicateRef."""
         ref = asked.ref or self._made_up(actor, idempotency_key)
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)
-            id_ = add_request_for(begun, asked, ref)
+            id_ = add_request_for(begun, asked, ref, hidden)
             await self._finish(tx, begun)
             return Done({"subject": begun.subject, "consent": id_}, begun.subject)
 

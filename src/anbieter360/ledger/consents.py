@@ -94,9 +94,9 @@ def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str) -> st
     return id_
 
 
-def add_request_for(work: Work, asked: AskedInput, ref: str) -> str:
+def add_request_for(work: Work, asked: AskedInput, ref: str, hidden: frozenset[str]) -> str:
     """Add that the person is asked for a consent; the answer is its id. Raises NodeNotFound, DuplicateRef."""
-    _known(work, asked.purpose, asked.notice, frozenset())
+    _known(work, asked.purpose, asked.notice, hidden)
     method = ConsentMethod.UNKNOWN.value  # nobody has answered by any way yet
     channels = tuple(dict.fromkeys(asked.channels))
     part = ConsentPart(ref, asked.purpose, text_of(work.at), method, channels, asked.notice)
