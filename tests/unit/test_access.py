@@ -34,12 +34,12 @@ OVERSIGHT = {
 }
 SAY = {Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}
 ASKING = {Act.MAY_USE, Act.MAY_USE_MANY}
-WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS}
+WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}
 
 #: (who, scopes) -> what they may do; all else is refused.
 MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
     (Role.SUBJECT, frozenset()): {Act.READ_SELF, *SAY},
-    (Role.AGENT, frozenset()): {Act.READ_PERSON, Act.MAY_USE, *SAY},
+    (Role.AGENT, frozenset()): {Act.READ_PERSON, Act.MAY_USE, Act.ASK_CONSENT, *SAY},
     (Role.DPO, frozenset()): OVERSIGHT,
     (Role.PRIVACY_MANAGER, frozenset()): {
         *OVERSIGHT,

@@ -71,7 +71,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         **dict.fromkeys(("notice", "noticeHash", "language", "method", "explicit", "defects"), frozenset({"consents"})),
         **dict.fromkeys(("givenAt", "expiresAt", "withdrawnAt", "endedAt"), frozenset({"consents"})),
         **dict.fromkeys(("recordedBy", "renews"), frozenset({"consents"})),
-        "evidenceKeptUntil": frozenset({"consents", "usages"}),
+        **dict.fromkeys(("evidenceKeptUntil", "evidenceLaw"), frozenset({"consents", "usages"})),
         "receipt": frozenset({"receipts"}),
     },
     "Objection": {
