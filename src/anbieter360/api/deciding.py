@@ -77,8 +77,9 @@ async def _birth_dates(context: Context, use: ProcessingUse, stars: Sequence[Sta
 
 
 def _asks_age(use: ProcessingUse, star: Star) -> bool:
-    by_consent = use.legal_basis is LegalBasis.CONSENT or use.automated_decision or use.article9 is not None
-    return by_consent and bool(star.consents)
+    """A consent carries a use, or lifts an objection, a restriction, Art. 9 or Art. 22."""
+    lifts = star.objections or star.restrictions or use.automated_decision or use.article9
+    return bool(star.consents and (use.legal_basis is LegalBasis.CONSENT or lifts))
 
 
 def _born(star: Star, sealer: Sealer) -> date:

@@ -1,12 +1,12 @@
 """A command that asks the API in this process, without a server: the same answer, and the same trace left of it.
 
-Who can open the data folder is asked no token. They ask as PRIVACY_MANAGER for the purpose of oversight, which opens
-no value, and the look is recorded as one of the command line's.
+Who can open the data folder is asked no token. They ask as PRIVACY_MANAGER, for the purpose of oversight where
+nothing else is said, which opens no value; the look is recorded as one of the command line's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -20,9 +20,11 @@ from anbieter360.errors import Anbieter360Error
 OPERATOR = Actor("command-line", Role.PRIVACY_MANAGER, purposes=frozenset({EVERY_PURPOSE}))
 
 
-async def ask(services: Services, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of the answer. Raises what was wrong: Anbieter360Error."""
-    context = Context(services, OPERATOR, purpose=PRIVACY_OVERSIGHT.key, request_id=uuid4().hex)
+async def ask(
+    services: Services, document: str, variables: Mapping[str, Any], purpose: str = PRIVACY_OVERSIGHT.key
+) -> dict[str, Any]:
+    """The data of the answer. purpose: key of the declared one. Raises what was wrong, mostly an Anbieter360Error."""
+    context = Context(services, OPERATOR, purpose=purpose, request_id=uuid4().hex)
     result = await _schema().execute(document, dict(variables), context)
     if result.errors:
         raise _meant(result.errors[0])
@@ -31,9 +33,15 @@ async def ask(services: Services, document: str, variables: Mapping[str, Any]) -
 
 @cache
 def _schema() -> Schema:
-    return build_schema()
+    schema = build_schema()
+    schema.process_errors = _unsaid  # type: ignore[method-assign]
+    return schema
 
 
-def _meant(error: Any) -> Anbieter360Error:
+def _unsaid(errors: Sequence[object], execution_context: object = None) -> None:
+    """What went wrong is said at the end of the command, not in a log."""
+
+
+def _meant(error: Any) -> Exception:
     found = error.original_error
-    return found if isinstance(found, Anbieter360Error) else Anbieter360Error()
+    return found if isinstance(found, Exception) else Anbieter360Error()
