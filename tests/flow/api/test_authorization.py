@@ -42,6 +42,7 @@ SEALED = {
 }
 
 ORDERS = {"purpose": "order-handling"}
+DECISIONS = frozenset({"mayUse", "mayUseBatch", "audience"})
 #: Who may see nobody but, at most, themselves.
 OUTSIDERS: dict[str, dict[str, Any]] = {
     "SUBJECT": {"role": Role.SUBJECT, "subject": CALLER},
@@ -90,6 +91,27 @@ def attempts(who: Person) -> Iterator[Attempt]:
         yield Attempt("node", 1, "id: $id", "$id: ID!", {"id": one})
         yield Attempt("lineage", 1, "start: $id, direction: BOTH, maxDepth: 5", "$id: ID!", {"id": one})
     yield Attempt("nodes", 3, "ids: $ids", "$ids: [ID!]!", {"ids": [*who.ids.values()]})
+    yield from decisions(who)
+    yield from exports(who)
+
+
+def decisions(who: Person) -> Iterator[Attempt]:
+    """Whether the person's data may be used, about them alone and among others."""
+    for one in lookups(who):
+        yield replace(one, root="mayUse", arguments='subject: $by, use: "ship-order"')
+        yield replace(one, root="mayUseBatch", arguments='subjects: [$by], use: "ship-order"')
+    yield Attempt("audience", 3, 'use: "ship-order", first: 100')
+
+
+def exports(who: Person) -> Iterator[Attempt]:
+    """The caller's own copy, the person's by every way they are named, and the record of processing activities."""
+    for form in ("JSON", "JSONLD", "HTML"):
+        yield Attempt("personalCopy", 1, f"format: {form}")
+    yield Attempt("portableData", 1)
+    for one in lookups(who):
+        yield replace(one, root="personalCopy", depth=1, arguments="format: JSON, subject: $by")
+        yield replace(one, root="portableData", depth=1, arguments="subject: $by")
+    yield Attempt("processingRegister", 1, "format: CSV")
 
 
 def shallow(who: Person) -> Iterator[Attempt]:
@@ -179,7 +201,28 @@ async def test_an_outsider_reaches_nobody_else(inquiry: Api, who: str) -> None:
         for cursor in (None, other.cursor) if attempt.root in ("me", "subject", "nodes") else (None,):
             variables = dict(attempt.variables or {})
             answer = await inquiry.send(attempt.document(cursor=cursor), variables, **OUTSIDERS[who])
-            assert not told(traces, answer.content), (attempt, answer.text)
+            learned = named(other) if may_decide(attempt, OUTSIDERS[who]) else set()
+            assert told(traces, answer.content) <= learned, (attempt, answer.text)
+
+
+def may_decide(attempt: Attempt, who: Mapping[str, Any]) -> bool:
+    """Whether it asks for a decision and has the scope for it."""
+    return attempt.root in DECISIONS and Scope.MAY_USE in who.get("scopes", ())
+
+
+def named(who: Person) -> set[str]:
+    """Ids and refs of what a decision may stand on: all that who asks for one is told of a person they may not see."""
+    ids = set(who.ids.values()) | {(split_global_id(one) or ("", ""))[1].rpartition("/")[2] for one in who.ids.values()}
+    return ids | (refs_in(lines()[who.ref]) - {who.ref})
+
+
+def refs_in(value: Any) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(refs_in, value))
+    if not isinstance(value, dict):
+        return set()
+    here = {value["ref"]} if "ref" in value else set()
+    return here.union(*map(refs_in, value.values()))
 
 
 @pytest.mark.parametrize("who", OUTSIDERS)
@@ -187,7 +230,7 @@ async def test_absent_and_forbidden_look_the_same(inquiry: Api, who: str) -> Non
     """To an outsider, the id of another person's data and one that is made up are answered with the same bytes."""
     other = await know(inquiry, OTHER)
     for real, made_up in zip(attempts(other), attempts(unknown(other)), strict=True):
-        if real == made_up:
+        if real == made_up or may_decide(real, OUTSIDERS[who]):
             continue
         answers = [
             await inquiry.body(one.document(), dict(one.variables or {}), **OUTSIDERS[who]) for one in (real, made_up)
@@ -209,7 +252,8 @@ async def test_an_agent_sees_one_person(inquiry: Api) -> None:
     person, other = await know(inquiry, OTHER), await know(inquiry, CALLER)
     for attempt in attempts(person):
         answer = await inquiry.send(attempt.document(), dict(attempt.variables or {}), role=Role.AGENT, **ORDERS)
-        assert answer.json().get("errors") is None, attempt
+        refused = [one["extensions"]["code"] for one in answer.json().get("errors", ())]
+        assert refused == (["FORBIDDEN"] if attempt.root in ("mayUseBatch", "audience") else []), attempt
         assert not told(traces_of(other), answer.content), attempt
         assert not counted(answer.json())
 

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 #: What an argument below the root is given; one that is not here fails the walk, until somebody says what to try.
-ARGUMENTS = {"lang": "DE", "first": "5", "last": None, "after": None, "before": None}
+ARGUMENTS = {"lang": "DE", "first": "5", "last": None, "after": None, "before": None, "use": '"ship-order"', "at": None}
 
 
 @dataclass
