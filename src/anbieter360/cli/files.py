@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -9,6 +10,18 @@ import click
 from anbieter360.errors import InputError, Where
 
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Write the file for its owner alone to read, in place of what was there. Raises InputError where it cannot be."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
+            written.write(content)
+        os.replace(part, file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"Cannot be written: {error.strerror}.", Where(str(file))) from None
 
 
 def read_text(file: Path) -> str:

@@ -79,6 +79,12 @@ ACTS = {
     Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
     Act.RELEASE: "release what is confidential",
     Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person; an AGENT with evidence",
+    Act.ASK_CONSENT: "ask a person for a consent, which they then give or refuse",
+    Act.TAKE_COPY: (
+        "take a copy of a person's data (`personalCopy`, `portableData`): their own, or for them under "
+        "`rights-handling`; an AGENT where their request for it is assigned to them"
+    ),
+    Act.READ_REGISTER: "read the record of processing activities (`processingRegister`)",
     Act.DECIDE: "decide on objections, lift restrictions, place and release holds",
 }
 

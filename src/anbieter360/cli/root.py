@@ -25,6 +25,7 @@ COMMANDS = {
     "catalogue": ("catalogue", "catalogue"),
     "demo": ("demo", "demo"),
     "doctor": ("doctor", "doctor"),
+    "export": ("export", "export"),
     "graph": ("graph", "graph"),
     "import": ("imports", "import_"),
     "may-use": ("may_use", "may_use"),

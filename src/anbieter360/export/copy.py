@@ -345,13 +345,14 @@ class StatementCopy:
 
 @dataclass(frozen=True, slots=True)
 class LookCopy:
-    """Somebody looked: which unit, not who."""
+    """Somebody looked: which unit, and who where that was released to the person."""
 
     at: datetime
     unit: str | None
     role: str
     purpose: Named | None
     operation: str
+    actor: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -388,7 +388,7 @@ class _Writer:
         rows = (
             (
                 words.time(one.at),
-                one.unit or words.say("no.unit"),
+                _lines(one.unit or words.say("no.unit"), one.actor),
                 words.code("role", one.role),
                 words.name(one.purpose.name) if one.purpose else "",
             )

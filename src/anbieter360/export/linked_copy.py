@@ -412,6 +412,7 @@ class _Graph:
             "hasDataSubject": self._person,
             "atTime": text_of(one.at),
             "unit": one.unit,
+            "wasAssociatedWith": {"hasName": one.actor} if one.actor else None,
             "role": one.role,
             "hasPurpose": catalogue_iri(one.purpose.id) if one.purpose else None,
             "identifier": one.operation or None,

@@ -179,9 +179,5 @@ def statements(of: Facts) -> tuple[StatementCopy, ...]:
 
 def looks(of: Facts, found: Iterable[Access]) -> tuple[LookCopy, ...]:
     """Newest first, as the log has them."""
-    return tuple(
-        LookCopy(
-            one.at, one.unit, one.role, of.named_key("Purpose", one.purpose) if one.purpose else None, one.operation
-        )
-        for one in found
-    )
+    declared = ((one, of.named_key("Purpose", one.purpose) if one.purpose else None) for one in found)
+    return tuple(LookCopy(one.at, one.unit, one.role, purpose, one.operation, one.actor) for one, purpose in declared)

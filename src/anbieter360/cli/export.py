@@ -1,0 +1,97 @@
+"""`export subject`, `export register`: a person's copy or portable data, and the record of processing activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anbieter360.catalogue.model import PRIVACY_OVERSIGHT, RIGHTS_HANDLING
+from anbieter360.cli.asking import ask
+from anbieter360.cli.command import asynchronous, with_settings
+from anbieter360.cli.files import write_private
+from anbieter360.cli.output import note
+from anbieter360.engine.open import require_folder
+from anbieter360.errors import SubjectNotFound
+from anbieter360.gateway.serve import open_services
+from anbieter360.settings import Settings
+
+COPY = """query ExportSubject($subject: SubjectLookup!, $format: CopyFormat!, $lang: Lang!) {
+  export: personalCopy(subject: $subject, format: $format, lang: $lang) { content }
+}"""
+PORTABLE = """query ExportPortable($subject: SubjectLookup!, $lang: Lang!) {
+  export: portableData(subject: $subject, lang: $lang) { content }
+}"""
+REGISTER = """query ExportRegister($format: RegisterFormat!, $lang: Lang!) {
+  export: processingRegister(format: $format, lang: $lang) { content }
+}"""
+
+_lang = click.option("--lang", type=click.Choice(["de", "en"]), default="en", show_default=True, help="Language.")
+_out = click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, for its owner alone to read."
+)
+
+
+@click.group()
+def export() -> None:
+    """Hand out what is held on a person, or the record of processing activities."""
+
+
+@export.command(
+    short_help="A person's copy or portable data.",
+    epilog="Example: anbieter360 export subject anna --format html --lang de --out anna.html",
+)
+@click.argument("ref")
+@click.option("--format", "form", type=click.Choice(["json", "html", "jsonld"]), default="json", show_default=True)
+@click.option("--portable", is_flag=True, help="Only what the person provided on consent or for a contract, as JSON.")
+@_lang
+@_out
+@with_settings
+@asynchronous
+async def subject(settings: Settings, ref: str, form: str, portable: bool, lang: str, out: Path | None) -> None:
+    """Write a person's copy of all that is held on them (Art. 15 GDPR), or their portable data (Art. 20).
+
+    It is made to hand over: what is confidential is not in it. The look is recorded under `rights-handling`, and the
+    person sees it among the others.
+    """
+    if portable and form != "json":
+        raise click.UsageError("--portable is JSON: leave --format out.")
+    asked = {"subject": {"ref": ref}, "lang": lang.upper()}
+    document, more = (PORTABLE, {}) if portable else (COPY, {"format": form.upper()})
+    content = await _content(settings, document, {**asked, **more}, RIGHTS_HANDLING.key)
+    if content is None:
+        raise SubjectNotFound
+    _write(content, out)
+
+
+@export.command(
+    short_help="The record of processing activities.",
+    epilog="Example: anbieter360 export register --format csv --out register.csv",
+)
+@click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), default="csv", show_default=True)
+@_lang
+@_out
+@with_settings
+@asynchronous
+async def register(settings: Settings, form: str, lang: str, out: Path | None) -> None:
+    """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, with what is missing named."""
+    asked = {"format": form.upper(), "lang": lang.upper()}
+    _write(await _content(settings, REGISTER, asked, PRIVACY_OVERSIGHT.key) or "", out)
+
+
+async def _content(settings: Settings, document: str, asked: Mapping[str, Any], purpose: str) -> str | None:
+    require_folder(settings)
+    async with open_services(settings, owner=False) as services:
+        answer = await ask(services, document, asked, purpose)
+    return answer["export"]["content"] if answer["export"] else None
+
+
+def _write(content: str, out: Path | None) -> None:
+    """As it stands, to the byte: a CSV keeps its line ends."""
+    if out is None:
+        click.echo(content.encode(), nl=False)
+    else:
+        write_private(out, content.encode())
+        note(f"Written: {out}")
