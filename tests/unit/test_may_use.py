@@ -305,6 +305,8 @@ def test_an_unspecified_basis_is_unknown() -> None:
         ("GB", None, NOW, False),
         ("GB", "A45-3", NOW, True),
         ("CN", "A45-3", NOW, False),
+        ("CN", "A45", NOW, False),
+        ("CH", "A45", NOW, True),
         ("CN", "A46-2-b", NOW, True),
         (None, None, NOW, False),
         (None, "A45-3", NOW, False),

@@ -27,8 +27,8 @@ from anbieter360.decision.decided import StoodOn
 from anbieter360.decision.terms import CONTACT_TERMS, POSTCARD_TERMS, is_below
 from anbieter360.instant import start_of_day
 
-#: The transfer basis that stands on a list with dates (Art. 45(3) GDPR).
-ADEQUACY_DECISION = "A45-3"
+#: Transfer bases that stand on a list with dates: `A45-3`, and `A45` where no more is said (Art. 45 GDPR).
+_BY_ADEQUACY = "A45"
 
 #: Advertising by these needs a consent (§ 7(2) UWG, § 174 TKG 2021).
 _INTRUSIVE = frozenset({Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.PUSH})
@@ -111,7 +111,9 @@ class Declared:
     def abroad(self) -> tuple[Recipient | None, ...]:
         """Recipients whose transfer must be looked at; None for one that the catalogue does not know."""
         recipients = (self.catalogue.recipient.get(key) for key in self.use.recipients)
-        return tuple(one for one in recipients if one is None or one.transfer_basis in (None, ADEQUACY_DECISION))
+        return tuple(
+            one for one in recipients if one is None or (one.transfer_basis or _BY_ADEQUACY).startswith(_BY_ADEQUACY)
+        )
 
     @cached_property
     def needs_consent_to_channel(self) -> bool:

@@ -8,7 +8,7 @@ from anbieter360.decision.codes import Reason
 from anbieter360.decision.consent import ended_before
 from anbieter360.decision.decided import Step, StoodOn
 from anbieter360.decision.facts import Item, Restriction
-from anbieter360.decision.value import in_scope
+from anbieter360.decision.scope import in_scope
 
 
 def standing_of(case: Case, item: Item | None) -> Verdict | None:
