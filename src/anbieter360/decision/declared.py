@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.model import (
@@ -32,6 +32,11 @@ _BY_ADEQUACY = "A45"
 
 #: Advertising by these needs a consent (§ 7(2) UWG, § 174 TKG 2021).
 _INTRUSIVE = frozenset({Channel.EMAIL, Channel.SMS, Channel.PHONE, Channel.PUSH})
+
+
+#: (key, the category and its ancestors) of every category; the same for all uses of a catalogue.
+CategoryLines: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+_LINES = "category lines"
 
 
 class Assessed(NamedTuple):
@@ -171,8 +176,8 @@ class Declared:
             return at.date()
 
     @cached_property
-    def _category_lines(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple((one.key, self.catalogue.category_line(one.key)) for one in self.catalogue.categories)
+    def _category_lines(self) -> CategoryLines:
+        return _category_lines(self.catalogue)
 
     def _ids(self, keys: Iterable[str]) -> frozenset[str]:
         return frozenset(self.id_of("DataCategory", key) for key in keys)
@@ -181,6 +186,14 @@ class Declared:
         """The nearest category of the line with a term of DPV tells."""
         own = next((term for key in line if (term := self.catalogue.category[key].dpv)), None)
         return own is not None and is_below(own, terms)
+
+
+def _category_lines(catalogue: Catalogue) -> CategoryLines:
+    known: CategoryLines | None = catalogue.worked_out.get(_LINES)
+    if known is None:
+        known = tuple((one.key, catalogue.category_line(one.key)) for one in catalogue.categories)
+        catalogue.worked_out[_LINES] = known
+    return known
 
 
 def declared(use: ProcessingUse, catalogue: Catalogue) -> Declared:
