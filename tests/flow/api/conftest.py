@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from say import load_say
 from scenario import ENGINES, UNBOUNDED, Api, load_birthday, load_inquiry, open_loaded
 
 from anbieter360.settings import Settings
@@ -33,6 +34,13 @@ async def inquiry(request: pytest.FixtureRequest, engines: Engines, vault: tuple
     """The scenario with the inquiry; for tests that only read. A module takes this or `birthday`, not both."""
     keys, settings = vault
     return await open_loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_inquiry)
+
+
+@pytest_asyncio.fixture(scope="module", params=ENGINES)
+async def said(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
+    """The scenario with the inquiry and a person for each code of a decision, loaded once a module; for tests that
+    write, each about people of its own."""
+    return await open_loaded(engines, request.param, vault, load_say)
 
 
 @pytest_asyncio.fixture
