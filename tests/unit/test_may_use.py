@@ -117,6 +117,23 @@ def test_an_item_that_is_gone_is_erased_for_every_moment() -> None:
         assert told(ask(person, CONTRACT, at=at)) == denied(Reason.ERASED, "Art. 17 GDPR")
 
 
+def test_what_an_erasure_is_to_take_is_not_erased_yet() -> None:
+    """Only what was carried out is, and only what it took."""
+    person = star(collection(), items=[item("born", "birth-date")])
+    planned = replace(person, erasures=(erasure(NOW + DAY, "email"),))
+    assert ask(planned, CONTRACT).reason is Reason.DATA_MISSING
+    other = replace(person, erasures=(erasure(THEN, "birth-date", executed_at=NOW),))
+    assert ask(other, CONTRACT).reason is Reason.DATA_MISSING
+
+
+def test_the_latest_erasure_that_took_it_is_named() -> None:
+    """Whatever else each of them took."""
+    first, second = (replace(erasure(THEN, "birth-date", "email", executed_at=NOW), id=one) for one in "ab")
+    third = replace(erasure(THEN, "birth-date", executed_at=NOW), id="c")
+    person = replace(star(collection(), items=[item("born", "birth-date")]), erasures=(first, second, third))
+    assert ask(person, CONTRACT).explanation[-1].nodes == (StoodOn("ErasureRequest", "b"),)
+
+
 def test_only_those_who_oversee_privacy_see_what_was_erased() -> None:
     """For the others it was never there."""
     other = item("born", "birth-date")
@@ -709,6 +726,18 @@ def test_a_new_purpose_must_be_told_first() -> None:
     assert told(ask(star(collection()), STUDY, COMPATIBLE)) == missing
     assert told(ask(TOLD_LATER, STUDY, COMPATIBLE, at=LATER - DAY)) == missing
     assert told(ask(TOLD_LATER, STUDY, COMPATIBLE)) == allowed(Reason.COMPATIBLE_PURPOSE, "Art. 6(4) GDPR")
+
+
+def test_a_later_notice_counts_from_the_moment_it_is_published() -> None:
+    """In the provider's zone; one without a date tells nobody anything."""
+    midnight = datetime(2026, 1, 10, 23, tzinfo=UTC)
+    person = star(collection(), informed=[Information(of("Notice", "news"), THEN)])
+    published = notice("news", "research", published=date(2026, 1, 11))
+    catalogue = replace(COMPATIBLE, notices=(published,))
+    assert ask(person, STUDY, catalogue, at=midnight).allowed
+    assert ask(person, STUDY, catalogue, at=midnight - timedelta(seconds=1)).reason is Reason.NOTICE_MISSING
+    undated = replace(COMPATIBLE, notices=(replace(published, published=None),))
+    assert ask(person, STUDY, undated).reason is Reason.NOTICE_MISSING
 
 
 def test_an_announcement_counts_from_its_date() -> None:
