@@ -110,6 +110,12 @@ def _terms(names: Mapping[str, str], **more: str) -> dict[str, Any]:
     }
 
 
+def _own(name: str, type_: str) -> dict[str, str]:
+    """A plain string has no type of its own: some readers take one that is named for another text."""
+    term = f"a360:{name}"
+    return {"@id": term} if type_ == "xsd:string" else {"@id": term, "@type": type_}
+
+
 #: What stands under `@context` of every document of ours.
 CONTEXT: Mapping[str, Any] = MappingProxyType(
     {
@@ -123,7 +129,7 @@ CONTEXT: Mapping[str, Any] = MappingProxyType(
         "hasDuration": {"@id": "dpv:hasDuration", "@type": "xsd:duration"},
         "published": {"@id": "dct:issued", "@type": "xsd:date"},
         "dueOn": {"@id": "dct:available", "@type": "xsd:date"},
-        **{name: {"@id": f"a360:{name}", "@type": type_} for name, type_ in OWN.items()},
+        **{name: _own(name, type_) for name, type_ in OWN.items()},
     }
 )
 
