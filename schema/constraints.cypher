@@ -3,6 +3,7 @@ CREATE CONSTRAINT catalogue_revision_id IF NOT EXISTS FOR (n:CatalogueRevision) 
 CREATE CONSTRAINT catalogue_state_id IF NOT EXISTS FOR (n:CatalogueState) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT collection_id IF NOT EXISTS FOR (n:Collection) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT compatibility_id IF NOT EXISTS FOR (n:Compatibility) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT confidentiality_review_id IF NOT EXISTS FOR (n:ConfidentialityReview) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT consent_id IF NOT EXISTS FOR (n:Consent) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT data_category_id IF NOT EXISTS FOR (n:DataCategory) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT data_item_id IF NOT EXISTS FOR (n:DataItem) REQUIRE n.id IS UNIQUE;

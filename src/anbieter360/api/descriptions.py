@@ -83,6 +83,8 @@ DESCRIPTIONS = {
     "restriction": "The restriction as it stands now.",
     "hold": "The hold as it stands now.",
     "toldRecipients": "Who got the data and is told of it (Art. 19 GDPR), by key.",
+    "ReleaseActorResult": "The person reads the name, or why not.",
+    "ReleaseConfidentialResult": "The review is decided, or why it is not.",
     "request": "The request as it stands now.",
     "receivedAt": "When it came in where that was earlier, as by letter; for AGENT.",
     "evidence": "What shows that the person wants it, such as the number of their letter; an AGENT must say.",

@@ -213,6 +213,11 @@ DECISION_STEP = {
     decided.Step.OPEN_CHANNEL: "6: what an open channel may carry.",
 }
 
+REVIEW_OUTCOME = {
+    model.ReviewOutcome.RELEASED: "The people concerned see it from then on.",
+    model.ReviewOutcome.WITHHELD: "It stays absent for them until the next review.",
+}
+
 REQUEST_OUTCOME = {
     RequestOutcome.ACCEPTED: "It is done as the person asked.",
     RequestOutcome.REJECTED: "It is not, for the reasons that the answer gives (Art. 12(4) GDPR).",
@@ -287,7 +292,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         *(LEGAL_BASIS, CHANNEL, RECIPIENT_ROLE, RETENTION_BECAUSE, PERIOD_START, GAP_KIND, STATEMENT_KIND),
         *(CONTROLLER_PROFILE, AUDIENCE, LANG, BALANCING_OUTCOME, COMPATIBILITY_OUTCOME, RESTRICTION_EXCEPTION),
         *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
-        *(REQUEST_OUTCOME,),
+        *(REQUEST_OUTCOME, REVIEW_OUTCOME),
         *(COPY_FORMAT, REGISTER_FORMAT),
         *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS, CONSENT_METHOD),
     )

@@ -11,6 +11,7 @@ from anbieter360.api.ledger_mutation import LedgerMutation
 from anbieter360.api.objection_mutation import ObjectionMutation
 from anbieter360.api.record_use import UseMutation
 from anbieter360.api.rectification_mutation import RectificationMutation
+from anbieter360.api.release_mutation import ReleaseMutation
 from anbieter360.api.request_mutation import RequestMutation
 from anbieter360.api.restriction_mutation import RestrictionMutation
 
@@ -20,6 +21,7 @@ class Mutation(
     LedgerMutation,
     UseMutation,
     RequestMutation,
+    ReleaseMutation,
     ConsentMutation,
     ObjectionMutation,
     RestrictionMutation,

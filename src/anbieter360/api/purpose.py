@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import strawberry
 
+from anbieter360.access import Act
 from anbieter360.api import lazy, notice, rules, subject, use
 from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
-from anbieter360.api.scalars import Lang, LegalBasis
+from anbieter360.api.scalars import Lang, LegalBasis, ReviewOutcome
 from anbieter360.catalogue import model
 from anbieter360.instant import instant_of
 from anbieter360.ledger.pages import Listing
@@ -18,7 +19,17 @@ from anbieter360.ledger.pages import Listing
 @strawberry.type(description="Why a purpose is hidden from the people concerned, and when that is looked at again.")
 class Confidentiality:
     ground: str = strawberry.field(description="The law or reason that withholds it.")
-    review_at: date = strawberry.field(description="The day it is looked at again.")
+    review_at: date = strawberry.field(description="The day by which it is decided whether it goes on.")
+
+
+@strawberry.type(description="A decision whether a confidential purpose goes on being withheld.")
+class ConfidentialityReview:
+    at: datetime = strawberry.field(description="When it was decided.")
+    outcome: ReviewOutcome = strawberry.field(description="What was decided.")
+    by: str = strawberry.field(description="Who decided it.")
+    reasoning: str = strawberry.field(description="Why.")
+    ground: str = strawberry.field(description="The ground that the purpose was withheld on then.")
+    next_review_at: date | None = strawberry.field(description="The day it is looked at again; null where released.")
 
 
 @strawberry.type(description="A person who stands to a purpose.")
@@ -53,10 +64,33 @@ class Purpose(CatalogueNode):
     def marketing(self) -> bool:
         return self.home.catalogue.is_marketing(self.value.key)
 
-    @strawberry.field(description="Set where it is confidential; it is then absent for SUBJECT and AGENT.")
+    @strawberry.field(
+        description="Set while it is withheld; it is then absent for SUBJECT and AGENT, and so is what is part of it."
+    )
     def confidential(self) -> Confidentiality | None:
-        found = self.value.confidential
-        return Confidentiality(ground=found.ground, review_at=found.review_at) if found else None
+        catalogue, key = self.home.catalogue, self.value.key
+        found, due = self.value.confidential, catalogue.review_due(key)
+        return Confidentiality(ground=found.ground, review_at=due) if found and due else None
+
+    @strawberry.field(
+        description="The decisions on its confidentiality, in the order of time; none for roles that see one person at "
+        "most."
+    )
+    def confidentiality_reviews(self) -> list[ConfidentialityReview]:
+        if not self.home.context.view.may(Act.READ_PEOPLE):
+            return []
+        return [
+            ConfidentialityReview(
+                at=one.at,
+                outcome=one.outcome,
+                by=one.by,
+                reasoning=one.reasoning,
+                ground=one.ground,
+                next_review_at=one.next_review_at,
+            )
+            for one in self.home.catalogue.reviews
+            if one.purpose == self.value.key
+        ]
 
     @strawberry.field(description="The purpose it is part of.")
     def parent(self) -> lazy.Purpose | None:

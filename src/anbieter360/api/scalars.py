@@ -80,6 +80,7 @@ BalancingOutcome = model.BalancingOutcome
 CompatibilityOutcome = model.CompatibilityOutcome
 PeriodStart = model.PeriodStart
 RestrictionException = model.RestrictionException
+ReviewOutcome = model.ReviewOutcome
 RestrictionGround = records.RestrictionGround
 ObjectionOutcome = records.ObjectionOutcome
 ConsentMethod = records.ConsentMethod
@@ -106,6 +107,7 @@ for _enum, _name, _description in (
     (ConsentStatus, "ConsentStatus", "As in DPV."),
     (ConsentMethod, "ConsentMethod", "How a consent was given."),
     (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
+    (ReviewOutcome, "ReviewOutcome", "What became of a confidential purpose when it was reviewed."),
     (RequestOutcome, "RequestOutcome", "What the provider answered to what a person asked for."),
     (LineageDirection, "LineageDirection", "With the flow of the data, against it, or both."),
     (IdentifierType, "IdentifierType", "What kind of identifier it is."),

@@ -86,7 +86,7 @@ def _value(hint: Any, document: Any) -> Any:
 
 
 def _given(value: Any) -> list[tuple[str, Any]]:
-    pairs = [(one, getattr(value, one.name)) for one in fields(value)]
+    pairs = [(one, getattr(value, one.name)) for one in fields(value) if one.metadata.get("in_document", True)]
     return [(one.name, given) for one, given in pairs if given is not None and not _is_default(one, given)]
 
 

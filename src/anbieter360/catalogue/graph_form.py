@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, get_args, get_origin
 
@@ -17,6 +18,7 @@ from anbieter360.catalogue.model import (
     Catalogue,
     Category,
     Compatibility,
+    ConfidentialityReview,
     Deletion,
     Fact,
     Notice,
@@ -25,11 +27,13 @@ from anbieter360.catalogue.model import (
     Purpose,
     Recipient,
     Retention,
+    ReviewOutcome,
     Statement,
     System,
     Text,
     node_id,
 )
+from anbieter360.instant import instant_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,36 @@ def catalogue_from(given: Iterable[Node]) -> Catalogue:
             extra = json.loads(node.properties.get("extra") or "{}")
     (provider,) = parts.pop("provider")
     return Catalogue(provider, extra=extra, **{part: tuple(values) for part, values in parts.items()})
+
+
+def review_properties(review: ConfidentialityReview, provider: str) -> dict[str, Any]:
+    """The node of a decision on a confidential purpose; `review_of` is the way back."""
+    given = {
+        "id": node_id(provider, "ConfidentialityReview", f"{review.purpose}--{text_of(review.at)}"),
+        "provider": provider,
+        "purposeKey": review.purpose,
+        "ground": review.ground,
+        "at": text_of(review.at),
+        "outcome": review.outcome.value,
+        "by": review.by,
+        "reasoning": review.reasoning,
+        "nextReviewAt": review.next_review_at and review.next_review_at.isoformat(),
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def review_of(properties: Mapping[str, Any]) -> ConfidentialityReview:
+    """The decision that a node is."""
+    following = properties.get("nextReviewAt")
+    return ConfidentialityReview(
+        properties["purposeKey"],
+        properties["ground"],
+        instant_of(properties["at"]),
+        ReviewOutcome(properties["outcome"]),
+        properties["by"],
+        properties["reasoning"],
+        date.fromisoformat(following) if following else None,
+    )
 
 
 def value_of(node: Node) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -99,6 +99,13 @@ class RestrictionException(StrEnum):
     LEGAL_CLAIMS = "LEGAL_CLAIMS"
     RIGHTS_OF_OTHERS = "RIGHTS_OF_OTHERS"
     PUBLIC_INTEREST = "PUBLIC_INTEREST"
+
+
+class ReviewOutcome(StrEnum):
+    """Whether a confidential purpose is released to the people concerned."""
+
+    RELEASED = "RELEASED"
+    WITHHELD = "WITHHELD"
 
 
 class Lang(StrEnum):
@@ -231,6 +238,19 @@ class Recipient:
 class Confidential:
     ground: str
     review_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidentialityReview:
+    """A decision on a purpose that is withheld on that ground. next_review_at: where it goes on being withheld."""
+
+    purpose: str
+    ground: str
+    at: datetime
+    outcome: ReviewOutcome
+    by: str
+    reasoning: str
+    next_review_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +425,8 @@ class Catalogue:
     deletion: tuple[Deletion, ...] = ()
     statements: tuple[Statement, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)  # kept, never shown as a fact
+    #: In the order of time. Decided by mutations and kept in the graph alone: a file has none and takes none away.
+    reviews: tuple[ConfidentialityReview, ...] = field(default=(), metadata={"in_document": False})
 
     @cached_property
     def category(self) -> Mapping[str, Category]:
@@ -448,8 +470,27 @@ class Catalogue:
         return any(self.purpose[one].marketing for one in self.purpose_line(purpose))
 
     def is_confidential(self, purpose: str) -> bool:
-        """Children inherit it: a part of an investigation is as confidential as the whole."""
-        return any(self.purpose[one].confidential for one in self.purpose_line(purpose))
+        """Until it is released. Children inherit it: a part of an investigation is as confidential as the whole."""
+        return any(self.is_withheld(one) for one in self.purpose_line(purpose))
+
+    def is_withheld(self, purpose: str) -> bool:
+        """Whether the purpose itself is marked confidential and was not released since."""
+        review = self.review(purpose)
+        released = review is not None and review.outcome is ReviewOutcome.RELEASED
+        return self.purpose[purpose].confidential is not None and not released
+
+    def review(self, purpose: str) -> ConfidentialityReview | None:
+        """The newest decision on the ground that the purpose is withheld on."""
+        marked = self.purpose[purpose].confidential
+        found = (one for one in reversed(self.reviews) if marked and one.purpose == purpose)
+        return next((one for one in found if marked and one.ground == marked.ground), None)
+
+    def review_due(self, purpose: str) -> date | None:
+        """The day on which it is to be decided whether the purpose goes on being withheld; None where it is not."""
+        marked, review = self.purpose[purpose].confidential, self.review(purpose)
+        if marked is None or not self.is_withheld(purpose):
+            return None
+        return review.next_review_at if review and review.next_review_at else marked.review_at
 
     @cached_property
     def confidential_purposes(self) -> frozenset[str]:

@@ -9,18 +9,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from anbieter360.catalogue.catalogues import Catalogues as Catalogues
 from anbieter360.catalogue.difference import Difference, FieldChange, NodeChange, difference
 from anbieter360.catalogue.document_form import camel_case, catalogue_of, to_document
-from anbieter360.catalogue.graph_form import FORM, FORMS, Node, canonical_json, catalogue_from, nodes
-from anbieter360.catalogue.model import Catalogue, node_id
+from anbieter360.catalogue.graph_form import (
+    FORM,
+    FORMS,
+    Node,
+    canonical_json,
+    catalogue_from,
+    nodes,
+    review_of,
+    review_properties,
+)
+from anbieter360.catalogue.model import Catalogue, ConfidentialityReview, node_id
 from anbieter360.catalogue.rules import check
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
@@ -28,6 +37,8 @@ from anbieter360.errors import Conflict, ConstraintViolated, EngineUnavailable, 
 from anbieter360.instant import text_of
 
 CYPHER = statements("catalogue")
+
+T = TypeVar("T")
 
 #: How often a change starts anew when another one was faster.
 ATTEMPTS = 20
@@ -116,11 +127,24 @@ class CatalogueStore:
         if also is None and not _difference(current, catalogue, home):
             return CatalogueChange(current.version)
         change = _Change(self, catalogue, home, source, text_of(datetime.now(UTC)), also)
+        return await self._change(change.write)
+
+    async def review(
+        self, decide: Callable[[Catalogue], ConfidentialityReview], *, also: Callable[[Tx], Awaitable[None]]
+    ) -> int:
+        """Keep a decision on a confidential purpose of the home provider; the answer is the version now in force.
+
+        decide: makes it from the catalogue as the transaction has it locked, or raises. also: writes more in it.
+        """
+        return await self._change(_Review(self, decide, also).write)
+
+    async def _change(self, write: Callable[[Tx], Awaitable[T]]) -> T:
+        """Run a change of the catalogue until it meets the version that it was made from."""
         await self._begin()
         for _ in range(ATTEMPTS):
             known = (await self.current()).version
             try:
-                return await self._graph.write(change.write)
+                return await self._graph.write(write)
             except Overtaken:
                 continue
             except ConstraintViolated:
@@ -172,8 +196,9 @@ class CatalogueStore:
         while True:
             before = await self._graph.write(_locked)
             found = [node for form in FORMS for node in await self._nodes(form.label)]
+            reviews = [row["properties"] for row in await self._graph.read(CYPHER["load_reviews"])]
             if await self._graph.write(_locked) == before:
-                return Catalogues(before.version, before.home, _by_provider(found))
+                return Catalogues(before.version, before.home, _by_provider(found, reviews))
 
     async def _nodes(self, label: str) -> list[Node]:
         rows = await self._graph.read(CYPHER[f"load_{_snake(label)}"])
@@ -228,6 +253,8 @@ class _Change:
 
     async def _write_nodes(self, tx: Tx, found: Difference, home: bool) -> None:
         wanted = nodes(self.catalogue, home)
+        gone = [self._id(one) for one in found.removed if one.label == "Purpose"]
+        await tx.run(CYPHER["remove_reviews"], ids=gone)
         for label, changes in _by_label((*found.changed, *found.removed)):
             ids = [self._id(one) for one in changes if one in found.removed or _redrawn(one)]
             if FORM[label].edges and ids:
@@ -260,6 +287,25 @@ class _Change:
         return {"id": node.properties["id"], "properties": dict(node.properties), **targets}
 
 
+@dataclass(frozen=True, slots=True)
+class _Review:
+    """One call of `review`. `write` may run more than once."""
+
+    store: CatalogueStore
+    decide: Callable[[Catalogue], ConfidentialityReview]
+    also: Callable[[Tx], Awaitable[None]]
+
+    async def write(self, tx: Tx) -> int:
+        current = self.store.exactly((await _locked(tx)).version)
+        catalogue, version = current.home_catalogue, current.version + 1
+        provider, review = catalogue.provider.key, self.decide(catalogue)
+        purpose = node_id(provider, "Purpose", review.purpose)
+        await tx.run(CYPHER["save_review"], purpose=purpose, properties=review_properties(review, provider))
+        await tx.run(CYPHER["raise_version"], version=version, home=provider)
+        await self.also(tx)
+        return version
+
+
 async def _locked(tx: Tx) -> _State:
     """The state, held until the transaction ends."""
     await tx.run(CYPHER["lock_catalogue"])
@@ -289,11 +335,17 @@ def _difference(current: Catalogues, catalogue: Catalogue, home: bool) -> Differ
     return difference(current.by_provider.get(provider), catalogue, was_home=was_home, home=home or was_home)
 
 
-def _by_provider(found: Iterable[Node]) -> dict[str, Catalogue]:
+def _by_provider(found: Iterable[Node], reviews: Iterable[Mapping[str, Any]]) -> dict[str, Catalogue]:
     halves: dict[str, list[Node]] = defaultdict(list)
     for node in found:
         halves[node.properties.get("provider", node.key)].append(node)
-    return {provider: catalogue_from(half) for provider, half in sorted(halves.items())}
+    decided: dict[str, list[ConfidentialityReview]] = defaultdict(list)
+    for properties in reviews:
+        decided[properties["provider"]].append(review_of(properties))
+    return {
+        provider: replace(catalogue_from(half), reviews=tuple(decided[provider]))
+        for provider, half in sorted(halves.items())
+    }
 
 
 def _by_label(changes: Iterable[NodeChange]) -> list[tuple[str, list[NodeChange]]]:

@@ -94,6 +94,25 @@ RETURN properties(n) AS properties, {CONCERNS: [(n)-[:CONCERNS]->(m:DataCategory
 MATCH (n:Statement)
 RETURN properties(n) AS properties, {} AS edges
 
+// load_reviews
+// Every decision on a confidential purpose, in the order of time. Parameters: none. Rows: {properties: map}.
+MATCH (r:ConfidentialityReview)
+RETURN properties(r) AS properties
+ORDER BY r.at, r.id
+
+// save_review
+// Parameters: $purpose string, id of the purpose; $properties map. Rows: {made: int}.
+MATCH (p:Purpose {id: $purpose})
+CREATE (r:ConfidentialityReview)-[:REVIEWS]->(p)
+SET r = $properties
+RETURN count(r) AS made
+
+// remove_reviews
+// Those of purposes that go. Parameters: $ids list of ids of purposes. Rows: none.
+UNWIND $ids AS id
+MATCH (r:ConfidentialityReview)-[:REVIEWS]->(:Purpose {id: id})
+DETACH DELETE r
+
 // ---- save_<label>: nodes as they shall be, with their edges; edges that shall go were cut before.
 // ---- Parameters: $rows [{id, properties, <edge type>: [id of the target]}]. Rows: none.
 

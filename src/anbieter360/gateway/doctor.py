@@ -8,9 +8,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from anbieter360.catalogue.reviewing import overdue_reviews
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.datamap.folder import schema_folder
 from anbieter360.engine.bolt import Graph, rust_extension_active
@@ -122,7 +124,13 @@ async def _catalogue(graph: Graph) -> Finding:
     except Anbieter360Error as error:
         return _failed("catalogue", error)
     home = catalogues.home or "none applied yet"
-    return Finding("catalogue", True, f"version {catalogues.version}, home: {home}")
+    late = [
+        f"{key} since {day.isoformat()}"
+        for catalogue in catalogues.by_provider.values()
+        for key, day in overdue_reviews(catalogue, datetime.now(UTC))
+    ]
+    waiting = f"; no decision on what is confidential: {', '.join(late)}" if late else ""
+    return Finding("catalogue", not late, f"version {catalogues.version}, home: {home}{waiting}")
 
 
 def _failed(name: str, error: Anbieter360Error) -> Finding:
