@@ -457,6 +457,13 @@ def test_missing_data_goes_after_what_the_earlier_steps_say() -> None:
         assert ask(restricted, replace(use, legal_basis=LegalBasis.CONTRACT)).reason is Reason.RESTRICTED
 
 
+def test_a_restriction_of_everything_stops_also_what_nobody_holds() -> None:
+    """One of something else says nothing of it."""
+    use = use_of("order", LegalBasis.CONTRACT, "birth-date")
+    assert ask(star(collection(), restrictions=[restriction()]), use).reason is Reason.RESTRICTED
+    assert ask(star(collection(), restrictions=[restriction("birth-date")]), use).reason is Reason.DATA_MISSING
+
+
 def test_one_usable_item_is_enough() -> None:
     """Another of the same category may be restricted."""
     both = [item("mail"), item("work")]
@@ -559,6 +566,10 @@ def test_an_existing_customer_may_get_similar_offers() -> None:
     use = replace(CUSTOMER, balancing_test=None)
     found = ask(star(SOLD), use, shop(use, notices=[OFFERED]))
     assert told(found) == allowed(Reason.EXISTING_CUSTOMER, "§ 7(3) UWG")
+    assert [(one.step, one.nodes) for one in found.explanation[4:]] == [
+        (Step.CHANNEL, (StoodOn("Collection", SOLD.id), StoodOn("Notice", of("Notice", "with-opt-out")))),
+        (Step.OPEN_CHANNEL, ()),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -684,6 +695,15 @@ def test_a_notice_published_after_the_collection_announced_nothing_at_it() -> No
         late = notice("late", "research", published=published)
         person = star(collection(notice=of("Notice", "late")))
         assert ask(person, STUDY, shop(STUDY, notices=[late])).reason is Reason.NOTICE_MISSING
+
+
+def test_a_notice_counts_at_collection_from_the_moment_it_is_published() -> None:
+    """Midnight in the provider's zone."""
+    midnight = datetime(2026, 1, 10, 23, tzinfo=UTC)
+    catalogue = shop(STUDY, notices=[notice("news", "research", published=date(2026, 1, 11))])
+    for at, reason in ((midnight, Reason.LEGITIMATE_INTEREST), (midnight - DAY, Reason.NOTICE_MISSING)):
+        person = star(collection(collected_at=at, notice=of("Notice", "news")))
+        assert ask(person, STUDY, catalogue).reason is reason
 
 
 def test_third_parties_data_is_announced_when_the_person_is_told() -> None:
