@@ -78,6 +78,8 @@ def personal_copy(*items: ItemCopy) -> PersonalCopy:
         item("old", None, readable=False),
     )
     refs = tuple(one.ref for one in held)
+    first, day = refs[:1], date(2026, 2, 2)
+    asked = ("SUBJECT", refs[0], "new", "wrong", AT, "many", AT, "ACCEPTED", "ok")
     return PersonalCopy(
         created_at=AT,
         time_zone="Europe/Berlin",
@@ -193,16 +195,30 @@ def personal_copy(*items: ItemCopy) -> PersonalCopy:
                 revoked_at=None,
                 invalidated_at=None,
                 renews=None,
+                recorded_by="AGENT",
+                receipt={"signature": "s"},
             ),
         ),
-        objections=(ObjectionCopy("o1", ORDERS, EARLIER, None, "no more", "UPHELD", AT, "agreed"),),
-        restrictions=(RestrictionCopy("r1", EARLIER, "ACCURACY_CONTESTED", refs[:1], EARLIER, None),),
+        objections=(
+            ObjectionCopy("o1", ORDERS, AT, None, "SUBJECT", "no more", ("call 3",), "UPHELD", AT, "agreed"),
+        ),
+        restrictions=(
+            RestrictionCopy("r1", EARLIER, "ACCURACY_CONTESTED", first, "AGENT", ("mail 4",), AT, None),
+        ),
         notices=(NoticeCopy("shop:Notice:privacy-1", "privacy-1", "de", date(2026, 1, 1), None, "Wir …", None, AT),),
         requests=(
-            RequestCopy(
-                "q1", "RECTIFICATION", EARLIER, date(2026, 2, 2), refs[0], "new", "wrong", AT, "ACCEPTED", "ok"
+            RequestCopy("q1", "RECTIFICATION", EARLIER, day, *asked),
+                "SUBJECT",
+                refs[0],
+                "new",
+                "wrong",
+                AT,
+                "many",
+                AT,
+                "ACCEPTED",
+                "ok",
             ),
-            RequestCopy("q2", "ACCESS", AT, date(2026, 4, 4), None, None, None, None, None, None),
+            RequestCopy("q2", "ACCESS", AT, day, "AGENT", *[None] * 8),
         ),
         erasures=(ErasureCopy("e1", "REFUSED", EARLIER, EARLIER, AT, None, ("email",)),),
         told=(ToldCopy("carrier", "RECTIFICATION", AT, refs[:1], "PENDING"),),

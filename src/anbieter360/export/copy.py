@@ -218,7 +218,8 @@ class RefusedCopy:
 
 @dataclass(frozen=True, slots=True)
 class ConsentCopy:
-    """guardian: whether a guardian consented; who that is, is another person's data."""
+    """guardian: whether a guardian consented; who that is, is another person's data. recorded_by: role of who entered
+    it; receipt: the signed file that the person got."""
 
     id: str
     ref: str
@@ -243,17 +244,22 @@ class ConsentCopy:
     revoked_at: datetime | None
     invalidated_at: datetime | None
     renews: str | None
+    recorded_by: str | None
+    receipt: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectionCopy:
-    """reason: the person's own words; outcome: UPHELD or OVERRIDDEN once it is decided."""
+    """received_by: role; reason: the person's own words; evidence: what shows an agent that the person meant it, or
+    took it back; outcome: UPHELD or OVERRIDDEN once it is decided."""
 
     id: str
     purpose: Named
     at: datetime
     withdrawn_at: datetime | None
+    received_by: str | None
     reason: str | None
+    evidence: tuple[str, ...]
     outcome: str | None
     decided_at: datetime | None
     reasoning: str | None
@@ -261,12 +267,14 @@ class ObjectionCopy:
 
 @dataclass(frozen=True, slots=True)
 class RestrictionCopy:
-    """scope: item refs or category keys; empty is everything."""
+    """scope: item refs or category keys; empty is everything. received_by, evidence: as of an objection."""
 
     id: str
     at: datetime
     ground: str
     scope: tuple[str, ...]
+    received_by: str | None
+    evidence: tuple[str, ...]
     informed_at: datetime | None
     lifted_at: datetime | None
 
@@ -287,15 +295,19 @@ class NoticeCopy:
 
 @dataclass(frozen=True, slots=True)
 class RequestCopy:
-    """A right that the person exercised, and what was answered. about: ref of an item, where it is about one."""
+    """A right that the person exercised, and what was answered. received_by: role; about: ref of an item, where it is
+    about one; extension_reason: why the answer takes longer than a month (Art. 12(3))."""
 
     id: str
     right: str
     received_at: datetime
     due_on: date
+    received_by: str
     about: str | None
     value: str | None
     text: str | None
+    extended_at: datetime | None
+    extension_reason: str | None
     answered_at: datetime | None
     outcome: str | None
     answer: str | None

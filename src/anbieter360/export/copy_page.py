@@ -323,7 +323,7 @@ class _Writer:
             (
                 words.name(one.purpose.name),
                 words.time(one.at),
-                one.reason or "",
+                _lines(one.reason, *one.evidence),
                 _lines(words.code("objection", one.outcome), words.time(one.decided_at), one.reasoning),
                 words.time(one.withdrawn_at),
             )
@@ -338,11 +338,12 @@ class _Writer:
                 words.time(one.at),
                 words.code("ground", one.ground),
                 one.scope or words.say("all.data"),
+                one.evidence,
                 words.time(one.lifted_at),
             )
             for one in self.copy.restrictions
         )
-        return self._table("restrictions", ("at", "because", "scope", "lifted"), rows)
+        return self._table("restrictions", ("at", "because", "scope", "words", "lifted"), rows)
 
     def _requests(self) -> tuple[Table, ...]:
         words = self.words
@@ -351,7 +352,7 @@ class _Writer:
                 words.code("right", one.right),
                 words.time(one.received_at),
                 _lines(one.about, one.value, one.text),
-                words.day(one.due_on),
+                _lines(words.day(one.due_on), one.extension_reason),
                 _lines(words.code("answer", one.outcome), words.time(one.answered_at), one.answer),
             )
             for one in self.copy.requests

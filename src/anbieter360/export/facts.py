@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue, Text, node_id, split_node_id
 from anbieter360.decision.facts import Star
 from anbieter360.export.copy import Named
-from anbieter360.instant import instant_of
 from anbieter360.ledger.plain import PlainStar, Properties
 
 
@@ -75,13 +74,3 @@ class Facts:
             "System": catalogue.systems,
         }
         return {(label, one.key): one for label, nodes in lists.items() for one in nodes}
-
-
-def time_of(properties: Properties, name: str) -> datetime | None:
-    text = properties.get(name)
-    return instant_of(text) if text else None
-
-
-def day_of(properties: Properties, name: str) -> date | None:
-    text = properties.get(name)
-    return date.fromisoformat(text) if text else None

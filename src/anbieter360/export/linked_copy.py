@@ -322,6 +322,7 @@ class _Graph:
             "guardianConsented": one.guardian or None,
             "endedAtTime": next((text_of(at) for at in ends if at), None),
             "expiresAt": text_of(one.expires_at) if one.expires_at else None,
+            "role": one.recorded_by,
             "defect": list(one.defects),
         }
 
@@ -335,6 +336,8 @@ class _Graph:
             "startedAtTime": text_of(one.at),
             "endedAtTime": text_of(one.withdrawn_at) if one.withdrawn_at else None,
             "description": one.reason,
+            "hasIndicationMethod": list(one.evidence),
+            "role": one.received_by,
             "outcome": one.outcome,
             "modified": text_of(one.decided_at) if one.decided_at else None,
             "hasJustification": one.reasoning,
@@ -350,6 +353,8 @@ class _Graph:
             "endedAtTime": text_of(one.lifted_at) if one.lifted_at else None,
             "informedAt": text_of(one.informed_at) if one.informed_at else None,
             "hasJustification": one.ground,
+            "hasIndicationMethod": list(one.evidence),
+            "role": one.received_by,
             "scope": list(one.scope),
         }
 
@@ -378,6 +383,7 @@ class _Graph:
             "startedAtTime": text_of(one.received_at),
             "endedAtTime": text_of(one.answered_at) if one.answered_at else None,
             "dueOn": one.due_on.isoformat(),
+            "role": one.received_by,
             "description": [text for text in (one.text, one.value) if text],
             "hasJustification": one.answer,
         }

@@ -30,7 +30,7 @@ from anbieter360.export.copy import (
     ToldCopy,
     UseCopy,
 )
-from anbieter360.export.facts import Facts, time_of
+from anbieter360.export.facts import Facts
 from anbieter360.instant import instant_of
 from anbieter360.ledger.plain import Properties
 
@@ -75,7 +75,7 @@ def _item(of: Facts, item: facts.Item) -> ItemCopy:
         derived_from=of.refs(item.derived_from),
         collections=tuple(one.id for one in of.star.holders(item.id)),
         shared=item.shared,
-        rectified_at=time_of(properties, "rectifiedAt"),
+        rectified_at=item.rectified_at,
         kept=tuple(
             Kept(end.until, end.law, end.held_for, end.because) for end in retention_of(item, of.star, of.catalogue)
         ),
@@ -215,7 +215,7 @@ def _consent(of: Facts, one: facts.Consent) -> ConsentCopy:
         method=one.method,
         channels=one.channels,
         notice=_notice(of, one.notice),
-        language=properties.get("language"),
+        language=one.language,
         evidence=properties.get("evidence"),
         preselected=one.preselected,
         bundled=one.bundled,
@@ -228,6 +228,8 @@ def _consent(of: Facts, one: facts.Consent) -> ConsentCopy:
         revoked_at=one.revoked_at,
         invalidated_at=one.invalidated_at,
         renews=one.renews,
+        recorded_by=one.recorded_by,
+        receipt=orjson.loads(properties["receipt"]) if "receipt" in properties else None,
     )
 
 
@@ -240,7 +242,9 @@ def objections(of: Facts) -> tuple[ObjectionCopy, ...]:
             purpose=of.named(one.purpose),
             at=one.at,
             withdrawn_at=one.withdrawn_at,
+            received_by=one.received_by,
             reason=properties.get("reason"),
+            evidence=_evidence(properties),
             outcome=one.decision_outcome,
             decided_at=one.decision_at,
             reasoning=properties.get("decisionReasoning"),
@@ -251,11 +255,26 @@ def objections(of: Facts) -> tuple[ObjectionCopy, ...]:
 
 def restrictions(of: Facts) -> tuple[RestrictionCopy, ...]:
     """One that is about hidden items alone is as hidden as they are."""
+    scoped = ((one, _seen(of, one.scope)) for one in of.star.restrictions)
     return tuple(
-        RestrictionCopy(one.id, one.at, one.ground, scope, one.informed_at, one.lifted_at)
-        for one, scope in ((one, _seen(of, one.scope)) for one in of.star.restrictions)
+        RestrictionCopy(
+            id=one.id,
+            at=one.at,
+            ground=one.ground,
+            scope=scope,
+            received_by=one.received_by,
+            evidence=_evidence(of.properties("Restriction", one.id)),
+            informed_at=one.informed_at,
+            lifted_at=one.lifted_at,
+        )
+        for one, scope in scoped
         if scope or not one.scope
     )
+
+
+def _evidence(properties: Properties) -> tuple[str, ...]:
+    """What an agent entered as proof that the person wanted it, and that they took it back."""
+    return tuple(properties[name] for name in ("evidence", "withdrawalEvidence") if name in properties)
 
 
 def _seen(of: Facts, scope: Iterable[str]) -> tuple[str, ...]:
@@ -271,9 +290,12 @@ def requests(of: Facts) -> tuple[RequestCopy, ...]:
             right=one.right,
             received_at=one.received_at,
             due_on=one.due_on,
+            received_by=one.received_by,
             about=next(iter(of.refs([one.about])), None) if one.about else None,
             value=properties.get("value"),
             text=properties.get("text"),
+            extended_at=one.extended_at,
+            extension_reason=properties.get("extensionReason"),
             answered_at=one.answered_at,
             outcome=one.outcome,
             answer=properties.get("answer"),
@@ -298,10 +320,10 @@ def erasures(of: Facts) -> tuple[ErasureCopy, ...]:
 
 
 def told(of: Facts) -> tuple[ToldCopy, ...]:
-    """Recipients that the person may know of, and what they are told; nothing that is about hidden items alone."""
-    found = ((one, _seen(of, one.get("items") or ())) for one in of.children("Notification"))
+    """Recipients that the person may know of, and what they are told of; nothing that is about hidden items alone."""
+    found = ((one, _seen(of, one.items or ())) for one in of.star.notifications)
     return tuple(
-        ToldCopy(recipient, one["kind"], instant_of(one["at"]), seen, one["status"])
+        ToldCopy(key, one.kind, one.at, seen, one.status)
         for one, seen in found
-        if (recipient := _recipient_key(of, one)) and (seen or not one.get("items"))
+        if (key := of.key(one.recipient) or "") in of.catalogue.recipient and (seen or not one.items)
     )
