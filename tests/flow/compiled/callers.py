@@ -9,6 +9,7 @@ from typing import Any
 from anbieter360.access import Role, Scope
 
 _OF_CATALOGUE = ("purpose", "processingUse", "recipient", "category", "provider", "notice", "system")
+_DECISIONS = ("mayUse", "mayUseBatch", "audience")
 #: Root fields that only the ordinary path can do, for the mixture.
 _ORDINARY = ("purposes", "subjects", "nodes", "lineage")
 
@@ -29,13 +30,14 @@ def _subject(ref: str) -> Caller:
 
 
 def _reader(role: Role, purpose: str) -> Caller:
-    roots = (*("subject",) * 8, *("node",) * 5, *_OF_CATALOGUE * 2, "me", *_ORDINARY)
+    roots = (*("subject",) * 8, *("node",) * 5, *_OF_CATALOGUE * 2, "me", *("mayUse",) * 3, *_DECISIONS, *_ORDINARY)
     return Caller(f"{role} {purpose}", {"role": role, "purpose": purpose}, roots)
 
 
 def _integration(*scopes: Scope) -> Caller:
     who = {"role": Role.INTEGRATION, "purpose": "order-handling", "scopes": scopes}
-    return Caller(f"INTEGRATION {len(scopes)}", who, (*_OF_CATALOGUE * 3, "subject", "node", "purposes"))
+    roots = (*_OF_CATALOGUE * 3, *(_DECISIONS * 4 if scopes else ("mayUse",)), "subject", "node", "purposes")
+    return Caller(f"INTEGRATION {len(scopes)}", who, roots)
 
 
 CALLERS: Sequence[Caller] = (

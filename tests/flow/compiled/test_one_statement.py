@@ -12,7 +12,7 @@ from known import Known
 from questions import SCHEMA
 from two_paths import Paths
 
-from anbieter360.access import Role
+from anbieter360.access import Role, Scope
 from anbieter360.compiler.parts import NEEDS
 from anbieter360.compiler.plan import COUNTS, PAGES
 
@@ -57,6 +57,33 @@ async def test_what_a_person_asks_is_one_statement(paths: Paths, shared: Path, r
     await one_statement(paths, query, {}, subject(ref))
 
 
+DECIDER: Who = INTEGRATION | {"scopes": [Scope.MAY_USE]}
+MAY_USE = {"subject": {"ref": "victor"}, "use": "ship-order"}
+MANY = {
+    "batch": """{ mayUseBatch(subjects: [{ref: "anna"}, {ref: "no-such"}, {ref: "victor"}, %s], use: "birthday-email") {
+        __typename ... on Decision { outcome items { item { ref category { key } } } } ... on Error { code } } }""",
+    "audience": """{ audience(use: "ship-order", first: 3) {
+        lookedAt pageInfo { endCursor hasNextPage } nodes { subject { id ref } decision { reason article } } } }""",
+    "beside others": """{ mayUse(subject: {ref: "anna"}, use: "ship-order") { outcome use { key } at }
+        recipient(key: "mail-cloud") { subjectCount } }""",
+}
+
+
+@pytest.mark.parametrize("who", [*READERS.values(), DECIDER], ids=[*READERS, "INTEGRATION"])
+async def test_a_decision_is_one_statement(paths: Paths, shared: Path, who: Who) -> None:
+    """The contract's, for whoever may ask, whatever else is asked beside it."""
+    query = (shared / "contract" / "may_use.graphql").read_text(encoding="utf-8")
+    await one_statement(paths, query, MAY_USE, who)
+
+
+@pytest.mark.parametrize("who", [READERS["DPO"], READERS["PRIVACY_MANAGER"], DECIDER], ids=["DPO", "MANAGER", "SCOPE"])
+@pytest.mark.parametrize("name", MANY)
+async def test_many_decisions_are_one_statement(paths: Paths, name: str, who: Who) -> None:
+    """However many people they are about, and however those are named."""
+    by = '{identifier: {type: EMAIL, value: "ben@example.org"}}'
+    await one_statement(paths, MANY[name].replace("%s", by), {}, who)
+
+
 NODE = """query ($id: ID!) { node(id: $id) { __typename id
   ... on CatalogueNode { key provider { key } } ... on PersonNode { subject { ref country } } ... on Subject { ref }
 } }"""
@@ -90,6 +117,8 @@ async def test_a_person_is_found_by_the_same_statement(paths: Paths, known: Know
 
 #: Fields that the compiled path leaves to the resolvers, because each object would read for itself.
 LEFT = {("Usage", "events"), ("DataItem", "sharedWith")}
+#: Arguments of fields that cannot do without.
+NEEDED = {"mayUse": '(use: "ship-order")'}
 PERSONS = (
     "Subject",
     "DataItem",
@@ -108,7 +137,9 @@ def fields_of(type_: str) -> Sequence[str]:
     found = SCHEMA.type_map[type_]
     assert isinstance(found, GraphQLObjectType)
     return [
-        f"{name}{least(get_named_type(one.type))}" for name, one in found.fields.items() if (type_, name) not in LEFT
+        f"{name}{NEEDED.get(name, '')}{least(get_named_type(one.type))}"
+        for name, one in found.fields.items()
+        if (type_, name) not in LEFT
     ]
 
 

@@ -16,6 +16,8 @@ Place = tuple[str, str]
 #: People of whom there is most to be told; asked about as often as all the others.
 _RICH = ("anna", "victor", "wanda", "lena") * 4
 _PAGING = ("first", "after", "last", "before")
+#: Arguments that are always given.
+_NEEDED = frozenset({"by", "id", "ids", "key", "start", "direction", "maxDepth", "subject", "subjects", "use"})
 #: Which of them are given, and how often among a hundred.
 _PAGES: Mapping[Sequence[str], float] = {
     (): 46,
@@ -27,6 +29,10 @@ _PAGES: Mapping[Sequence[str], float] = {
     ("after", "before"): 2.7,
     _PAGING: 0.3,
 }
+
+
+#: Before, between and after what happens in the scenario.
+_TIMES = ("2020-01-01T00:00:00Z", "2026-03-01T00:00:00+02:00", "2026-05-12T00:00:00Z", "2026-08-20T12:30:00.5Z")
 
 
 class Word(str):
@@ -87,10 +93,11 @@ class Values:
         for name in declared:
             if name in _PAGING:
                 continue
-            if name in ("by", "id", "ids", "key", "start", "direction", "maxDepth") or self.chance(0.4):
+            if name in _NEEDED or self.chance(0.4):
                 given[name] = Named(self.argument(place, name), place, name)
         if "first" in declared:
-            given |= {name: Named(self.argument(place, name), place, name) for name in self._page()}
+            paging = (name for name in self._page() if name in declared)
+            given |= {name: Named(self.argument(place, name), place, name) for name in paging}
         return given
 
     def argument(self, place: Place, name: str) -> Any:
@@ -104,6 +111,10 @@ class Values:
             "ids": lambda: [self._id() for _ in range(self.random.randint(1, 4))],
             "key": lambda: self._mostly(self.known.keys[place[1]], "no-such"),
             "provider": lambda: self._mostly(self.known.keys["provider"], "no-such"),
+            "subject": self._lookup,
+            "subjects": lambda: [self._lookup() for _ in range(self.random.randint(0, 4))],
+            "use": lambda: self._mostly(self.known.keys["processingUse"], "no-such"),
+            "at": lambda: self._mostly(_TIMES, "0001-01-01T00:00:00+14:00"),
             "lang": lambda: Word(self.random.choice(["DE", "EN"])),
             "direction": lambda: Word(self.random.choice(["UPSTREAM", "DOWNSTREAM", "BOTH"])),
             "maxDepth": lambda: self.random.randint(0, 4),
