@@ -40,7 +40,8 @@ async def inquiry(request: pytest.FixtureRequest, engines: Engines, vault: tuple
 async def said(request: pytest.FixtureRequest, engines: Engines, vault: tuple[Vault, Settings]) -> Api:
     """The scenario with the inquiry and a person for each code of a decision, loaded once a module; for tests that
     write, each about people of its own."""
-    return await open_loaded(engines, request.param, vault, load_say)
+    keys, settings = vault
+    return await open_loaded(engines, request.param, (keys, settings.model_copy(update=UNBOUNDED)), load_say)
 
 
 @pytest_asyncio.fixture
