@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from stars import CATALOGUE, LONG_AGO, NOW, SHOP
+from stars import CATALOGUE, LONG_AGO, NOW, SHOP, THEN, collection, of
 
 from anbieter360.catalogue.model import (
     BalancingOutcome,
     BalancingTest,
     Catalogue,
     Category,
+    Channel,
     Compatibility,
     CompatibilityOutcome,
     LegalBasis,
@@ -21,7 +22,8 @@ from anbieter360.catalogue.model import (
     Recipient,
     Text,
 )
-from anbieter360.decision.decided import Decision
+from anbieter360.decision.codes import Outcome, Reason
+from anbieter360.decision.decided import Decision, Missing
 from anbieter360.decision.facts import Erasure, Star
 from anbieter360.decision.may_use import may_use
 
@@ -82,3 +84,30 @@ def erasure(verified_at: datetime | None, *gone: str, executed_at: datetime | No
     said: dict[str, Any] = {"status": "APPROVED", "received_at": LONG_AGO, "refused_at": None} | more
     erased = tuple(f"{SHOP}:DataCategory:{one}" for one in gone)
     return Erasure("erasure", verified_at=verified_at, executed_at=executed_at, erased=erased, **said)
+
+
+DAY = timedelta(days=1)
+LATER = THEN + 10 * DAY
+
+CONTRACT = use_of("order", LegalBasis.CONTRACT)
+STUDY = use_of("research", LegalBasis.LEGITIMATE_INTEREST, balancing_test=balanced())
+GREET = use_of("greeting", LegalBasis.CONSENT, channel=Channel.EMAIL)
+LETTER = use_of("greeting", LegalBasis.LEGITIMATE_INTEREST, channel=Channel.LETTER, balancing_test=balanced())
+#: Data of the order, under a notice that announced research.
+ANNOUNCED = collection(notice=of("Notice", "leaflet"))
+
+
+def told(decision: Decision) -> tuple[Outcome, Reason, str, tuple[Missing, ...]]:
+    return decision.outcome, decision.reason, decision.article, decision.missing
+
+
+def denied(reason: Reason, article: str, *missing: Missing) -> tuple[Outcome, Reason, str, tuple[Missing, ...]]:
+    return Outcome.DENIED, reason, article, missing
+
+
+def allowed(reason: Reason, article: str) -> tuple[Outcome, Reason, str, tuple[Missing, ...]]:
+    return Outcome.ALLOWED, reason, article, ()
+
+
+def undetermined(reason: Reason, article: str, missing: Missing) -> tuple[Outcome, Reason, str, tuple[Missing, ...]]:
+    return Outcome.UNDETERMINED, reason, article, (missing,)
