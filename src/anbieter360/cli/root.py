@@ -28,7 +28,9 @@ COMMANDS = {
     "export": ("export", "export"),
     "graph": ("graph", "graph"),
     "import": ("imports", "import_"),
+    "keys": ("keys", "keys"),
     "may-use": ("may_use", "may_use"),
+    "receipt": ("receipt", "receipt"),
     "serve": ("serve", "serve"),
     "token": ("token", "token"),
 }

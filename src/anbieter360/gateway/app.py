@@ -1,7 +1,8 @@
 """The routes, and what every answer carries.
 
 POST /graphql, WebSocket /graphql → view · /healthz → this process lives · /readyz → graph, vault and catalogue
-answer · /metrics → Prometheus · / → the page of `serve --dev`, and nothing otherwise
+answer · /metrics → Prometheus · /.well-known/anbieter360-keys → the public keys of receipts · / → the page of
+`serve --dev`, and nothing otherwise
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def build_app(services: Services, schema: Any, *, dev: bool) -> Starlette:
         Route("/healthz", _alive),
         Route("/readyz", _readiness(services)),
         Route("/metrics", _metrics),
+        Route("/.well-known/anbieter360-keys", _keys(services)),
     ]
     if dev:
         routes.append(Route("/", _page))
@@ -89,6 +91,15 @@ def _measurements() -> CollectorRegistry:
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together
+
+
+def _keys(services: Services) -> Callable[[Request], Awaitable[Response]]:
+    """The public keys that receipts are signed with, as a JWK set (RFC 7517): for everybody, and for keeping."""
+
+    async def keys(_request: Request) -> Response:
+        return JSONResponse({"keys": [services.vault.signer.public.jwk]})
+
+    return keys
 
 
 async def _page(_request: Request) -> Response:

@@ -7,7 +7,7 @@ the person is a number that only this provider can tie to them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -291,3 +291,19 @@ def _event(given: Given) -> Node:
 def _said(**properties: Any) -> Node:
     """Without what is not there."""
     return {name: value for name, value in properties.items() if value not in (None, "", [], {})}
+
+
+def summary(body: Mapping[str, Any]) -> Node:
+    """What a receipt's body says in short: which consent, by whom asked, to what, since when and until when."""
+    record = body["hasRecordOfActivity"]
+    event = record["hasConsentStatus"]
+    return {
+        "receipt": body["identifier"],
+        "issued": body["issued"],
+        "consent": record["identifier"],
+        "controller": record["hasDataController"].get("hasName"),
+        "purpose": record["hasPurpose"]["identifier"],
+        "notice": record.get("hasNotice", {}).get("identifier"),
+        "valid": event["valid"],
+        "withdraw at": record["hasConsentControl"].get("isExercisedAt", [None])[0],
+    }

@@ -36,11 +36,15 @@ def signed(kind: str, body: Mapping[str, Any], signer: Signer) -> str:
     return rfc8785.dumps(document).decode()
 
 
-def verified(text: str, key: PublicKey) -> Signed:
-    """The document of a file's text. Raises ReceiptInvalid, which says what is wrong and quotes nothing of the file."""
+def verified(text: str, *keys: PublicKey) -> Signed:
+    """The document of a file's text, signed with one of these keys.
+
+    Raises ReceiptInvalid, which says what is wrong and quotes nothing of the file.
+    """
     document = _read(text)
     signature = document["signature"]
-    if signature["keyId"] != key.id:
+    key = next((one for one in keys if one.id == signature["keyId"]), None)
+    if key is None:
         raise ReceiptInvalid("It was signed with another key than this one.")
     unsigned = _unsigned(document["kind"], document["body"], signature["keyId"])
     try:

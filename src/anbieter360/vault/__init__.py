@@ -15,7 +15,7 @@ The only package that uses sqlalchemy and cryptography.
 from anbieter360.vault.accesses import Access, Accesses, AccessEvent, AccessPage
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.seal import Sealer
-from anbieter360.vault.signing import PublicKey, Signer
+from anbieter360.vault.signing import PublicKey, Signer, read_public_keys
 from anbieter360.vault.vault import Vault
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "Sealer",
     "Signer",
     "Vault",
+    "read_public_keys",
 ]

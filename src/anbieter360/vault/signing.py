@@ -6,11 +6,15 @@ Pure; what is signed, and in which bytes, is decided by `linked/signed.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature
+import orjson
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from anbieter360.vault.encoding import from_base64, to_base64, token
 
@@ -30,6 +34,11 @@ class PublicKey:
         """From its text. Raises ValueError where it is none."""
         raw = _decoded(text.strip(), _KEY_BYTES)
         return cls(token(sha256(raw).digest()), to_base64(raw))
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """As RFC 8037 writes it."""
+        return {"kty": "OKP", "crv": ALGORITHM, "alg": "EdDSA", "use": "sig", "kid": self.id, "x": self.text}
 
     def verifies(self, message: bytes, signature: str) -> bool:
         """Whether the signature, 64 bytes in urlsafe base64, is this key's over exactly these bytes."""
@@ -56,6 +65,36 @@ class Signer:
     def sign(self, message: bytes) -> str:
         """64 bytes in urlsafe base64, the same for the same message."""
         return to_base64(self._key.sign(message))
+
+
+def read_public_keys(text: str) -> tuple[PublicKey, ...]:
+    """The keys of a text: one in urlsafe base64 or PEM, or the JSON of one or many that `jwk` writes.
+
+    Raises ValueError where one of them is no Ed25519 key.
+    """
+    text = text.strip()
+    if text.startswith("{"):
+        document = orjson.loads(text)
+        return tuple(_of_jwk(one) for one in document.get("keys", [document]))
+    if text.startswith("-----BEGIN"):
+        return (_of_pem(text),)
+    return (PublicKey.of(text),)
+
+
+def _of_jwk(key: Any) -> PublicKey:
+    if not isinstance(key, Mapping) or key.get("crv") != ALGORITHM:
+        raise ValueError("no Ed25519 key")
+    return PublicKey.of(str(key.get("x", "")))
+
+
+def _of_pem(text: str) -> PublicKey:
+    try:
+        key = load_pem_public_key(text.encode())
+    except UnsupportedAlgorithm:
+        raise ValueError("no Ed25519 key") from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("no Ed25519 key")
+    return PublicKey.of(to_base64(key.public_bytes_raw()))
 
 
 def _decoded(text: str, length: int) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
 from scenario import BIRTHDAY, ENGINES, Api, load, open_loaded
@@ -18,6 +19,7 @@ from scenario import BIRTHDAY, ENGINES, Api, load, open_loaded
 from anbieter360.access import Role
 from anbieter360.api.context import Services
 from anbieter360.catalogue.document import read_catalogue
+from anbieter360.cli.root import run
 from anbieter360.errors import BadInput
 from anbieter360.linked.signed import verified
 from anbieter360.settings import Settings
@@ -451,3 +453,24 @@ async def test_nobody_else_consents_for_a_person(anna: Someone, who: dict[str, A
     whole = given(subject=anna.by, idempotencyKey=anna.named("1"), method="ORAL")
     answer = await anna.api.ask(document, {"input": whole}, **who)
     assert [one["extensions"]["code"] for one in answer["errors"]] == ["FORBIDDEN"]
+
+
+async def test_the_gateway_serves_the_key_that_verifies(
+    anna: Someone, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a token; with it and the receipt alone the command says whether the receipt is genuine."""
+    done = await give(anna)
+    transport = httpx.ASGITransport(app=anna.api.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        served = await client.get("/.well-known/anbieter360-keys")
+    (key,) = served.json()["keys"]
+    assert (key["kty"], key["crv"], key["kid"]) == ("OKP", "Ed25519", anna.api.services.vault.signer.public.id)
+    receipt, keys = tmp_path / "receipt.json", tmp_path / "keys.json"
+    receipt.write_text(done["receipt"]["document"])
+    keys.write_bytes(served.content)
+    assert run(["receipt", "verify", str(receipt), "--key", str(keys), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["kind"], said["receipt"], said["purpose"]) == ("consent-receipt", done["receipt"]["id"], PURPOSE)
+    receipt.write_text(done["receipt"]["document"].replace(PURPOSE, "other-purpose", 1))
+    assert run(["receipt", "verify", str(receipt), "--key", key["x"]]) == 1
+    assert "does not match" in capsys.readouterr().err

@@ -1,0 +1,71 @@
+"""`receipt verify`: is a receipt genuine? It needs the file and the public key, and nothing of this installation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anbieter360.cli.command import json_option
+from anbieter360.cli.files import existing_file, read_text
+from anbieter360.cli.output import say, write_json
+from anbieter360.errors import ReceiptInvalid
+from anbieter360.linked import consent_receipt
+from anbieter360.linked.signed import Signed, verified
+from anbieter360.vault import PublicKey, read_public_keys
+
+Summary = dict[str, Any]
+
+
+class _PublicKeys(click.ParamType[tuple[PublicKey, ...]]):
+    """A key as text, or a file with one in base64 or PEM, or with the JSON that the gateway serves."""
+
+    name = "public key"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[PublicKey, ...]:
+        text = str(value)
+        try:
+            file = Path(text)
+            return read_public_keys(read_text(file) if file.is_file() else text)
+        except (OSError, ValueError):
+            self.fail("is neither an Ed25519 public key nor a file with one.", param, ctx)
+
+
+@click.group()
+def receipt() -> None:
+    """Receipts that people were given."""
+
+
+@receipt.command(epilog="Example: anbieter360 receipt verify receipt.json --key keys.json")
+@click.argument("file", type=existing_file)
+@click.option(
+    "--key",
+    "keys",
+    metavar="PUBLIC_KEY",
+    required=True,
+    type=_PublicKeys(),
+    help="The key, or a file with it: from `keys show` or /.well-known/anbieter360-keys, never from the receipt.",
+)
+@json_option
+def verify(file: Path, keys: tuple[PublicKey, ...], as_json: bool) -> None:
+    """Check offline that a receipt is as it was signed; exit 1 where it is not."""
+    found = verified(read_text(file), *keys)
+    if found.kind not in SUMMARIES:
+        raise ReceiptInvalid("It is signed, but of a kind that this version does not know.")
+    summary = {"kind": found.kind, "key": found.key_id, **SUMMARIES[found.kind](found)}
+    if as_json:
+        write_json(summary)
+    else:
+        say("The receipt is genuine.")
+        for name, value in summary.items():
+            say(f"{name}: {value}")
+
+
+def _of_consent(found: Signed) -> Summary:
+    return consent_receipt.summary(found.body)
+
+
+#: Kind of receipt -> what is told of a genuine one.
+SUMMARIES: Mapping[str, Callable[[Signed], Summary]] = {consent_receipt.KIND: _of_consent}
