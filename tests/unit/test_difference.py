@@ -10,7 +10,7 @@ import pytest
 
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.difference import Changes, combined
+from anbieter360.ledger.difference import Changes, combined, joined
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.records import parse_record
 
@@ -66,6 +66,16 @@ def test_only_what_differs_changes() -> None:
     changes.add(star(3, consents=[consent | {"withdrawnAt": "2026-02-01"}]), star(3, consents=[consent]))
     (change,) = changes.updated["Consent"]
     assert (len(changes), change.properties) == (1, {"withdrawnAt": "2026-01-31T23:00:00.000Z"})
+
+
+def test_what_was_put_right_stays_right() -> None:
+    """A statement about what was collected before brings no wrong value back; one about what came after counts."""
+    stored = star(3)
+    (item,) = properties(stored, "DataItem")
+    item |= {"value": "right", "rectifiedAt": "2026-01-04T00:00:00.000Z"}
+    later = item | {"collectedAt": "2026-01-05T00:00:00.000Z", "value": "moved"}
+    values = [joined("DataItem", item, new)["value"] for new in (properties(star(3), "DataItem")[0], later)]
+    assert values == ["right", "moved"]
 
 
 def test_combining_changes_neither() -> None:
