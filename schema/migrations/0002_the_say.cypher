@@ -1,6 +1,7 @@
 // Keys and indexes of what a person asks for, what was refused, what recipients are to be told, what is withheld.
 CREATE CONSTRAINT confidentiality_review_id IF NOT EXISTS FOR (n:ConfidentialityReview) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT notification_id IF NOT EXISTS FOR (n:Notification) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT purpose_change_id IF NOT EXISTS FOR (n:PurposeChange) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT refused_use_id IF NOT EXISTS FOR (n:RefusedUse) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT rights_request_id IF NOT EXISTS FOR (n:RightsRequest) REQUIRE n.id IS UNIQUE;
 

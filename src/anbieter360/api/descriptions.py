@@ -83,6 +83,7 @@ DESCRIPTIONS = {
     "restriction": "The restriction as it stands now.",
     "hold": "The hold as it stands now.",
     "toldRecipients": "Who got the data and is told of it (Art. 19 GDPR), by key.",
+    "AnnouncePurposeChangeResult": "Everyone concerned was told, or why nobody was.",
     "ReleaseActorResult": "The person reads the name, or why not.",
     "ReleaseConfidentialResult": "The review is decided, or why it is not.",
     "request": "The request as it stands now.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from anbieter360.api.announcement_mutation import AnnouncementMutation
 from anbieter360.api.catalogue_mutation import CatalogueMutation
 from anbieter360.api.consent_mutation import ConsentMutation
 from anbieter360.api.hold_mutation import HoldMutation
@@ -22,6 +23,7 @@ class Mutation(
     UseMutation,
     RequestMutation,
     ReleaseMutation,
+    AnnouncementMutation,
     ConsentMutation,
     ObjectionMutation,
     RestrictionMutation,

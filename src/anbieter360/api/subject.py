@@ -58,6 +58,9 @@ class Identifier:
 class Information:
     notice: lazy.Notice = strawberry.field(description="The notice.")
     at: datetime = strawberry.field(description="When it reached the person.")
+    effective_at: datetime | None = strawberry.field(
+        description="From when the purposes that it announces may run for the person; null for at once."
+    )
 
 
 @strawberry.type(description="A natural person (Art. 4(1) GDPR).")
@@ -170,8 +173,12 @@ class Subject(Node):
     async def informed(self) -> list[Information]:
         person = await self.person()
         home = Visible(self.context, person.catalogue)
-        found = ((home.notice(split_node_id(one.notice)[2]), one.at) for one in person.star.informed)
-        return [Information(notice=notice.Notice(home=home, value=one), at=at) for one, at in found if one]
+        found = ((home.notice(split_node_id(one.notice)[2]), one) for one in person.star.informed)
+        return [
+            Information(notice=notice.Notice(home=home, value=shown), at=one.at, effective_at=one.effective_at)
+            for shown, one in found
+            if shown
+        ]
 
     @strawberry.field(
         description="Legal holds on the person's data, in the order of time. Empty for roles that see one person at "

@@ -78,16 +78,16 @@ class Kept:
     """The answer of one call, looked for and kept; for work that brings its own transaction."""
 
     def __init__(self, vault: Vault, call: Call) -> None:
-        self._id = vault.hash("idempotency", call.actor, call.mutation, call.idempotency_key)
+        self.id = vault.hash("idempotency", call.actor, call.mutation, call.idempotency_key)
         # Keyed, because the input holds personal values.
-        self._input_hash = vault.hash("input", orjson.dumps(dict(call.given), option=orjson.OPT_SORT_KEYS).decode())
+        self.input_hash = vault.hash("input", orjson.dumps(dict(call.given), option=orjson.OPT_SORT_KEYS).decode())
 
     async def answer(self, read: Read) -> Answer | None:
         """What the call was answered before, or None. Raises IdempotencyConflict."""
-        rows = await read(_STATEMENTS["answered"], id=self._id)
+        rows = await read(_STATEMENTS["answered"], id=self.id)
         if not rows:
             return None
-        if rows[0]["inputHash"] != self._input_hash:
+        if rows[0]["inputHash"] != self.input_hash:
             raise IdempotencyConflict
         answer: Answer = orjson.loads(rows[0]["result"])
         return answer
@@ -95,8 +95,8 @@ class Kept:
     async def keep(self, tx: Tx, done: Done) -> None:
         """Write the answer in the transaction of the work."""
         properties = {
-            "id": self._id,
-            "inputHash": self._input_hash,
+            "id": self.id,
+            "inputHash": self.input_hash,
             "result": orjson.dumps(done.answer).decode(),
             "at": text_of(datetime.now(UTC)),
             **({"subject": done.subject} if done.subject else {}),
