@@ -16,14 +16,15 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.instant import instant_of, text_of
+from anbieter360.instant import instant_of
+from anbieter360.ledger.consenting import ConsentWriter
 from anbieter360.ledger.importer import import_records
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.use_attempt import Attempt, UseInput
 from anbieter360.ledger.uses import UseRecorded, UseRefused, UseWriter
-from anbieter360.ledger.writing import Writing
+from anbieter360.ledger.writing import Work
 from anbieter360.vault import Vault
 from engines import Running
 
@@ -55,23 +56,14 @@ class Gate:
         await self.open.wait()
 
 
-class Withdrawer(Writing):
-    """Withdraws lena's consent, and waits at the gate before it commits."""
+class Withdrawer(ConsentWriter):
+    """Withdraws consents, and waits at the gate before it commits."""
 
     gate: Gate
 
-    async def withdraw(self, key: str) -> None:
-        async def work(tx: Tx) -> Done:
-            star = await self._locked(tx, await self._catalogue(), LENA)
-            ((id_, consent),) = star.nodes["Consent"].items()
-            wanted = PlainStar(star.subject, {"pending": False})
-            changed = consent.properties | {"withdrawnAt": text_of(datetime.now(UTC))}
-            wanted.nodes["Consent"][id_] = Node(consent.parent, changed)
-            await self._save(tx, wanted, star)
-            await self.gate.pass_through()
-            return Done({}, star.subject)
-
-        await self._once("withdrawConsent", "test", key, {}, work)
+    async def _finish(self, tx: Tx, work: Work) -> None:
+        await super()._finish(tx, work)
+        await self.gate.pass_through()
 
 
 class WaitingWriter(UseWriter):
@@ -97,7 +89,8 @@ class Race:
     async def withdraw(self, key: str, delay: float = 0) -> datetime:
         """When it was answered."""
         await asyncio.sleep(delay)
-        await self.withdrawals.withdraw(key)
+        herself = Sender("lena", "SUBJECT")
+        await self.withdrawals.withdraw(LENA, None, "birthday-greeting", sender=herself, idempotency_key=key)
         return datetime.now(UTC)
 
     async def starts(self) -> list[datetime]:
