@@ -91,6 +91,8 @@ def attempts(who: Person) -> Iterator[Attempt]:
         yield Attempt("node", 1, "id: $id", "$id: ID!", {"id": one})
         yield Attempt("lineage", 1, "start: $id, direction: BOTH, maxDepth: 5", "$id: ID!", {"id": one})
     yield Attempt("nodes", 3, "ids: $ids", "$ids: [ID!]!", {"ids": [*who.ids.values()]})
+    yield Attempt("requests", 3, "first: 100")
+    yield Attempt("requests", 2, "open: false, first: 100")
     yield Attempt("notifications", 2, "status: PENDING, first: 100")
     yield from decisions(who)
     yield from exports(who)
