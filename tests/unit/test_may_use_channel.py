@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -80,6 +81,13 @@ def test_an_existing_customer_may_get_similar_offers() -> None:
 def test_each_condition_of_the_exception_is_needed(use: ProcessingUse, held: Any, offered: Any) -> None:
     """Similar products, an opt-out in each message and at collection, a contract, e-mail or SMS."""
     assert ask(star(held), use, shop(use, notices=[offered])).reason is Reason.CONSENT_MISSING
+
+
+def test_the_offer_to_opt_out_counts_from_the_moment_its_notice_is_published() -> None:
+    """Midnight in the provider's zone, that moment included."""
+    sold = SOLD._replace(collected_at=datetime(2026, 1, 10, 23, tzinfo=UTC))
+    offered = replace(OFFERED, published=date(2026, 1, 11))
+    assert ask(star(sold), CUSTOMER, shop(CUSTOMER, notices=[offered])).allowed
 
 
 def test_in_austria_the_list_must_have_been_checked() -> None:
