@@ -22,6 +22,7 @@ SERVED = (
     "lineage",
     "bench",
     "record_collection",
+    "say",
 )
 DEFECTS = """
 query Defects($by: SubjectLookup!) { subject(by: $by) { consents { ref status defects } } }
