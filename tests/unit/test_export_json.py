@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
 from anbieter360.catalogue.model import Lang
-from anbieter360.export.as_json import copy_as_json
+from anbieter360.export.as_json import copy_as_json, portable_as_json
 from anbieter360.export.forms import CopyFormat, write_copy
-from copies import SCRIPT, personal_copy
+from anbieter360.export.json_schema import published_copy, published_portable
+from anbieter360.export.portable import PortableCollection, PortableData, PortableItem
+from copies import AT, EARLIER, EMAIL, ORDERS, SCRIPT, personal_copy
 
 
 def test_a_copy_says_what_it_is() -> None:
@@ -64,3 +67,25 @@ def test_each_form_says_what_it_is(form: CopyFormat, media_type: str, filename: 
     """By media type and file name, which names nobody."""
     document = write_copy(personal_copy(), form, Lang.EN)
     assert (document.media_type, document.filename) == (media_type, filename)
+
+
+def test_a_copy_is_what_its_schema_says() -> None:
+    """docs/reference/personal-copy.schema.json is JSON Schema, and takes a copy with something of each kind."""
+    assert invalid(published_copy(), copy_as_json(personal_copy(), Lang.EN)) == []
+
+
+def test_portable_data_is_what_its_schema_says() -> None:
+    """docs/reference/portable-data.schema.json takes it, and nothing that lacks a field."""
+    copy = personal_copy()
+    held = PortableCollection(ORDERS, "CONTRACT", EARLIER)
+    item = PortableItem("mail", EMAIL, "pd:EmailAddress", "a@example.org", (held,))
+    document = portable_as_json(PortableData(AT, copy.controller, "anna", (item,)), Lang.DE)
+    assert invalid(published_portable(), document) == []
+    assert invalid(published_portable(), document.replace(b'"value"', b'"valu"')) == ["'value' is a required property"]
+
+
+def invalid(schema: str, document: bytes) -> list[str]:
+    """What a validator finds wrong."""
+    rules = orjson.loads(schema)
+    Draft202012Validator.check_schema(rules)
+    return [error.message for error in Draft202012Validator(rules).iter_errors(orjson.loads(document))]

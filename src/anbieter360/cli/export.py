@@ -10,7 +10,7 @@ import click
 
 from anbieter360.catalogue.model import PRIVACY_OVERSIGHT, RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
-from anbieter360.cli.command import asynchronous, with_settings
+from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.files import write_private
 from anbieter360.cli.output import note
 from anbieter360.engine.open import require_folder
@@ -48,14 +48,18 @@ def export() -> None:
 @click.option("--portable", is_flag=True, help="Only what the person provided on consent or for a contract, as JSON.")
 @_lang
 @_out
+@json_option
 @with_settings
 @asynchronous
-async def subject(settings: Settings, ref: str, form: str, portable: bool, lang: str, out: Path | None) -> None:
+async def subject(
+    settings: Settings, ref: str, form: str, portable: bool, lang: str, out: Path | None, as_json: bool
+) -> None:
     """Write a person's copy of all that is held on them (Art. 15 GDPR), or their portable data (Art. 20).
 
     It is made to hand over: what is confidential is not in it. The look is recorded under `rights-handling`, and the
     person sees it among the others.
     """
+    form = "json" if as_json else form
     if portable and form != "json":
         raise click.UsageError("--portable is JSON: leave --format out.")
     asked = {"subject": {"ref": ref}, "lang": lang.upper()}
@@ -73,11 +77,12 @@ async def subject(settings: Settings, ref: str, form: str, portable: bool, lang:
 @click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), default="csv", show_default=True)
 @_lang
 @_out
+@json_option
 @with_settings
 @asynchronous
-async def register(settings: Settings, form: str, lang: str, out: Path | None) -> None:
+async def register(settings: Settings, form: str, lang: str, out: Path | None, as_json: bool) -> None:
     """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, with what is missing named."""
-    asked = {"format": form.upper(), "lang": lang.upper()}
+    asked = {"format": "JSONLD" if as_json else form.upper(), "lang": lang.upper()}
     _write(await _content(settings, REGISTER, asked, PRIVACY_OVERSIGHT.key) or "", out)
 
 

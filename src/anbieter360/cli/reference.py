@@ -13,6 +13,7 @@ from anbieter360.catalogue.schema import published
 from anbieter360.cli.root import root
 from anbieter360.derived import keep
 from anbieter360.errors import Anbieter360Error
+from anbieter360.export.json_schema import published_copy, published_portable
 from anbieter360.ledger.records import json_schema
 from anbieter360.settings import Settings
 
@@ -29,6 +30,8 @@ def derived_files() -> Mapping[str, str]:
         "docs/reference/cli.md": _page("The command line", CLI_INTRODUCTION, _commands(root, "anbieter360")),
         "docs/reference/settings.md": _page("Settings", SETTINGS_INTRODUCTION, _settings()),
         "docs/reference/records.schema.json": f"{json.dumps(json_schema(), ensure_ascii=False, indent=2)}\n",
+        "docs/reference/personal-copy.schema.json": published_copy(),
+        "docs/reference/portable-data.schema.json": published_portable(),
         "docs/reference/errors.md": _page("Errors", ERRORS_INTRODUCTION, _errors()),
         "docs/reference/roles.md": _page("Roles", ROLES_INTRODUCTION, _roles()),
     }

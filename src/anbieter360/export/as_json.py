@@ -44,7 +44,7 @@ def plain(value: Any, lang: Lang) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value):
-        return {key: plain(getattr(value, name), lang) for name, key in _keys(value.__class__)}
+        return {key: plain(getattr(value, name), lang) for name, key in keys_of(value.__class__)}
     if isinstance(value, Mapping):
         return dict(value)  # what came as JSON goes as JSON
     if isinstance(value, tuple):
@@ -53,8 +53,8 @@ def plain(value: Any, lang: Lang) -> Any:
 
 
 @cache
-def _keys(kind: type) -> tuple[tuple[str, str], ...]:
-    """(field, key) of a dataclass."""
+def keys_of(kind: type) -> tuple[tuple[str, str], ...]:
+    """(field, key) of a dataclass: those that get out."""
     names = (one.name for one in fields(kind) if (kind, one.name) not in _INSIDE)
     return tuple((name, _camel(name)) for name in names)
 
