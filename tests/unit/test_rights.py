@@ -14,10 +14,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stars import CATALOGUE, NOW, collection, consent, item, objection, star, usage
 
-from anbieter360.catalogue.model import Catalogue, LegalBasis, PeriodStart, Retention, RetentionBecause
+from anbieter360.catalogue.model import Catalogue, LegalBasis, PeriodStart, ProcessingUse, Retention, RetentionBecause
 from anbieter360.decision.codes import Right
 from anbieter360.decision.facts import Star
-from anbieter360.decision.rights import BY_BASIS, rights_of
+from anbieter360.decision.rights import (
+    BY_BASIS,
+    NO_AUTOMATED_DECISION,
+    NO_CONSENT,
+    NO_GROUND_TO_OBJECT,
+    NOTHING_PROVIDED,
+    REASONS,
+    STILL_KEPT,
+    rights_of,
+)
 
 BASIS = {
     "A6-1-a": LegalBasis.CONSENT,
@@ -134,6 +143,65 @@ def test_what_was_kept_long_enough_can_be_erased() -> None:
     midnight = datetime(2026, 12, 31, 23, tzinfo=UTC)
     assert Right.ERASURE in available(person, kept, midnight)
     assert Right.ERASURE not in available(person, kept, midnight.replace(hour=22, minute=59))
+
+
+#: Basis of a collection for another purpose than marketing -> the rights that it gives beside those always there.
+GIVEN = {
+    LegalBasis.CONSENT: {Right.ERASURE, Right.PORTABILITY},
+    LegalBasis.CONTRACT: {Right.ERASURE, Right.PORTABILITY},
+    LegalBasis.LEGAL_OBLIGATION: set[Right](),
+    LegalBasis.VITAL_INTERESTS: {Right.ERASURE},
+    LegalBasis.PUBLIC_TASK: {Right.OBJECTION},
+    LegalBasis.LEGITIMATE_INTEREST: {Right.ERASURE, Right.OBJECTION},
+    LegalBasis.UNSPECIFIED: {Right.ERASURE},
+}
+WHY = {
+    Right.ERASURE: STILL_KEPT,
+    Right.PORTABILITY: NOTHING_PROVIDED,
+    Right.OBJECTION: NO_GROUND_TO_OBJECT,
+    Right.WITHDRAW_CONSENT: NO_CONSENT,
+    Right.HUMAN_REVIEW: NO_AUTOMATED_DECISION,
+}
+
+
+@pytest.mark.parametrize("basis", LegalBasis)
+def test_what_each_basis_gives(basis: LegalBasis) -> None:
+    """With no consent in force and no decision of a machine; each other right says why not, in both languages."""
+    answered = rights_of(star(collection("order", basis)), CATALOGUE, NOW)
+    assert {one.right for one in answered if one.available} == ALWAYS | GIVEN[basis]
+    assert {one.right: one.why for one in answered if one.why} == {
+        right: why for right, why in WHY.items() if right not in GIVEN[basis]
+    }
+
+
+@pytest.mark.parametrize("basis", LegalBasis)
+def test_a_review_needs_a_machine_and_a_basis(basis: LegalBasis) -> None:
+    """Art. 22: the use that ran decides, and DPV maps no Art. 22 to a law; without a basis there is none to name."""
+    deciding = ProcessingUse("judge", "order", basis, ("email",), automated_decision=True)
+    known = replace(CATALOGUE, uses=(*CATALOGUE.uses, deciding))
+    reviewed = Right.HUMAN_REVIEW in available(star(collection(), usages=[usage("judge", "id-mail")]), known)
+    assert reviewed == (basis not in (LegalBasis.LEGAL_OBLIGATION, LegalBasis.UNSPECIFIED))
+
+
+@pytest.mark.parametrize("basis", LegalBasis)
+def test_marketing_that_ran_can_be_objected_to(basis: LegalBasis) -> None:
+    """Art. 21(2): whatever its basis, and whatever the data was collected for."""
+    letter = ProcessingUse("letter", "greeting", basis, ("email",))
+    known = replace(CATALOGUE, uses=(*CATALOGUE.uses, letter))
+    assert Right.OBJECTION in available(star(collection(), usages=[usage("letter", "id-mail")]), known)
+
+
+def test_a_derived_item_is_not_portable() -> None:
+    """Art. 20(1): it was not provided, whatever its source says."""
+    derived = item(derived_from=("id-other",))
+    assert Right.PORTABILITY not in available(star(collection(), items=[derived]))
+
+
+def test_every_reason_is_said_in_both_languages() -> None:
+    """And in words of its own."""
+    said = [(one.de, one.en) for one in REASONS]
+    assert all(german and english and german != english for german, english in said)
+    assert len({*said}) == len(REASONS)
 
 
 @given(st.sets(st.sampled_from(list(LegalBasis))), st.booleans())

@@ -26,15 +26,16 @@ from anbieter360.api import (
     usage,
 )
 from anbieter360.api.access_event import accesses_of
+from anbieter360.api.catalogue_node import InLanguage
 from anbieter360.api.context import Context
 from anbieter360.api.hold import Hold, hold_of
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, slice_of
 from anbieter360.api.people import Person
-from anbieter360.api.scalars import Right
+from anbieter360.api.scalars import Lang, Right
 from anbieter360.api.visible import Visible
-from anbieter360.catalogue.model import split_node_id
+from anbieter360.catalogue.model import Text, split_node_id
 from anbieter360.decision.rights import rights_of
 from anbieter360.errors import NodeNotFound
 
@@ -43,9 +44,13 @@ Row: TypeAlias = Mapping[str, Any]
 
 @strawberry.type(description="Whether a right can be exercised, and if not, why (DPV's mapping from legal bases).")
 class RightAvailable:
+    why: strawberry.Private[Text | None]
     right: Right = strawberry.field(description="The right.")
     available: bool = strawberry.field(description="Whether it can be exercised now.")
-    reason: str | None = strawberry.field(description="Null where it is available.")
+
+    @strawberry.field(description="In the language asked for; null where it is available.")
+    def reason(self, lang: InLanguage = Lang.EN) -> str | None:
+        return self.why.get(lang) if self.why else None
 
 
 @strawberry.type(description="How a person can be found.")
@@ -216,7 +221,7 @@ class Subject(Node):
 
 def rights(person: Person) -> list[RightAvailable]:
     found = rights_of(person.star, person.catalogue, person.context.at)
-    return [RightAvailable(right=one.right, available=one.available, reason=one.reason) for one in found]
+    return [RightAvailable(right=one.right, available=one.available, why=one.why) for one in found]
 
 
 async def of_rows(context: Context, rows: Sequence[Row]) -> list[Subject]:

@@ -7,12 +7,12 @@ only with an automated decision, withdrawal only while a consent is in force, er
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
+from anbieter360.catalogue.model import Catalogue, Lang, LegalBasis, ProcessingUse, Text, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.codes import Right
 from anbieter360.decision.consent import is_in_force
@@ -31,13 +31,47 @@ BY_BASIS: Mapping[LegalBasis, frozenset[Right]] = {
 }
 
 
+NO_DATA = Text(de="Es sind keine Daten gespeichert.", en="No data is held.")
+STILL_KEPT = Text(
+    de="Alle Daten werden wegen einer rechtlichen Pflicht oder öffentlichen Aufgabe aufbewahrt; die Frist läuft noch "
+    "(Art. 17 Abs. 3 lit. b DSGVO).",
+    en="All data is held on a legal obligation or a public task, and its period still runs (Art. 17(3)(b)).",
+)
+NOTHING_PROVIDED = Text(
+    de="Nichts wurde mit Einwilligung oder für einen Vertrag bereitgestellt (Art. 20 Abs. 1 DSGVO).",
+    en="Nothing was provided on consent or for a contract (Art. 20(1)).",
+)
+NO_GROUND_TO_OBJECT = Text(
+    de="Nichts beruht auf berechtigtem Interesse oder öffentlicher Aufgabe, und nichts dient der Werbung "
+    "(Art. 21 DSGVO).",
+    en="Nothing rests on legitimate interest or a public task, and nothing is used for marketing (Art. 21).",
+)
+NO_CONSENT = Text(
+    de="Es liegt keine wirksame Einwilligung vor (Art. 7 Abs. 3 DSGVO).", en="No consent is in force (Art. 7(3))."
+)
+NO_AUTOMATED_DECISION = Text(
+    de="Es wurde keine automatisierte Entscheidung getroffen, die eine Person anfechten kann (Art. 22 Abs. 3 DSGVO).",
+    en="No automated decision was made that a person may contest (Art. 22(3)).",
+)
+#: Why a right may not be available.
+REASONS = (NO_DATA, STILL_KEPT, NOTHING_PROVIDED, NO_GROUND_TO_OBJECT, NO_CONSENT, NO_AUTOMATED_DECISION)
+
+
 @dataclass(frozen=True, slots=True)
 class RightAvailable:
-    """reason says why a right is not available; None where it is."""
+    """why: one of REASONS where the right is not available; None where it is."""
 
     right: Right
-    available: bool
-    reason: str | None
+    why: Text | None
+
+    @property
+    def available(self) -> bool:
+        return self.why is None
+
+    @property
+    def reason(self) -> str | None:
+        """In English."""
+        return self.why.get(Lang.EN) if self.why else None
 
 
 def rights_of(star: Star, catalogue: Catalogue, at: datetime) -> tuple[RightAvailable, ...]:
@@ -54,7 +88,7 @@ def rights_of(star: Star, catalogue: Catalogue, at: datetime) -> tuple[RightAvai
         Right.HUMAN_REVIEW: missing.automated_decision(),
         Right.COMPLAINT: None,
     }
-    return tuple(RightAvailable(right, reasons[right] is None, reasons[right]) for right in Right)
+    return tuple(RightAvailable(right, reasons[right]) for right in Right)
 
 
 @dataclass(frozen=True)
@@ -65,44 +99,47 @@ class _Missing:
     catalogue: Catalogue
     at: datetime
 
-    def data(self) -> str | None:
-        return None if self.star.items else "No data is held."
+    def data(self) -> Text | None:
+        return None if self.star.items else NO_DATA
 
-    def erasure(self) -> str | None:
+    def erasure(self) -> Text | None:
         if not self.star.items:
             return self.data()
         if self._any_basis(Right.ERASURE) or any(self._retention_ran_out(item.id) for item in self.star.items):
             return None
-        return "All data is held on a legal obligation or a public task, and its period still runs (Art. 17(3)(b))."
+        return STILL_KEPT
 
-    def portability(self) -> str | None:
-        portable = (
-            item.source == "SUBJECT" and any(_gives(one.legal_basis, Right.PORTABILITY) for one in holders)
-            for item, holders in ((item, self.star.holders(item.id)) for item in self.star.items)
-        )
-        return None if any(portable) else "Nothing was provided on consent or for a contract (Art. 20(1))."
+    def portability(self) -> Text | None:
+        provided = (one for one in self.star.items if one.source == "SUBJECT" and not one.derived_from)
+        holders = (one for item in provided for one in self.star.holders(item.id))
+        return None if any(_gives(one.legal_basis, Right.PORTABILITY) for one in holders) else NOTHING_PROVIDED
 
-    def objection(self) -> str | None:
+    def objection(self) -> Text | None:
         marketing = any(self.catalogue.is_marketing(split_node_id(one.purpose)[2]) for one in self.star.standings)
-        if marketing or self._any_basis(Right.OBJECTION) or self._any_legitimate_use():
+        if marketing or self._any_basis(Right.OBJECTION) or any(map(self._may_be_objected_to, self._uses())):
             return None
-        return "Nothing rests on legitimate interest or a public task, and nothing is used for marketing (Art. 21)."
+        return NO_GROUND_TO_OBJECT
 
-    def consent(self) -> str | None:
+    def consent(self) -> Text | None:
         in_force = any(is_in_force(one, self.at) for one in self.star.consents)
-        return None if in_force else "No consent is in force (Art. 7(3))."
+        return None if in_force else NO_CONSENT
 
-    def automated_decision(self) -> str | None:
-        uses = (self.catalogue.use.get(split_node_id(usage.use)[2]) for usage in self.star.usages)
-        decided = any(use and use.automated_decision and _gives(use.legal_basis, Right.HUMAN_REVIEW) for use in uses)
-        return None if decided else "No automated decision was made that a person may contest (Art. 22(3))."
+    def automated_decision(self) -> Text | None:
+        decided = (one for one in self._uses() if one.automated_decision)
+        return None if any(_gives(one.legal_basis, Right.HUMAN_REVIEW) for one in decided) else NO_AUTOMATED_DECISION
 
     def _any_basis(self, right: Right) -> bool:
         return any(_gives(one.legal_basis, right) for one in self.star.collections)
 
-    def _any_legitimate_use(self) -> bool:
-        uses = (self.catalogue.use.get(split_node_id(usage.use)[2]) for usage in self.star.usages)
-        return any(use and _gives(use.legal_basis, Right.OBJECTION) for use in uses)
+    def _may_be_objected_to(self, use: ProcessingUse) -> bool:
+        return _gives(use.legal_basis, Right.OBJECTION) or self.catalogue.is_marketing(use.purpose)
+
+    def _uses(self) -> Iterator[ProcessingUse]:
+        """The uses that ran."""
+        for usage in self.star.usages:
+            use = self.catalogue.use.get(split_node_id(usage.use)[2])
+            if use:
+                yield use
 
     def _retention_ran_out(self, item: str) -> bool:
         ends = retention_of(self.star.item[item], self.star, self.catalogue)

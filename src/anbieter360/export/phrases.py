@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from anbieter360.catalogue.model import Text
+from anbieter360.catalogue.model import Lang, Text
+from anbieter360.decision.rights import REASONS
 
 
 def _texts(pairs: Mapping[str, tuple[str, str]]) -> Mapping[str, Text]:
@@ -523,36 +524,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ERASURE_LIMIT": ("Löschfrist der Kategorie", "time limit for erasure of the category"),
         "MEASURES": ("technische und organisatorische Maßnahmen", "technical and organisational measures"),
     },
-    #: Why a right is not available: as `decision.rights` says it, and in German.
-    "no.right": {
-        reason: (words, reason)
-        for reason, words in (
-            ("No data is held.", "Es sind keine Daten gespeichert."),
-            (
-                "All data is held on a legal obligation or a public task, and its period still runs (Art. 17(3)(b)).",
-                (
-                    "Alle Daten werden wegen einer rechtlichen Pflicht oder öffentlichen Aufgabe aufbewahrt; die Frist"
-                    " läuft noch (Art. 17 Abs. 3 lit. b DSGVO)."
-                ),
-            ),
-            (
-                "Nothing was provided on consent or for a contract (Art. 20(1)).",
-                "Nichts wurde mit Einwilligung oder für einen Vertrag bereitgestellt (Art. 20 Abs. 1 DSGVO).",
-            ),
-            (
-                "Nothing rests on legitimate interest or a public task, and nothing is used for marketing (Art. 21).",
-                (
-                    "Nichts stützt sich auf berechtigtes Interesse oder eine öffentliche Aufgabe, und nichts dient der"
-                    " Werbung (Art. 21 DSGVO)."
-                ),
-            ),
-            ("No consent is in force (Art. 7(3)).", "Keine Einwilligung ist in Kraft (Art. 7 Abs. 3 DSGVO)."),
-            (
-                "No automated decision was made that a person may contest (Art. 22(3)).",
-                "Es gab keine automatische Entscheidung, die Sie anfechten könnten (Art. 22 Abs. 3 DSGVO).",
-            ),
-        )
-    },
+    "no.right": {one.get(Lang.EN): (one.get(Lang.DE), one.get(Lang.EN)) for one in REASONS},
 }
 
 #: kind -> code -> its words.
