@@ -468,6 +468,7 @@ async def test_the_gateway_serves_the_key_that_verifies(
     receipt, keys = tmp_path / "receipt.json", tmp_path / "keys.json"
     receipt.write_text(done["receipt"]["document"])
     keys.write_bytes(served.content)
+    capsys.readouterr()  # the gateway's log
     assert run(["receipt", "verify", str(receipt), "--key", str(keys), "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["kind"], said["receipt"], said["purpose"]) == ("consent-receipt", done["receipt"]["id"], PURPOSE)
