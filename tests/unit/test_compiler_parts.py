@@ -120,3 +120,13 @@ def test_what_was_not_read_refuses_every_use(use: str) -> None:
     """Nothing takes it for empty, equal or absent."""
     with pytest.raises((PartNotRead, TypeError)):
         USES[use](NOT_READ)
+
+
+@pytest.mark.parametrize("field", ["value", "valueDecision { reason }"])
+def test_only_who_handles_requests_pays_for_them(field: str) -> None:
+    """What a value opens by is read under rights-handling, and no request otherwise."""
+    (root,) = selected(f'{{ subject(by: {{ref: "x"}}) {{ items {{ nodes {{ {field} }} }} }} }}')
+    below = root.below("Subject")
+    plain = parts_of("Subject", below, hidden=False)
+    assert parts_of("Subject", below, hidden=False, handling=True) == plain | {"requests"}
+    assert "requests" not in plain
