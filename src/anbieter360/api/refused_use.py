@@ -10,10 +10,10 @@ from anbieter360.access import Act
 from anbieter360.api import lazy, recipient, subject, use
 from anbieter360.api.context import Context
 from anbieter360.api.decision import Decision, shown
+from anbieter360.api.kept import kept_decision, opens_reference
 from anbieter360.api.pagination import Asked, Connection, connection
 from anbieter360.api.people import Person, hidden_use_ids
 from anbieter360.api.scalars import Outcome, Reason
-from anbieter360.api.use_event import kept_decision, opens_reference
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import node_id, split_node_id
 from anbieter360.errors import NodeNotFound, ValueUnreadable

@@ -10,6 +10,7 @@ from anbieter360.access import Act
 from anbieter360.api import collection, consent, data_item, lazy, recipient, usage, use
 from anbieter360.api.context import Context
 from anbieter360.api.decision import Decision, shown
+from anbieter360.api.kept import kept_decision, opens_reference
 from anbieter360.api.people import Person, hidden_use_ids
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.catalogue.model import ProcessingUse, split_node_id
@@ -17,7 +18,6 @@ from anbieter360.decision import decided, facts
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.instant import instant_of
 from anbieter360.ledger.build import Naming
-from anbieter360.ledger.kept_decision import read_decision
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
 from anbieter360.ledger.star import Row
 from anbieter360.ledger.use_events import events_by_reference
@@ -115,19 +115,6 @@ class UseEvent:
     @property
     def _opens(self) -> bool:
         return opens_reference(self.person, self._declared)
-
-
-def kept_decision(person: Person, row: Row) -> decided.Decision | None:
-    """The decision that is kept with an event or an attempt; None where there is none."""
-    if not row["decision"]:
-        return None
-    return read_decision(person.open(row["decision"], row["id"], "decision"), person.star.id)
-
-
-def opens_reference(person: Person, declared: ProcessingUse | None) -> bool:
-    """A reference may be as telling as a value: it opens to the person, and under the purpose of the use."""
-    served = person.catalogue.purpose_line(declared.purpose) if declared else ()
-    return person.is_caller or person.context.view.purpose in served
 
 
 async def of_reference(context: Context, reference: str, by: SubjectLookup | None) -> list[UseEvent]:

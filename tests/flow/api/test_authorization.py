@@ -23,7 +23,7 @@ CALLER, OTHER = "victor", "wanda"
 SHARED = {"Gemeinsamer Zähler 4718", "2026-02-18T10:28:00Z", "2026-06-18T00:28:00Z"}
 
 #: Types of all that is one person's.
-PERSONS = sorted({"Subject", *(one.name for one in possible_types(SCHEMA, SCHEMA.type_map["PersonNode"]))})
+PERSONS = sorted({"Subject", "Access", *(one.name for one in possible_types(SCHEMA, SCHEMA.type_map["PersonNode"]))})
 NODES = {one.name for one in possible_types(SCHEMA, SCHEMA.type_map["Node"])}
 KEYS = {
     "provider": "musterstrom",
@@ -96,6 +96,23 @@ def attempts(who: Person) -> Iterator[Attempt]:
     yield Attempt("notifications", 2, "status: PENDING, first: 100")
     yield from decisions(who)
     yield from exports(who)
+    yield from uses(who)
+
+
+def uses(who: Person) -> Iterator[Attempt]:
+    """Why a use ran, by the references of the person's uses; why somebody looked; what might not run."""
+    for reference in references(who):
+        given = {"reference": reference}
+        yield Attempt("usage", 2, "reference: $reference", "$reference: String!", given)
+        yield Attempt("usage", 2, f'reference: $reference, subject: {{ref: "{who.ref}"}}', "$reference: String!", given)
+    yield Attempt("access", 2, "id: $id", "$id: ID!", {"id": who.ids["Access"]})
+    yield Attempt("refusedUses", 3, "first: 100")
+
+
+def references(who: Person) -> list[str]:
+    """A made-up one for somebody who is nobody."""
+    known = lines().get(who.ref, {"usages": [{"reference": "shipment 99"}]})
+    return [one["reference"] for one in known["usages"]]
 
 
 def decisions(who: Person) -> Iterator[Attempt]:
@@ -139,10 +156,14 @@ async def know(api: Api, ref: str) -> Person:
     """All that can be named of a person, as an AGENT finds it who looks at them."""
     (first, *_) = lookups(Person(ref, (), {"Subject": api.subject_id(ref)}, ""))
     data = await api.data(first.document(), dict(first.variables or {}), role=Role.AGENT, **ORDERS)
-    named = [text for text in texts(data) if split_global_id(text)]
-    ids = {label: one for one in named if (label := label_of(one)) in NODES}
+    looks = await api.data(LOOKS, {"by": {"ref": ref}}, role=Role.AGENT, **ORDERS)
+    named = [text for text in [*texts(data), *texts(looks)] if split_global_id(text)]
+    ids = {label: one for one in named if (label := label_of(one)) in {*NODES, "Access"}}
     cursor = next(one for one in named if label_of(one) == "cursor")
     return Person(ref, lines()[ref]["subject"]["identifiers"], ids, cursor)
+
+
+LOOKS = "query Looks($by: SubjectLookup!) { subject(by: $by) { accesses(last: 1) { nodes { id } } } }"
 
 
 def label_of(opaque: str) -> str:

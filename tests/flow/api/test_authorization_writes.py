@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from graphql import get_named_type
 from scenario import ENGINES, UNBOUNDED, Api, load_inquiry, open_loaded
-from test_authorization import OTHER, SCHEMA, know, told, traces_of
+from test_authorization import OTHER, SCHEMA, know, named, told, traces_of
 from walk import Walk
 
 from anbieter360.access import Role, Scope
@@ -16,7 +16,7 @@ from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
 
-WRITER = {"role": Role.INTEGRATION, "scopes": (Scope.LEDGER_WRITE,), "purpose": "order-handling"}
+WRITER = {"role": Role.INTEGRATION, "scopes": (Scope.LEDGER_WRITE, Scope.USE_WRITE), "purpose": "order-handling"}
 
 
 @pytest_asyncio.fixture(params=ENGINES)
@@ -34,19 +34,24 @@ def writes() -> dict[str, dict[str, Any]]:
         "recordCollection": collection
         | {"subject": by, "collectedAt": "2026-09-01T09:00:00Z", "items": [{"category": "order", "ref": "fresh-one"}]},
         "addIdentifier": {"subject": by, "type": "CUSTOMER_NUMBER", "value": "K-18"},
+        "recordUse": {"subject": by, "use": "ship-order", "reference": "shipment 19"},
     }
 
 
 async def test_the_answer_to_a_write_shows_what_was_written(inquiry: Api) -> None:
-    """Everything that hangs on the answer, to a depth: nothing else of the person, no value, no other person."""
+    """Everything that hangs on the answer, to a depth: nothing else of the person, no value, no other person.
+
+    A decision names what it stood on.
+    """
     other = await know(inquiry, OTHER)
     for mutation, given in writes().items():
         kind = get_named_type(SCHEMA.mutation_type.fields[mutation].args["input"].type).name
         document = Walk(SCHEMA).document("mutation", "Try", mutation, 3, "input: $input", f"$input: {kind}!")
         answer = await inquiry.send(document, {"input": given | {"idempotencyKey": "one"}}, **WRITER)
-        named = {other.ids["Subject"], OTHER}
+        learned = {other.ids["Subject"], OTHER} | (named(other) if mutation == "recordUse" else set())
         keys = {one for one in traces_of(other) if len(one) == 32}
-        assert told(traces_of(other) - named - keys, answer.content) == set(), mutation
+        assert "errors" not in answer.json(), answer.json()["errors"]
+        assert told(traces_of(other) - learned - keys, answer.content) == set(), mutation
 
 
 async def test_a_person_who_was_written_about_is_a_reference_only(inquiry: Api) -> None:
