@@ -19,12 +19,13 @@ from anbieter360.catalogue.model import LegalBasis, ProcessingUse, node_id
 from anbieter360.compiler.reads import AudienceRead, FactsRead, Read
 from anbieter360.compiler.render import render
 from anbieter360.decision.decided import Decision
+from anbieter360.decision.declared import declared
 from anbieter360.decision.facts import Star
 from anbieter360.decision.may_use import may_use
 from anbieter360.errors import Anbieter360Error, BadInput, LimitExceeded, UseUnknown
 from anbieter360.ledger import lookup as ledger
 from anbieter360.ledger.build import Naming
-from anbieter360.ledger.deciding import Key, Keys, Shape, grouped, keys_of_all
+from anbieter360.ledger.deciding import Facts, Key, Keys, Shape, grouped, keys_of_all
 from anbieter360.ledger.pages import Range
 from anbieter360.vault import Sealer
 
@@ -86,41 +87,41 @@ def _born(star: Star, sealer: Sealer) -> date:
     return date.fromisoformat(sealer.open(star.birth_date_sealed or "", owner=star.id, field="birthDate"))
 
 
-async def find(context: Context, by: SubjectLookup) -> Star:
+async def find(context: Context, use: ProcessingUse, by: SubjectLookup) -> Star:
     """The facts of one person. Raises SubjectNotFound, IdentifierAmbiguous, BadInput."""
-    wanted = by.to_ledger()
+    wanted, facts = by.to_ledger(), _facts(context, use)
     keys = _keys(context).of(wanted)
-    if not context.ready.facts.has(keys):
-        await _read(context, _facts_reads(context, keys))
-    return context.ready.facts.star(keys, wanted.ref, _shape(context))
+    if not facts.has(keys):
+        await _read(context, _facts_reads(context, use, keys))
+    return facts.star(keys, wanted.ref, _shape(context))
 
 
-async def find_all(context: Context, lookups: Sequence[SubjectLookup]) -> list[Found]:
+async def find_all(context: Context, use: ProcessingUse, lookups: Sequence[SubjectLookup]) -> list[Found]:
     """The facts of each, in their order; what is wrong with one spoils no other. Raises LimitExceeded."""
     if len(lookups) > MOST:
         raise LimitExceeded(f"`subjects` takes at most {MOST:,}.")
     wanted = [one.to_ledger() for one in lookups]
     keys = keys_of_all(_keys(context), wanted)
-    await _read(context, _facts_reads(context, _missing(context, keys)))
-    shape = _shape(context)
-    return [_found(context, keys[one], one, shape) for one in wanted]
+    await _read(context, _facts_reads(context, use, _missing(context, use, keys)))
+    facts, shape = _facts(context, use), _shape(context)
+    return [_found(facts, keys[one], one, shape) for one in wanted]
 
 
-def _found(context: Context, keys: list[Key] | Anbieter360Error, lookup: ledger.SubjectLookup, shape: Shape) -> Found:
+def _found(facts: Facts, keys: list[Key] | Anbieter360Error, lookup: ledger.SubjectLookup, shape: Shape) -> Found:
     if isinstance(keys, Anbieter360Error):
         return keys
     try:
-        return context.ready.facts.star(keys, lookup.ref, shape)
+        return facts.star(keys, lookup.ref, shape)
     except Anbieter360Error as error:
         return error
 
 
-async def page(context: Context, asked: Asked) -> tuple[list[Star], bool]:
+async def page(context: Context, use: ProcessingUse, asked: Asked) -> tuple[list[Star], bool]:
     """The people that a page of an audience looks at, and whether there are more behind them."""
-    provider, looked_at = context.catalogues.home_catalogue.provider.key, looks(asked)
-    if (provider, looked_at) not in context.ready.audiences:
-        await _read(context, _audience_reads(context, asked))
-    rows, shape = context.ready.audiences[provider, looked_at], _shape(context)
+    looked_at = looks(asked)
+    if (use.key, looked_at) not in context.ready.audiences:
+        await _read(context, _audience_reads(context, use, asked))
+    rows, shape = context.ready.audiences[use.key, looked_at], _shape(context)
     return [shape.star(star) for _, star in rows[: looked_at.limit]], len(rows) > looked_at.limit
 
 
@@ -135,37 +136,49 @@ def audience_asked(first: int | None, after: str | None) -> Asked:
 
 
 def wanted(context: Context, field: str, arguments: Mapping[str, Any]) -> Iterator[tuple[Read, Note]]:
-    """What a root field of the compiled path reads, and who takes the rows: nothing where it will be refused."""
-    view = context.view
-    if field == "mayUse" and view.may(Act.MAY_USE):
+    """What a root field of the compiled path reads, and who takes the rows: nothing where it will be refused.
+
+    Raises UseUnknown, BadInput.
+    """
+    if not context.view.may(Act.MAY_USE if field == "mayUse" else Act.MAY_USE_MANY):
+        return
+    use = used(context, arguments["use"])
+    if field == "mayUse":
         # Who is not found by the first key is looked for by the ordinary path: it is nearly always an error.
-        yield from _facts_reads(context, _keys(context).of(arguments["subject"].to_ledger())[:1])
-    elif field == "mayUseBatch" and view.may(Act.MAY_USE_MANY) and len(arguments["subjects"]) <= MOST:
+        yield from _facts_reads(context, use, _keys(context).of(arguments["subject"].to_ledger())[:1])
+    elif field == AUDIENCE:
+        yield from _audience_reads(context, use, audience_asked(arguments.get("first"), arguments.get("after")))
+    elif len(arguments["subjects"]) <= MOST:
         lookups = [one.to_ledger() for one in arguments["subjects"]]
-        yield from _facts_reads(context, _missing(context, keys_of_all(_keys(context), lookups)))
-    elif field == AUDIENCE and view.may(Act.MAY_USE_MANY):
-        yield from _audience_reads(context, audience_asked(arguments.get("first"), arguments.get("after")))
+        yield from _facts_reads(context, use, _missing(context, use, keys_of_all(_keys(context), lookups)))
 
 
-def _missing(context: Context, keys: Mapping[ledger.SubjectLookup, list[Key] | Anbieter360Error]) -> list[Key]:
+def _missing(
+    context: Context, use: ProcessingUse, keys: Mapping[ledger.SubjectLookup, list[Key] | Anbieter360Error]
+) -> list[Key]:
     """Those that were not looked for yet."""
-    known = context.ready.facts.asked
+    known = _facts(context, use).asked
     return [key for some in keys.values() if isinstance(some, list) for key in some if key not in known]
 
 
-def _facts_reads(context: Context, keys: Sequence[Key]) -> Iterator[tuple[Read, Note]]:
-    provider, asks = context.catalogues.home_catalogue.provider.key, context.view.asks_about
+def _facts(context: Context, use: ProcessingUse) -> Facts:
+    return context.ready.facts.setdefault(use.key, Facts())
+
+
+def _facts_reads(context: Context, use: ProcessingUse, keys: Sequence[Key]) -> Iterator[tuple[Read, Note]]:
+    home, asks, facts = context.catalogues.home_catalogue, context.view.asks_about, _facts(context, use)
+    needed = tuple(declared(use, home).needed)
     for by, some in grouped(keys):
-        yield FactsRead(by, some, provider, asks), context.ready.facts.noting(by, some)
+        yield FactsRead(by, some, home.provider.key, asks, needed), facts.noting(by, some)
 
 
-def _audience_reads(context: Context, asked: Asked) -> Iterator[tuple[Read, Note]]:
-    provider, looked_at = context.catalogues.home_catalogue.provider.key, looks(asked)
+def _audience_reads(context: Context, use: ProcessingUse, asked: Asked) -> Iterator[tuple[Read, Note]]:
+    home, looked_at = context.catalogues.home_catalogue, looks(asked)
 
     def note(rows: Sequence[Any]) -> None:
-        context.ready.audiences[provider, looked_at] = rows
+        context.ready.audiences[use.key, looked_at] = rows
 
-    yield AudienceRead(provider, looked_at, context.view.asks_about), note
+    yield AudienceRead(home.provider.key, looked_at, context.view.asks_about, tuple(declared(use, home).needed)), note
 
 
 async def _read(context: Context, wanted: Iterator[tuple[Read, Note]]) -> None:

@@ -41,9 +41,9 @@ class DecisionQuery:
     ) -> Decision:
         context = info.context
         context.view.require(Act.MAY_USE)
-        declared, moment = deciding.used(context, use), deciding.moment(context, at)
-        star = await deciding.find(context, subject)
-        (found,) = await deciding.decide(context, declared, moment, [star])
+        named, moment = deciding.used(context, use), deciding.moment(context, at)
+        star = await deciding.find(context, named, subject)
+        (found,) = await deciding.decide(context, named, moment, [star])
         return Decision(context=context, star=star, found=found)
 
     @strawberry.field(
@@ -61,10 +61,10 @@ class DecisionQuery:
     ) -> list[BatchEntry]:
         context = info.context
         context.view.require(Act.MAY_USE_MANY)
-        declared, moment = deciding.used(context, use), deciding.moment(context, at)
-        found = await deciding.find_all(context, subjects)
+        named, moment = deciding.used(context, use), deciding.moment(context, at)
+        found = await deciding.find_all(context, named, subjects)
         stars = {one.id: one for one in found if isinstance(one, Star)}
-        decisions = await deciding.decide(context, declared, moment, [*stars.values()])
+        decisions = await deciding.decide(context, named, moment, [*stars.values()])
         by_id = {one.subject: one for one in decisions}
         return [
             Decision(context=context, star=one, found=by_id[one.id]) if isinstance(one, Star) else as_data(one)
@@ -78,9 +78,9 @@ class DecisionQuery:
         context = info.context
         context.view.require(Act.MAY_USE_MANY)
         asked = deciding.audience_asked(first, after)
-        declared, moment = deciding.used(context, use), deciding.moment(context, at)
-        stars, more = await deciding.page(context, asked)
-        decisions = await deciding.decide(context, declared, moment, stars)
+        named, moment = deciding.used(context, use), deciding.moment(context, at)
+        stars, more = await deciding.page(context, named, asked)
+        decisions = await deciding.decide(context, named, moment, stars)
         return await _connection(context, asked, [*zip(stars, decisions, strict=True)], more)
 
 

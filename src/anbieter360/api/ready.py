@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class Ready:
     """people by id; found: lookups of the home ledger; owners: (label, node id) of a person's node -> person.
 
-    A None in `found` and `owners` says that there is nobody for this caller. facts: what decisions are made from;
-    audiences: pages of people to be decided about.
+    A None in `found` and `owners` says that there is nobody for this caller. facts: what decisions are made from, by
+    key of the use; audiences: pages of people to be decided about, by use and range.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -27,5 +27,5 @@ class Ready:
     owners: dict[tuple[str, str], str | None] = field(default_factory=dict)
     pages: dict[tuple[Listing, str, Range], Page] = field(default_factory=dict)
     counts: dict[tuple[Listing, str], int] = field(default_factory=dict)
-    facts: Facts = field(default_factory=Facts)
+    facts: dict[str, Facts] = field(default_factory=dict)
     audiences: dict[tuple[str, Range], Sequence[Sequence[Any]]] = field(default_factory=dict)

@@ -54,12 +54,16 @@ class CountRead:
 
 @dataclass(frozen=True, slots=True)
 class FactsRead:
-    """What decisions about some people stand on. asks: the only one that the caller may ask about; None for all."""
+    """What decisions about some people stand on.
+
+    asks: the only one that the caller may ask about; None for all. needed: ids of the categories that the use needs.
+    """
 
     by: FindBy
     keys: tuple[str, ...]
     provider: str
     asks: str | None
+    needed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class AudienceRead:
     provider: str
     range: Range
     asks: str | None
+    needed: tuple[str, ...]
 
 
 Read: TypeAlias = PersonRead | PageRead | CountRead | FactsRead | AudienceRead

@@ -68,9 +68,13 @@ def _parameters(read: Read) -> dict[str, Any]:
         case CountRead():
             return {"ids": [*read.nodes]}
         case FactsRead():
-            return {"keys": [*read.keys], "provider": read.provider, "asks": read.asks}
+            return {"keys": [*read.keys], "provider": read.provider, **_deciding(read)}
         case AudienceRead():
-            return {**audience_parameters(read.provider, read.range), "asks": read.asks}
+            return {**audience_parameters(read.provider, read.range), **_deciding(read)}
+
+
+def _deciding(read: FactsRead | AudienceRead) -> dict[str, Any]:
+    return {"asks": read.asks, "needed": [*read.needed]}
 
 
 @lru_cache(_TEXTS)

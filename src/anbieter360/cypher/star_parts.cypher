@@ -21,8 +21,12 @@
 
 // items
 // An item held by several collections comes once in each; it is one item.
-[(c)-[:HOLDS]->(d:DataItem) | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, <<values>>, <<derived>>,
+[(c)-[:HOLDS]->(d:DataItem)<<needed>> | [d.id, d.ref, d.category, d.system, d.collectedAt, d.source, <<values>>, <<derived>>,
       <<shared>>, <<retained>>, <<rectified>>]]
+
+// needed
+// Only what a decision looks at: items of the categories in $needed, and what anything was derived from.
+WHERE d.category IN $needed OR EXISTS { (d)<-[:DERIVED_FROM]-() }
 
 // values
 d.value

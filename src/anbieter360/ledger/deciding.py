@@ -18,7 +18,7 @@ from anbieter360.errors import Anbieter360Error, BadInput, IdentifierAmbiguous, 
 from anbieter360.ledger.lookup import SubjectLookup, key_of
 from anbieter360.ledger.pages import Range, page_parameters
 from anbieter360.ledger.star import erasure_of, star_of
-from anbieter360.ledger.star_parts import star_statement
+from anbieter360.ledger.star_parts import NEEDED, star_statement
 from anbieter360.vault import Vault
 
 #: The parts of a star that DECISION.md stands on: no value, and nothing of what was done with the data.
@@ -35,6 +35,8 @@ PARTS = frozenset(
         "erasures",
     }
 )
+#: The same without items of which the use asks nothing.
+_OF_ONE_USE = PARTS | {NEEDED}
 _AUDIENCE = "stars_of_page"
 
 
@@ -53,20 +55,20 @@ Row: TypeAlias = Sequence[Any]
 
 
 def facts_statement(by: FindBy) -> Statement:
-    """Parameters: $keys, $provider, $asks (the only person that the caller may ask about, or null), $hidden.
+    """Parameters: $keys, $provider, $asks (the only person that the caller may ask about, or null), $hidden, $needed.
 
     Rows: [key, star], or for a MARK [key, erasure].
     """
-    return statements("decision")[by] if by is FindBy.MARK else star_statement(by, PARTS)
+    return statements("decision")[by] if by is FindBy.MARK else star_statement(by, _OF_ONE_USE)
 
 
 def audience_statement() -> Statement:
     """A page of all people of a provider, in the order of their ids. Rows: [subject id, star]."""
-    return star_statement(_AUDIENCE, PARTS)
+    return star_statement(_AUDIENCE, _OF_ONE_USE)
 
 
 def audience_parameters(provider: str, asked: Range) -> dict[str, Any]:
-    """Beside $asks and $hidden. One row more than asked tells whether there are more."""
+    """Beside $asks, $hidden and $needed. One row more than asked tells whether there are more."""
     return page_parameters(provider, asked)
 
 
@@ -99,7 +101,7 @@ class Shape:
 
 @dataclass
 class Facts:
-    """What was read for the decisions of a request. asked: every key that was looked for, found or not."""
+    """What was read for a request's decisions on one use. asked: every key that was looked for, found or not."""
 
     asked: set[Key] = field(default_factory=set)
     rows: dict[Key, list[Row]] = field(default_factory=dict)

@@ -29,8 +29,10 @@ _WITHIN = {
     "rectified": "items",
 }
 _ALWAYS = frozenset({"star", "subject"})
+#: A part that leaves some items out; it stands behind a pattern, or nothing does.
+NEEDED = "needed"
 
-EVERYTHING = frozenset(_TEXTS) - {name for name in _TEXTS if name.startswith("star")} - _ALWAYS
+EVERYTHING = frozenset(_TEXTS) - {name for name in _TEXTS if name.startswith("star")} - _ALWAYS - {NEEDED}
 
 
 class PartNotRead(Exception):
@@ -69,6 +71,8 @@ def star_statement(name: str, parts: frozenset[str] = EVERYTHING) -> Statement:
 def _put_together(text: str, parts: frozenset[str]) -> str:
     def part(found: re.Match[str]) -> str:
         name = found[1]
+        if name == NEEDED:
+            return f" {_TEXTS[name].text}" if name in parts else ""
         return _put_together(_TEXTS[name].text, parts) if name in parts else "NULL"
 
     return _PART.sub(part, text)
