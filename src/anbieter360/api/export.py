@@ -6,6 +6,7 @@ AGENT as well, where the person's request for it is assigned to them. A DPO over
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import strawberry
@@ -55,7 +56,7 @@ class ExportQuery:
         context = info.context
         found = await _person(context, subject, _FOR_A_COPY)
         copy = await _sources(context).copy(found) if found else None
-        return _export(write_copy(copy, format, lang)) if copy else None
+        return _export(await asyncio.to_thread(write_copy, copy, format, lang)) if copy else None
 
     @strawberry.field(
         description="What the person provided on consent or for a contract, to take elsewhere (Art. 20 GDPR): JSON, "
@@ -65,7 +66,7 @@ class ExportQuery:
         context = info.context
         found = await _person(context, subject, _FOR_PORTABLE)
         data = await _sources(context).portable(found) if found else None
-        return _export(write_portable(data, lang)) if data else None
+        return _export(await asyncio.to_thread(write_portable, data, lang)) if data else None
 
     @strawberry.field(
         description="The record of processing activities (Art. 30(1) GDPR), an entry a declared use, with what is "
@@ -81,7 +82,7 @@ class ExportQuery:
         if not context.view.may(Act.READ_REGISTER):
             return None
         register = register_of(context.catalogues.home_catalogue, context.at)
-        return _export(write_register(register, format, lang))
+        return _export(await asyncio.to_thread(write_register, register, format, lang))
 
 
 async def _person(context: Context, subject: lookup.SubjectLookup | None, answers: frozenset[Right]) -> str | None:

@@ -51,12 +51,16 @@ class Facts:
 
     def refs(self, items: Iterable[str]) -> tuple[str, ...]:
         """Refs of items by their ids, in the star's order; what the person may not see is left out."""
-        wanted = set(items)
-        return tuple(one.ref for one in self.star.items if one.id in wanted)
+        found = sorted(self._place[one] for one in set(items) if one in self._place)
+        return tuple(self.star.items[place].ref for place in found)
 
     def is_hidden_ref(self, ref: str) -> bool:
         """Whether it is the ref of an item that is not in the copy."""
         return ref in self._hidden_refs
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {one.id: place for place, one in enumerate(self.star.items)}
 
     @cached_property
     def _hidden_refs(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ The copy is made for the person, whoever asks for it: what is confidential is ab
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -39,12 +40,13 @@ class Sources:
         facts = await self._facts(subject)
         if facts is None:
             return None
-        return gather_copy(facts, [look async for look in self._looks(subject)])
+        looks = [look async for look in self._looks(subject)]
+        return await asyncio.to_thread(gather_copy, facts, looks)  # thousands of items must not hold up the loop
 
     async def portable(self, subject: str) -> PortableData | None:
         """What the person provided on consent or contract; None where there is nobody."""
         facts = await self._facts(subject)
-        return gather_portable(facts) if facts else None
+        return await asyncio.to_thread(gather_portable, facts) if facts else None
 
     @property
     def _hidden(self) -> frozenset[str]:
