@@ -70,6 +70,147 @@ def item(ref: str, value: str | None, *, readable: bool = True, derived_from: tu
     )
 
 
+CONTROLLER = Controller(
+    id="shop",
+    key="shop",
+    contact=Reachable(Text("Laden <AG>", "Shop <plc>"), "privacy@shop.example", "Hafen 1", None),
+    country="DE",
+    representative="Vertretung",
+    officer=Reachable(None, "dpo@shop.example"),
+    withdrawal="https://shop.example/no",
+    authority="Behörde",
+)
+PERSON = Person("p1", "anna", "DE", "de", "1990-05-06", (Identified("EMAIL", "anna@example.org"),), {"vip": True})
+PURPOSES = (PurposeCopy(ORDERS, "to deliver", "dpv:ServiceProvision", False, ("CONTRACT", "UNSPECIFIED")),)
+REFUSED = (RefusedCopy(SHIP, AT, "RESTRICTED", "parcel 2", "carrier"),)
+AUTOMATED = (SHIP,)
+CONSENTS = (
+    ConsentCopy(
+        id="k1",
+        ref="consent-1",
+        purpose=ORDERS,
+        status=ConsentStatus.WITHDRAWN,
+        defects=(Reason.CONSENT_AMBIGUOUS,),
+        given_at=EARLIER,
+        requested=False,
+        method="CHECKBOX",
+        channels=("EMAIL", "SMS"),
+        notice="privacy-1",
+        language="de",
+        evidence="form 7",
+        preselected=True,
+        bundled=False,
+        explicit=True,
+        age_declared=17,
+        guardian=True,
+        expires_at=AT,
+        withdrawn_at=AT,
+        refused_at=None,
+        revoked_at=None,
+        invalidated_at=None,
+        renews=None,
+        recorded_by="AGENT",
+        receipt={"signature": "s"},
+    ),
+)
+OBJECTIONS = (ObjectionCopy("o1", ORDERS, AT, None, "SUBJECT", "no more", ("call 3",), "UPHELD", AT, "agreed"),)
+NOTICES = (NoticeCopy("shop:Notice:privacy-1", "privacy-1", "de", date(2026, 1, 1), None, "Wir …", None, AT),)
+ERASURES = (ErasureCopy("e1", "REFUSED", EARLIER, EARLIER, AT, None, ("email",)),)
+RIGHTS = tuple(
+    RightCopy(right, right is not Right.ERASURE, None if right is not Right.ERASURE else "No data is held.")
+    for right in Right
+)
+STATEMENTS = (StatementCopy("AUTOMATED_DECISION", "ship", (("logic", "weight"),)),)
+LOOKS = (LookCopy(AT, "Service", "AGENT", ORDERS, "Footprint", None),)
+
+
+def categories(items: int) -> tuple[CategoryCopy, ...]:
+    return (
+        CategoryCopy(
+            EMAIL,
+            "pd:EmailAddress",
+            True,
+            items,
+            (
+                StorageRule(EMAIL, "P8Y", "END_OF_YEAR", "§ 147 AO", ORDERS, None),
+                StorageRule(EMAIL, "P30D", "LAST_USE", None, None, "unused"),
+            ),
+        ),
+    )
+
+
+def recipients(got: tuple[str, ...]) -> tuple[RecipientCopy, ...]:
+    """One that got items, and one that is only declared, without a name."""
+    return (
+        RecipientCopy(
+            id="shop:Recipient:carrier",
+            key="carrier",
+            name=Text("Träger", "Carrier"),
+            description=None,
+            role="PROCESSOR",
+            country="US",
+            third_country=True,
+            transfer_basis="A46-2-c",
+            safeguards_document="https://shop.example/scc",
+            contact=None,
+            received=True,
+            uses=(SHIP,),
+            items=got,
+            first_at=EARLIER,
+            last_at=AT,
+            known_as="C-1",
+        ),
+        RecipientCopy(
+            id="shop:Recipient:banks",
+            key="banks",
+            name=None,
+            description="Banken",
+            role=None,
+            country=None,
+            third_country=False,
+            transfer_basis=None,
+            safeguards_document=None,
+            contact=None,
+            received=False,
+            uses=(),
+            items=(),
+            first_at=None,
+            last_at=None,
+            known_as=None,
+        ),
+    )
+
+
+def uses(used: tuple[str, ...]) -> tuple[UseCopy, ...]:
+    return (
+        UseCopy(
+            id="shop:ProcessingUse:ship",
+            use=SHIP,
+            purpose=ORDERS,
+            legal_basis="CONTRACT",
+            law="§ 433 BGB",
+            channel="LETTER",
+            automated=True,
+            count=2,
+            first_at=EARLIER,
+            last_at=AT,
+            items=used,
+            recipients=("carrier",),
+            events=(EventCopy(EARLIER, "parcel 1", "carrier"), EventCopy(AT, None, None)),
+        ),
+    )
+
+
+def requests(about: str) -> tuple[RequestCopy, ...]:
+    """One that was answered late, and one that waits."""
+    day = date(2026, 2, 2)
+    asked = ("SUBJECT", about, "new", "wrong", AT, "many", AT, "ACCEPTED", "ok")
+    return (
+        RequestCopy("q1", "RECTIFICATION", EARLIER, day, *asked),
+        RequestCopy("q2", "ACCESS", AT, day, "AGENT", *[None] * 8),
+    )
+
+
 def personal_copy(*items: ItemCopy) -> PersonalCopy:
     """With these items, or with one whose value is SCRIPT, one derived from it and one that is unreadable."""
     held = items or (
@@ -78,140 +219,30 @@ def personal_copy(*items: ItemCopy) -> PersonalCopy:
         item("old", None, readable=False),
     )
     refs = tuple(one.ref for one in held)
-    first, day = refs[:1], date(2026, 2, 2)
-    asked = ("SUBJECT", refs[0], "new", "wrong", AT, "many", AT, "ACCEPTED", "ok")
+    first = refs[:1]
     return PersonalCopy(
         created_at=AT,
         time_zone="Europe/Berlin",
-        controller=Controller(
-            id="shop",
-            key="shop",
-            contact=Reachable(Text("Laden <AG>", "Shop <plc>"), "privacy@shop.example", "Hafen 1", None),
-            country="DE",
-            representative="Vertretung",
-            officer=Reachable(None, "dpo@shop.example"),
-            withdrawal="https://shop.example/no",
-            authority="Behörde",
-        ),
-        person=Person(
-            "p1", "anna", "DE", "de", "1990-05-06", (Identified("EMAIL", "anna@example.org"),), {"vip": True}
-        ),
-        purposes=(PurposeCopy(ORDERS, "to deliver", "dpv:ServiceProvision", False, ("CONTRACT", "UNSPECIFIED")),),
-        categories=(
-            CategoryCopy(
-                EMAIL,
-                "pd:EmailAddress",
-                True,
-                len(held),
-                (
-                    StorageRule(EMAIL, "P8Y", "END_OF_YEAR", "§ 147 AO", ORDERS, None),
-                    StorageRule(EMAIL, "P30D", "LAST_USE", None, None, "unused"),
-                ),
-            ),
-        ),
+        controller=CONTROLLER,
+        person=PERSON,
+        purposes=PURPOSES,
+        categories=categories(len(held)),
         items=held,
         collections=(
             CollectionCopy("c1", ORDERS, "CONTRACT", EARLIER, AT, "THIRD_PARTY", EARLIER, SHOP, "privacy-1", refs),
         ),
-        recipients=(
-            RecipientCopy(
-                id="shop:Recipient:carrier",
-                key="carrier",
-                name=Text("Träger", "Carrier"),
-                description=None,
-                role="PROCESSOR",
-                country="US",
-                third_country=True,
-                transfer_basis="A46-2-c",
-                safeguards_document="https://shop.example/scc",
-                contact=None,
-                received=True,
-                uses=(SHIP,),
-                items=refs[:1],
-                first_at=EARLIER,
-                last_at=AT,
-                known_as="C-1",
-            ),
-            RecipientCopy(
-                id="shop:Recipient:banks",
-                key="banks",
-                name=None,
-                description="Banken",
-                role=None,
-                country=None,
-                third_country=False,
-                transfer_basis=None,
-                safeguards_document=None,
-                contact=None,
-                received=False,
-                uses=(),
-                items=(),
-                first_at=None,
-                last_at=None,
-                known_as=None,
-            ),
-        ),
-        uses=(
-            UseCopy(
-                id="shop:ProcessingUse:ship",
-                use=SHIP,
-                purpose=ORDERS,
-                legal_basis="CONTRACT",
-                law="§ 433 BGB",
-                channel="LETTER",
-                automated=True,
-                count=2,
-                first_at=EARLIER,
-                last_at=AT,
-                items=refs[:1],
-                recipients=("carrier",),
-                events=(EventCopy(EARLIER, "parcel 1", "carrier"), EventCopy(AT, None, None)),
-            ),
-        ),
-        refused=(RefusedCopy(SHIP, AT, "RESTRICTED", "parcel 2", "carrier"),),
-        automated=(SHIP,),
-        consents=(
-            ConsentCopy(
-                id="k1",
-                ref="consent-1",
-                purpose=ORDERS,
-                status=ConsentStatus.WITHDRAWN,
-                defects=(Reason.CONSENT_AMBIGUOUS,),
-                given_at=EARLIER,
-                requested=False,
-                method="CHECKBOX",
-                channels=("EMAIL", "SMS"),
-                notice="privacy-1",
-                language="de",
-                evidence="form 7",
-                preselected=True,
-                bundled=False,
-                explicit=True,
-                age_declared=17,
-                guardian=True,
-                expires_at=AT,
-                withdrawn_at=AT,
-                refused_at=None,
-                revoked_at=None,
-                invalidated_at=None,
-                renews=None,
-                recorded_by="AGENT",
-                receipt={"signature": "s"},
-            ),
-        ),
-        objections=(ObjectionCopy("o1", ORDERS, AT, None, "SUBJECT", "no more", ("call 3",), "UPHELD", AT, "agreed"),),
+        recipients=recipients(first),
+        uses=uses(first),
+        refused=REFUSED,
+        automated=AUTOMATED,
+        consents=CONSENTS,
+        objections=OBJECTIONS,
         restrictions=(RestrictionCopy("r1", EARLIER, "ACCURACY_CONTESTED", first, "AGENT", ("mail 4",), AT, None),),
-        notices=(NoticeCopy("shop:Notice:privacy-1", "privacy-1", "de", date(2026, 1, 1), None, "Wir …", None, AT),),
-        requests=(
-            RequestCopy("q1", "RECTIFICATION", EARLIER, day, *asked),
-            RequestCopy("q2", "ACCESS", AT, day, "AGENT", *[None] * 8),
-        ),
-        erasures=(ErasureCopy("e1", "REFUSED", EARLIER, EARLIER, AT, None, ("email",)),),
-        told=(ToldCopy("carrier", "RECTIFICATION", AT, refs[:1], "PENDING"),),
-        rights=tuple(
-            RightCopy(right, right is not Right.ERASURE, None if right is not Right.ERASURE else "No data is held.")
-            for right in Right
-        ),
-        statements=(StatementCopy("AUTOMATED_DECISION", "ship", (("logic", "weight"),)),),
-        looks=(LookCopy(AT, "Service", "AGENT", ORDERS, "Footprint", None),),
+        notices=NOTICES,
+        requests=requests(refs[0]),
+        erasures=ERASURES,
+        told=(ToldCopy("carrier", "RECTIFICATION", AT, first, "PENDING"),),
+        rights=RIGHTS,
+        statements=STATEMENTS,
+        looks=LOOKS,
     )

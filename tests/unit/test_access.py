@@ -31,8 +31,9 @@ OVERSIGHT = {
     Act.MAY_USE_MANY,
     Act.SEE_ERASED,
     Act.READ_ACTORS,
+    Act.READ_REGISTER,
 }
-SAY = {Act.EXERCISE_RIGHTS, Act.SEND_REQUEST}
+SAY = {Act.EXERCISE_RIGHTS, Act.SEND_REQUEST, Act.TAKE_COPY}
 ASKING = {Act.MAY_USE, Act.MAY_USE_MANY}
 WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}
 
@@ -49,6 +50,7 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
         Act.ANNOUNCE_PURPOSE,
         Act.RELEASE,
         Act.DECIDE,
+        Act.TAKE_COPY,
     },
     (Role.INTEGRATION, frozenset()): set(),
     (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): WRITING,
