@@ -35,6 +35,7 @@ def writes() -> dict[str, dict[str, Any]]:
         | {"subject": by, "collectedAt": "2026-09-01T09:00:00Z", "items": [{"category": "order", "ref": "fresh-one"}]},
         "addIdentifier": {"subject": by, "type": "CUSTOMER_NUMBER", "value": "K-18"},
         "recordUse": {"subject": by, "use": "ship-order", "reference": "shipment 19"},
+        "requestConsent": {"subject": by, "purpose": "birthday-greeting", "notice": "consent-birthday-v1"},
     }
 
 
