@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,21 +25,18 @@ from anbieter360.linked.dpv import (
 )
 from anbieter360.linked.iri import catalogue_iri, ledger_iri
 
-DPV = Path(os.environ.get("ANBIETER360_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "dpv"
 
-
-def _published() -> Iterator[str]:
-    for file in DPV.glob("*.csv"):
+def _published(folder: Path) -> Iterator[str]:
+    for file in folder.glob("*.csv"):
         with file.open(encoding="utf-8", newline="") as lines:
             yield from (row["iri"] for row in csv.DictReader(lines) if "iri" in row)
 
 
-@pytest.mark.skipif(not DPV.is_dir(), reason="the published terms are not beside the checkout")
-def test_every_term_of_ours_is_published() -> None:
+def test_every_term_of_ours_is_published(shared: Path) -> None:
     """Each legal basis, right, status and role has an IRI in DPV's own tables."""
     used = [*LEGAL_BASES.values(), EXPLICIT_CONSENT, *CONSENT_STATUSES.values(), *RIGHTS.values()]
     used += [term for term in RECIPIENT_ROLES.values() if term != "dpv:Authority"]  # its table is not among them
-    published = set(_published())
+    published = set(_published(shared / "data" / "dpv"))
     assert [term for term in used if _iri(term) not in published] == []
 
 
