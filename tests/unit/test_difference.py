@@ -68,6 +68,18 @@ def test_only_what_differs_changes() -> None:
     assert (len(changes), change.properties) == (1, {"withdrawnAt": "2026-01-31T23:00:00.000Z"})
 
 
+def test_an_imported_consent_answers_what_was_asked_for() -> None:
+    """The person answered by another way, under the reference of the question."""
+    consent = {"ref": "k", "purpose": "newsletter", "givenAt": "2026-01-01", "method": "SIGNATURE"}
+    asked = star(3, consents=[consent | {"method": "UNKNOWN"}])
+    (question,) = properties(asked, "Consent")
+    question["requested"] = True
+    changes = Changes()
+    changes.add(star(3, consents=[consent]), asked)
+    (change,) = changes.updated["Consent"]
+    assert change.properties == {"requested": False, "method": "SIGNATURE"}
+
+
 def test_what_was_put_right_stays_right() -> None:
     """A statement about what was collected before brings no wrong value back; one about what came after counts."""
     stored = star(3)

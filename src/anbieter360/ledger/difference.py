@@ -121,6 +121,8 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
             return joined_disclosure(old, new)
         case "Information":
             return {**old, "at": min(old["at"], new["at"])}
+        case "Consent" if old.get("requested") and "givenAt" in new:
+            return {**old, "requested": False, **new}  # what was asked for is answered, wherever the answer comes from
         case "Usage":
             times = {"firstAt": min(old["firstAt"], new["firstAt"]), "lastAt": max(old["lastAt"], new["lastAt"])}
             return {**old, **new, **times}
