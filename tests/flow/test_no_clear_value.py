@@ -39,6 +39,10 @@ FOOTPRINT = "query ($by: SubjectLookup!) { subject(by: $by) { ref items(first: 9
 RECORD = """mutation ($input: RecordCollectionInput!) {
   recordCollection(input: $input) { __typename ... on Error { code } } }"""
 
+USE = "mutation ($input: RecordUseInput!) { recordUse(input: $input) { __typename } }"
+#: A use that may run for everyone who ordered, and one that may run for nobody.
+USES = {"confirm-order": "UseRecorded", "birthday-postcard": "UseRefused"}
+
 Line = dict[str, Any]
 
 
@@ -153,12 +157,15 @@ def both_catalogues() -> dict[str, Any]:
 
 
 async def ask(gateway: Gateway, client: httpx.AsyncClient, line: Line) -> None:
-    """One look that is answered, one write, and requests with values of people where they are wrong."""
+    """One look that is answered, uses under a value as reference, and requests with values where they are wrong."""
     subject = line["subject"]
     email = {"identifier": {"type": "EMAIL", "value": subject["identifiers"][0]["value"]}}
     answered = await gateway.ask(FOOTPRINT, {"by": email}, client=client, role=Role.AGENT)
     assert answered.json()["data"]["subject"]["ref"] == subject["ref"]
     name = line["collections"][0]["items"][0]["value"]
+    for use, expected in USES.items():
+        answer = await gateway.ask(USE, {"input": used(email, use, name)}, client=client)
+        assert answer.json()["data"]["recordUse"] == {"__typename": expected}, answer.text
     wrong: list[tuple[str, dict[str, Any]]] = [
         (FOOTPRINT, {"by": {"identifier": {"type": name, "value": name}}}),
         (FOOTPRINT, {"by": name}),
@@ -181,6 +188,11 @@ def collection(by: object, value: str, category: str) -> Line:
         "items": [{"ref": "told-later", "category": category, "value": value}],
         "idempotencyKey": f"key-{category}",
     }
+
+
+def used(by: object, use: str, reference: str) -> Line:
+    recipient = {"recipient": "hosting", "recipientRef": reference} if use == "confirm-order" else {}
+    return {"subject": by, "use": use, "reference": reference, "idempotencyKey": use} | recipient
 
 
 def generated() -> Iterator[Line]:
