@@ -191,12 +191,6 @@ def test_marketing_that_ran_can_be_objected_to(basis: LegalBasis) -> None:
     assert Right.OBJECTION in available(star(collection(), usages=[usage("letter", "id-mail")]), known)
 
 
-def test_a_derived_item_is_not_portable() -> None:
-    """Art. 20(1): it was not provided, whatever its source says."""
-    derived = item(derived_from=("id-other",))
-    assert Right.PORTABILITY not in available(star(collection(), items=[derived]))
-
-
 def test_every_reason_is_said_in_both_languages() -> None:
     """And in words of its own."""
     said = [(one.de, one.en) for one in REASONS]

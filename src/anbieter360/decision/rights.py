@@ -110,7 +110,7 @@ class _Missing:
         return STILL_KEPT
 
     def portability(self) -> Text | None:
-        provided = (one for one in self.star.items if one.source == "SUBJECT" and not one.derived_from)
+        provided = (one for one in self.star.items if one.source == "SUBJECT")  # a derived item's is DERIVED
         holders = (one for item in provided for one in self.star.holders(item.id))
         return None if any(_gives(one.legal_basis, Right.PORTABILITY) for one in holders) else NOTHING_PROVIDED
 

@@ -40,10 +40,18 @@ def _integration(*scopes: Scope) -> Caller:
     return Caller(f"INTEGRATION {len(scopes)}", who, roots)
 
 
+#: To whom requests are assigned.
+HANDLER: Mapping[str, Any] = {"role": Role.AGENT, "purpose": "rights-handling", "actor": "amir"}
+
+
+def _handler() -> Caller:
+    return Caller("AGENT rights-handling", HANDLER, (*("subject",) * 8, *("node",) * 5, "purpose", "nodes"))
+
+
 CALLERS: Sequence[Caller] = (
     *map(_subject, ("anna", "victor", "lena", "nobody")),
     *(_reader(Role.AGENT, one) for one in ("order-handling", "accounting", "birthday-greeting")),
     *(_reader(Role.DPO, one) for one in ("privacy-oversight", "fraud-inquiry")),
     *(_reader(Role.PRIVACY_MANAGER, one) for one in ("rights-handling", "fraud-inquiry-step")),
-    *(_integration(), _integration(*Scope)),
+    *(_handler(), _integration(), _integration(*Scope)),
 )

@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from callers import HANDLER
 from known import Known, know_all
 from scenario import ENGINES, UNBOUNDED, load_inquiry
 from two_paths import Paths
 
 from anbieter360.access import Role
+from anbieter360.api.context import Services
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.rights_requests import Proposal, RequestWriter
+from anbieter360.ledger.sender import Sender
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied
@@ -20,6 +25,18 @@ from engines import Engines, emptied
 SHARE = "mutation ($input: AddIdentifierInput!) { addIdentifier(input: $input) { __typename } }"
 SHARED = {"type": "OTHER", "value": "both"}
 WRITER: Mapping[str, Any] = {"role": Role.INTEGRATION, "purpose": "order-handling"}
+
+
+async def load_asked(services: Services) -> None:
+    """The inquiry, and what two of its people ask for; one of the requests is assigned to HANDLER."""
+    await load_inquiry(services)
+    writer = RequestWriter(services.graph, services.vault, services.store)
+    for ref, assignee in (("anna", HANDLER["actor"]), ("victor", "olga")):
+        person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
+        proposal = Proposal(f"{ref}-email", text="falsch")
+        asked = await writer.propose_change(person, proposal, sender, received_at=None, idempotency_key=ref)
+        await writer.request_access(person, None, sender, received_at=None, idempotency_key=ref)
+        await writer.assign(asked.request, assignee, actor="petra", idempotency_key=ref)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -43,7 +60,7 @@ async def paths(
 ) -> Paths:
     """For tests that only read."""
     running = await emptied(engines, request.param)
-    paths = await Paths.on(running.graph, *vault, patch, load_inquiry)
+    paths = await Paths.on(running.graph, *vault, patch, load_asked)
     for ref in ("anna", "ben"):
         await paths.resolver.data(SHARE, {"input": SHARED | {"subject": {"ref": ref}, "idempotencyKey": ref}}, **WRITER)
     return paths

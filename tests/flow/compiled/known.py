@@ -25,6 +25,7 @@ LISTS = {
 
 _PERSON = """query ($by: SubjectLookup!) { subject(by: $by) {
   id standings { id } collections { id } consents { id } objections { id } restrictions { id } disclosures { id }
+  requests { id }
   items(first: 500) { edges { cursor node { id } } }
   usages(first: 500) { edges { cursor node { id events { edges { cursor } } } } }
 } }"""

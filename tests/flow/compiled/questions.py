@@ -127,6 +127,8 @@ class Writer:
     def _field(self, node: FieldNode, parent: GraphQLNamedType) -> list[str]:
         """The field; sometimes twice, with what is selected below it shared out."""
         assert isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
+        if (parent.name, node.name.value) in _MOVING:
+            return ["__typename"]
         definition = parent.fields[node.name.value]
         alias = node.alias.value if node.alias else None
         if definition.args or self._feels("alias"):  # arguments of the same name would clash
@@ -202,6 +204,8 @@ class Writer:
         return feature in self.features and self.values.chance(chance)
 
 
+#: What is another for the second path, since the question on the first left a look.
+_MOVING = frozenset({("Subject", "accesses")})
 #: What can be asked of an interface.
 _OF_INTERFACE = {
     "Node": "__typename id",

@@ -242,3 +242,16 @@ async def test_several_operations_in_one_document_are_planned_each(paths: Paths)
     query = 'query A { purpose(key: "accounting") { key } } query B { purpose(key: "accounting") { marketing } }'
     for _ in range(2):
         assert not (await paths.equal(f"{query} query C {{ me {{ ref }} }}", **DPO)).path
+
+
+@pytest.mark.parametrize("actor", ["amir", "olga"])
+async def test_what_is_asked_for_opens_alike(paths: Paths, actor: str) -> None:
+    """Under rights-handling, on both paths, to whom the request is assigned and nobody else."""
+    query = """{ subject(by: {ref: "anna"}) { items { nodes { ref value } } requests { text item { value } } } }"""
+    who = {"role": Role.AGENT, "purpose": "rights-handling", "actor": actor}
+    answer = await paths.equal(query, {}, **who)
+    person = orjson.loads(answer.body)["data"]["subject"]
+    opened = [one["ref"] for one in person["items"]["nodes"] if one["value"]]
+    assert (answer.path, opened) == ("compiled", ["anna-email"] if actor == "amir" else [])
+    texts = {one["text"] for one in person["requests"] if one["text"]}
+    assert texts == ({"falsch"} if actor == "amir" else set())

@@ -116,7 +116,9 @@ async def test_a_person_is_found_by_the_same_statement(paths: Paths, known: Know
 
 
 #: Fields that the compiled path leaves to the resolvers, because each object would read for itself.
-LEFT = {("Usage", "events"), ("DataItem", "sharedWith")}
+LEFT = {("Usage", "events"), ("DataItem", "sharedWith"), ("Subject", "refusedUses"), ("Me", "refusedUses")}
+#: What the second path answers otherwise, since the question on the first left a look.
+MOVING = {("Subject", "accesses")}
 #: Arguments of fields that cannot do without.
 NEEDED = {"mayUse": '(use: "ship-order")'}
 PERSONS = (
@@ -127,6 +129,7 @@ PERSONS = (
     "Consent",
     "Objection",
     "Restriction",
+    "RightsRequest",
     "Usage",
     "Disclosure",
 )
@@ -139,7 +142,7 @@ def fields_of(type_: str) -> Sequence[str]:
     return [
         f"{name}{NEEDED.get(name, '')}{least(get_named_type(one.type))}"
         for name, one in found.fields.items()
-        if (type_, name) not in LEFT
+        if (type_, name) not in LEFT | MOVING
     ]
 
 
