@@ -58,7 +58,7 @@ class ConsentWriter(Writing):
             id_ = add_consent(begun, consent, sender, ref)
             principal = self._vault.hash("receipt-principal", begun.subject)
             receipt = self._vault.hash("consent-receipt", id_, text_of(begun.at))
-            add_receipt(begun, id_, principal, receipt, self._vault.signer)
+            add_receipt(begun, id_, principal, receipt, self._vault.signer, sender.hidden)
             await self._finish(tx, begun)
             return Done({"subject": begun.subject, "consent": id_}, begun.subject)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from anbieter360.catalogue.model import Catalogue, node_id
+from anbieter360.catalogue.model import Catalogue
+from anbieter360.catalogue.without import without_purposes
 from anbieter360.decision.codes import ConsentStatus
 from anbieter360.decision.consent import defects_of, is_in_force
 from anbieter360.decision.facts import Consent
@@ -107,8 +108,11 @@ def add_request_for(work: Work, asked: AskedInput, ref: str, hidden: frozenset[s
     return id_
 
 
-def add_receipt(work: Work, consent: str, principal: str, receipt: str, signer: Signer) -> None:
-    """Add the signed receipt to the consent that is to be saved. principal: the person's pseudonym; receipt: its id."""
+def add_receipt(work: Work, consent: str, principal: str, receipt: str, signer: Signer, hidden: frozenset[str]) -> None:
+    """Add the signed receipt to the consent that is to be saved.
+
+    principal: the person's pseudonym; receipt: its id; hidden: ids of the purposes that it says nothing of.
+    """
     said = _as_saved(work, consent)
     fact = fact_of(said)
     born = work.stored.properties.get("birthDate")
@@ -116,7 +120,7 @@ def add_receipt(work: Work, consent: str, principal: str, receipt: str, signer: 
         receipt,
         principal,
         fact,
-        work.catalogue,
+        without_purposes(work.catalogue, hidden),
         ConsentStatus.RENEWED if fact.renews else ConsentStatus.GIVEN,
         defects_of(
             fact,
@@ -198,16 +202,16 @@ def _check(work: Work, given: ConsentInput, sender: Sender) -> None:
 
 def _known(work: Work, purpose: str, notice: str, hidden: frozenset[str]) -> None:
     check_purpose(work, purpose, hidden)
-    if notice not in work.catalogue.notice:
-        raise NodeNotFound(f"notice: {unknown('notice', notice, work.catalogue.notice)}.")
+    notices = without_purposes(work.catalogue, hidden).notice
+    if notice not in notices:
+        raise NodeNotFound(f"notice: {unknown('notice', notice, notices)}.")
 
 
 def check_purpose(work: Work, key: str, hidden: frozenset[str]) -> None:
-    known = [
-        one for one in work.catalogue.purpose if node_id(work.catalogue.provider.key, "Purpose", one) not in hidden
-    ]
-    if key not in known:
-        raise NodeNotFound(f"purpose: {unknown('purpose', key, known)}.")
+    """Raises NodeNotFound, also for one that is hidden."""
+    purposes = without_purposes(work.catalogue, hidden).purpose
+    if key not in purposes:
+        raise NodeNotFound(f"purpose: {unknown('purpose', key, purposes)}.")
 
 
 def _built(work: Work, part: ConsentPart, notice: str) -> tuple[str, Node]:

@@ -64,7 +64,7 @@ Node = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the receipt is about. id: the receipt's own; principal: the pseudonym of the person; consent: as it was just
-    given, of this catalogue's provider; entered_by: the role of who entered it, SUBJECT or AGENT."""
+    given; catalogue: its provider's, as far as the person may see it; entered_by: the role of who entered it."""
 
     id: str
     principal: str
@@ -177,7 +177,7 @@ def _processes(given: Given) -> Iterator[Node]:
     for use in sorted(given.catalogue.uses, key=lambda one: one.key):
         covered = use.channel is None or use.channel in given.consent.channels
         on_it = use.legal_basis is LegalBasis.CONSENT and given.purpose in given.catalogue.purpose_line(use.purpose)
-        if on_it and covered and not given.catalogue.is_confidential(use.purpose):
+        if on_it and covered:
             yield _process(use, given.catalogue, given.consent)
 
 
