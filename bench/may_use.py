@@ -32,9 +32,9 @@ from bulk import FOLDER, Kept, kept
 from bulk_rows import Crowd
 from contestants import PEERS, Contestant, DoesNotStart, Question, Running, running
 from dataset import Dataset, Person, imported
-from load import Generator, LoadFailed, Target, generator
+from load import Generator, Load, LoadFailed, Target, generator
 from machine import machine, versions
-from procfs import peak_megabytes
+from procfs import cpu_seconds, peak_megabytes
 from question import ROOT, document
 from report import Gate, gate_lines
 
@@ -64,12 +64,14 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True)
 class Round:
-    """Requests per second of both, and the gateway's times in milliseconds."""
+    """Requests per second of both, the gateway's times, and CPU milliseconds of a request in either's processes."""
 
     gateway: float
     bare: float
     p50: float
     p99: float
+    gateway_cpu_ms: float
+    bare_cpu_ms: float
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,22 @@ def bare(_: Dataset) -> Contestant:
     return Contestant(question.key, (sys.executable, str(PEERS / "bare_facts.py")), (question,))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A process that answers, and what is sent to it."""
+
+    served: Running
+    target: Target
+
+    def loaded(self, load: Generator, seconds: float) -> tuple[Load, float]:
+        """One run, and its CPU milliseconds a request. Raises Unanswered where one failed."""
+        before = cpu_seconds(self.served.pid)
+        done = load.run(self.target, CONNECTIONS, seconds)
+        if done.failed or not done.requests:
+            raise Unanswered(f"under load {done.failed} of {done.requests} failed")
+        return done, 1_000 * (cpu_seconds(self.served.pid) - before) / done.requests
+
+
 async def decisions(given: argparse.Namespace, folder: Path, load: Generator) -> Sequence[Round]:
     """Load in turn. Raises NotHere, DoesNotStart, LoadFailed, Unanswered."""
     engines = Engines(folder / "engines", MEMORY)
@@ -128,7 +146,8 @@ def _rounds(given: argparse.Namespace, dataset: Dataset, folder: Path, load: Gen
         own, peer = (_target(one, dataset, folder) for one in served)
         for target in (own, peer):
             load.run(target, CONNECTIONS, given.warm_up)
-        return [_round(load, own, peer, number, given.seconds) for number in range(given.rounds)]
+        asked = (Asked(served[0], own), Asked(served[1], peer))
+        return [_round(load, *asked, number, given.seconds) for number in range(given.rounds)]
 
 
 def _target(one: Running, dataset: Dataset, folder: Path) -> Target:
@@ -142,13 +161,13 @@ def _target(one: Running, dataset: Dataset, folder: Path) -> Target:
     return one.target(question, dataset.people, folder)
 
 
-def _round(load: Generator, own: Target, peer: Target, number: int, seconds: float) -> Round:
-    first, second = (own, peer) if number % 2 else (peer, own)
-    taken = {target.url: load.run(target, CONNECTIONS, seconds) for target in (first, second)}
-    if any(one.failed or not one.requests for one in taken.values()):
-        raise Unanswered(f"under load: {[(one.failed, one.requests) for one in taken.values()]}")
-    ours, theirs = taken[own.url], taken[peer.url]
-    found = Round(ours.requests / ours.seconds, theirs.requests / theirs.seconds, ours.p50, ours.p99)
+def _round(load: Generator, own: Asked, peer: Asked, number: int, seconds: float) -> Round:
+    order = (own, peer) if number % 2 else (peer, own)
+    taken = {one.served.url: one.loaded(load, seconds) for one in order}
+    (ours, our_cpu), (theirs, their_cpu) = taken[own.served.url], taken[peer.served.url]
+    found = Round(
+        ours.requests / ours.seconds, theirs.requests / theirs.seconds, ours.p50, ours.p99, our_cpu, their_cpu
+    )
     print(f"round {number + 1}: mayUse {found.gateway:,.0f}, bare route {found.bare:,.0f} requests/s", flush=True)
     return found
 
@@ -210,8 +229,9 @@ def table_text(result: Mapping[str, Any]) -> str:
     if rounds := result["rounds"]:
         middle = {name: median(one[name] for one in rounds) for name in rounds[0]}
         lines.append(
-            f"mayUse {middle['gateway']:,.0f} requests/s (p50 {middle['p50']:.1f} ms, p99 {middle['p99']:.1f} ms), "
-            f"bare driver route {middle['bare']:,.0f} requests/s, {CONNECTIONS} connections"
+            f"mayUse {middle['gateway']:,.0f} requests/s (p50 {middle['p50']:.1f} ms, p99 {middle['p99']:.1f} ms, "
+            f"CPU {middle['gateway_cpu_ms']:.2f} ms), bare driver route {middle['bare']:,.0f} requests/s "
+            f"(CPU {middle['bare_cpu_ms']:.2f} ms), {CONNECTIONS} connections"
         )
     if walked := result["audience"]:
         lines.append(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.errors import Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
@@ -125,6 +126,14 @@ SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
 _WITHOUT_CONFIDENTIAL = frozenset({Role.SUBJECT, Role.AGENT})
 
 
+@lru_cache(1_000)  # asked several times a request
+def _acts(role: Role, scopes: frozenset[str]) -> frozenset[Act]:
+    granted = [ROLE_ACTS[role]]
+    if role is Role.INTEGRATION:
+        granted += [acts for scope, acts in SCOPE_ACTS.items() if scope in scopes]
+    return frozenset().union(*granted)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The caller as its token says. `subject` is the provider's reference of the person a SUBJECT is."""
@@ -138,10 +147,7 @@ class Actor:
 
     @property
     def acts(self) -> frozenset[Act]:
-        granted = [ROLE_ACTS[self.role]]
-        if self.role is Role.INTEGRATION:
-            granted += [acts for scope, acts in SCOPE_ACTS.items() if scope in self.scopes]
-        return frozenset().union(*granted)
+        return _acts(self.role, self.scopes)
 
 
 @dataclass(frozen=True, slots=True)

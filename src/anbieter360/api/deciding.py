@@ -90,7 +90,7 @@ def _born(star: Star, sealer: Sealer) -> date:
 async def find(context: Context, use: ProcessingUse, by: SubjectLookup) -> Star:
     """The facts of one person. Raises SubjectNotFound, IdentifierAmbiguous, BadInput."""
     wanted, facts = by.to_ledger(), _facts(context, use)
-    keys = _keys(context).of(wanted)
+    keys = facts.keys.get(wanted) or _keys(context).of(wanted)
     if not facts.has(keys):
         await _read(context, _facts_reads(context, use, keys))
     return facts.star(keys, wanted.ref, _shape(context))
@@ -145,7 +145,9 @@ def wanted(context: Context, field: str, arguments: Mapping[str, Any]) -> Iterat
     use = used(context, arguments["use"])
     if field == "mayUse":
         # Who is not found by the first key is looked for by the ordinary path: it is nearly always an error.
-        yield from _facts_reads(context, use, _keys(context).of(arguments["subject"].to_ledger())[:1])
+        lookup = arguments["subject"].to_ledger()
+        keys = _facts(context, use).keys[lookup] = _keys(context).of(lookup)
+        yield from _facts_reads(context, use, keys[:1])
     elif field == AUDIENCE:
         yield from _audience_reads(context, use, audience_asked(arguments.get("first"), arguments.get("after")))
     elif len(arguments["subjects"]) <= MOST:

@@ -101,9 +101,13 @@ class Shape:
 
 @dataclass
 class Facts:
-    """What was read for a request's decisions on one use. asked: every key that was looked for, found or not."""
+    """What was read for a request's decisions on one use.
+
+    asked: every key that was looked for, found or not; keys: of lookups, as far as they were worked out before.
+    """
 
     asked: set[Key] = field(default_factory=set)
+    keys: dict[SubjectLookup, list[Key]] = field(default_factory=dict)
     rows: dict[Key, list[Row]] = field(default_factory=dict)
 
     def noting(self, by: FindBy, keys: Iterable[str]) -> Callable[[Sequence[Row]], None]:
