@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import strawberry
 
-from anbieter360.access import Act, Actor, View
+from anbieter360.access import Act, Actor, Role, View
 from anbieter360.api.ready import Ready
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import RIGHTS_HANDLING
@@ -87,7 +87,9 @@ class Context:
 
     def check_people(self) -> None:
         """Raises OnePersonPerRequest where the answer would show more people than the role may see."""
-        if len(self.seen) > 1 and not (self.view.may(Act.READ_PEOPLE) or self.view.may(Act.MAY_USE_MANY)):
+        # An INTEGRATION sees nobody: it writes and asks about those whom it names.
+        many = self.view.may(Act.READ_PEOPLE) or self.actor.role is Role.INTEGRATION
+        if len(self.seen) > 1 and not many:
             raise OnePersonPerRequest
 
 

@@ -326,3 +326,11 @@ async def test_recording_needs_the_scope(fresh: Api) -> None:
     for who in other:
         answer = await fresh.ask(RECORD, {"input": used()}, **who)
         assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN", who
+
+
+async def test_many_uses_can_be_recorded_in_one_request(fresh: Api) -> None:
+    """Of several people: who may only write is shown nobody."""
+    query = """mutation ($ben: RecordUseInput!, $anna: RecordUseInput!) {
+        ben: recordUse(input: $ben) { __typename } anna: recordUse(input: $anna) { __typename } }"""
+    data = await fresh.data(query, {"ben": used(), "anna": used("anna", idempotencyKey="two")}, **WRITER)
+    assert data == {"ben": {"__typename": "UseRecorded"}, "anna": {"__typename": "UseRefused"}}
