@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -414,6 +415,18 @@ async def test_a_repeated_call_makes_one_consent(anna: Someone) -> None:
     first, again = [await give(anna) for _ in range(2)]
     assert first == again
     assert (await give(anna, bundled=True))["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+async def test_calls_in_parallel_make_one_consent(anna: Someone) -> None:
+    """With one key: one consent and one receipt, whoever comes first; then one withdrawal."""
+    answers = await asyncio.gather(*(give(anna) for _ in range(8)))
+    assert [one == answers[0] for one in answers] == [True] * 8
+    consents = (await anna.api.as_subject(anna.ref, "{ me { consents { ref } } }"))["me"]["consents"]
+    assert consents == [{"ref": answers[0]["consent"]["ref"]}]
+    taken = await asyncio.gather(
+        *(send(anna, "withdrawConsent", anna.me, purpose=PURPOSE, idempotencyKey=f"{number}") for number in range(8))
+    )
+    assert len({one["consent"]["withdrawnAt"] for one in taken}) == 1
 
 
 async def test_what_was_asked_for_waits_for_its_answer(anna: Someone) -> None:
