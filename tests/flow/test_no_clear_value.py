@@ -43,6 +43,15 @@ USE = "mutation ($input: RecordUseInput!) { recordUse(input: $input) { __typenam
 #: A use that may run for everyone who ordered, and one that may run for nobody.
 USES = {"confirm-order": "UseRecorded", "birthday-postcard": "UseRefused"}
 
+SAY = {
+    mutation: f"mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ __typename ... on Error {{ code }} }} }}"
+    for mutation, kind in (
+        ("objectToProcessing", "ObjectInput"),
+        ("rectifyItem", "RectifyInput"),
+        ("restrictProcessing", "RestrictInput"),
+    )
+}
+
 Line = dict[str, Any]
 
 
@@ -166,6 +175,10 @@ async def ask(gateway: Gateway, client: httpx.AsyncClient, line: Line) -> None:
     for use, expected in USES.items():
         answer = await gateway.ask(USE, {"input": used(email, use, name)}, client=client)
         assert answer.json()["data"]["recordUse"] == {"__typename": expected}, answer.text
+    for mutation, given in said(line, name).items():
+        whole = {"input": {"subject": email, "idempotencyKey": "say", "evidence": name, **given}}
+        answer = await gateway.ask(SAY[mutation], whole, client=client, role=Role.AGENT)
+        assert list(answer.json()["data"][mutation]) == ["__typename"], answer.text
     wrong: list[tuple[str, dict[str, Any]]] = [
         (FOOTPRINT, {"by": {"identifier": {"type": name, "value": name}}}),
         (FOOTPRINT, {"by": name}),
@@ -176,6 +189,15 @@ async def ask(gateway: Gateway, client: httpx.AsyncClient, line: Line) -> None:
     for query, variables in wrong:
         answer = await gateway.ask(query, variables, client=client)
         assert name not in answer.text
+
+
+def said(line: Line, value: str) -> dict[str, Line]:
+    """What an agent enters on a person's behalf, a value wherever words are asked for."""
+    return {
+        "objectToProcessing": {"purpose": "order-handling", "reason": value},
+        "rectifyItem": {"item": line["collections"][0]["items"][1]["ref"], "value": value},
+        "restrictProcessing": {"ground": "ACCURACY_CONTESTED"},
+    }
 
 
 def collection(by: object, value: str, category: str) -> Line:
