@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -285,6 +286,23 @@ async def test_the_list_is_in_the_order_they_are_due(birthday: Api) -> None:
     assert one in answered
     for who in ({"role": Role.SUBJECT, "subject": "nora"}, AGENT):
         assert (await birthday.data(LIST, **who))["requests"] is None
+
+
+async def test_many_at_once_are_one(birthday: Api) -> None:
+    """One key sent eight times leaves one request; of two answers at once one stands, and the other learns of it."""
+    desk = Desk(birthday, "greta")
+    before = len(await desk.mine())
+    sent = await asyncio.gather(*(desk.propose(key="many", text="x") for _ in range(8)))
+    assert len({one["request"]["id"] for one in sent}) == 1
+    assert len(await desk.mine()) == before + 1
+    request = sent[0]["request"]["id"]
+    given = [("ACCEPTED", "Ja."), ("REJECTED", "Nein.")]
+    answered = await asyncio.gather(
+        *(desk.manage("answerRequest", request, one, outcome=one, answer=words) for one, words in given)
+    )
+    assert sorted(one.get("code", "") for one in answered) == ["", "ALREADY_DONE"]
+    (stands,) = [one["request"]["outcome"] for one in answered if "request" in one]
+    assert [one["outcome"] for one in await desk.mine() if one["id"] == request] == [stands]
 
 
 async def test_an_answer_that_breaks_off_leaves_nothing(birthday: Api) -> None:
