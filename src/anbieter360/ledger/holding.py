@@ -16,6 +16,7 @@ from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Node
 from anbieter360.ledger.records import HoldPart, Record, SubjectPart
 from anbieter360.ledger.restrictions import check_scope
+from anbieter360.ledger.sender import check_words
 from anbieter360.ledger.writing import Work, Writing
 
 _NOTHING: frozenset[str] = frozenset()
@@ -35,6 +36,7 @@ class HoldInput:
         for name, given in (("ref", self.ref), ("authority", self.authority), ("scope", self.scope)):
             if not given:
                 raise BadInput(f"{name}: cannot be empty.")
+        check_words(self.authority, "authority")
 
 
 @dataclass(frozen=True, slots=True)

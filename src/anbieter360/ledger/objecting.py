@@ -28,7 +28,7 @@ from anbieter360.ledger.objections import (
 )
 from anbieter360.ledger.once import Answer, Done
 from anbieter360.ledger.records import ObjectionOutcome
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.sender import Sender, check_words
 from anbieter360.ledger.writing import Work, Writing
 
 
@@ -59,6 +59,7 @@ class ObjectionWriter(Writing):
         self, person: SubjectLookup, purpose: str, reason: str | None, *, sender: Sender, idempotency_key: str
     ) -> Objected:
         """The person objects; where an objection stands already, that one is answered. purpose: its key."""
+        check_words(reason, "reason")
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)
@@ -102,6 +103,7 @@ class ObjectionWriter(Writing):
         """
         if not reasoning.strip():
             raise BadInput("reasoning: cannot be empty.")
+        check_words(reasoning, "reasoning")
 
         def change(work: Work) -> None:
             decide_objection(work, objection_of(work.stored, objection), outcome, reasoning, actor)

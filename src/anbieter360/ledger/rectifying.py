@@ -9,7 +9,7 @@ from anbieter360.errors import BadInput
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.rectification import Correction, derived_from, item_of, rectify
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.sender import Sender, check_words
 from anbieter360.ledger.writing import Writing
 
 
@@ -33,6 +33,7 @@ class RectificationWriter(Writing):
         """item: its ref."""
         if not value.strip():
             raise BadInput("value: cannot be empty.")
+        check_words(value, "value")
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)

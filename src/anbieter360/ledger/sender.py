@@ -14,6 +14,16 @@ from anbieter360.ledger.plain import Properties
 PERSON = "SUBJECT"
 
 
+#: Letters of what a person or the provider writes.
+LONGEST_WORDS = 10_000
+
+
+def check_words(words: str | None, name: str) -> None:
+    """Raises BadInput where somebody wrote too much. name: of the input's field."""
+    if words is not None and len(words) > LONGEST_WORDS:
+        raise BadInput(f"{name}: is longer than {LONGEST_WORDS:,} letters.")
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """actor: id of the caller; role: as in the token; hidden: ids of the purposes that are absent for them.
@@ -33,6 +43,7 @@ class Sender:
     def __post_init__(self) -> None:
         if self.needs_evidence and self.role != PERSON and not self.evidence:
             raise EvidenceMissing
+        check_words(self.evidence, "evidence")
         if self.role == PERSON and self.received_at:
             raise BadInput("receivedAt: is now for what a person sends themselves.")
 
