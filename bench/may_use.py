@@ -45,7 +45,7 @@ from engines import Engines, Memory, NotHere
 MEMORY = Memory(heap="1g", page_cache="256m", embedded_heap="1g")
 CONNECTIONS = 8
 USES = ("confirm-order", "take-payment", "bookkeeping", "send-newsletter", "product-email", "birthday-letter")
-REACHING = "product-email"
+REACHING = "confirm-order"
 AT = "2026-11-01T00:00:00Z"
 A_DAY = 86_400
 HALF, GROWTH = 0.5, 1.1
