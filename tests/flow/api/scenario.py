@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.tokens import development_token
 from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.rights_requests import RequestWriter
+from anbieter360.ledger.sender import Sender
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied
@@ -34,6 +38,9 @@ ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded
 #: What an inquiry adds to the scenario: a confidential purpose with all that can hang on one, and two people, victor,
 #: whom it is about, and wanda, who shares an item with him.
 INQUIRY = Path(__file__).parent / "inquiry"
+
+#: When its people asked for access: always the same, so that ids are equal on both engines.
+ASKED = datetime(2026, 11, 1, 9, tzinfo=UTC)
 
 #: A walk over every path of the schema asks for more at once than a client may.
 UNBOUNDED = {"max_nodes": 10**15, "max_tokens": 10**6, "max_aliases": 10**6, "requests_per_minute": 10**6}
@@ -116,9 +123,13 @@ async def load_birthday(services: Services) -> None:
 
 
 async def load_inquiry(services: Services) -> None:
-    """The same, and what the inquiry adds."""
+    """The same, and what the inquiry adds; its two people have asked for access."""
     await load(services, inquiry_catalogue(), BIRTHDAY / "subjects.jsonl")
     await load(services, inquiry_catalogue(), INQUIRY / "subjects.jsonl")
+    writer = RequestWriter(services.graph, services.vault, services.store)
+    for ref in ("victor", "wanda"):
+        person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
+        await writer.request_access(person, None, sender, received_at=ASKED, idempotency_key=f"access-{ref}")
 
 
 async def load(services: Services, catalogue: str, people: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from callers import HANDLER
 from known import Known, know_all
-from scenario import ENGINES, UNBOUNDED, load_inquiry
+from scenario import ASKED, ENGINES, UNBOUNDED, load_inquiry
 from two_paths import Paths
 
 from anbieter360.access import Role
@@ -34,8 +34,7 @@ async def load_asked(services: Services) -> None:
     for ref, assignee in (("anna", HANDLER["actor"]), ("victor", "olga")):
         person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
         proposal = Proposal(f"{ref}-email", text="falsch")
-        asked = await writer.propose_change(person, proposal, sender, received_at=None, idempotency_key=ref)
-        await writer.request_access(person, None, sender, received_at=None, idempotency_key=ref)
+        asked = await writer.propose_change(person, proposal, sender, received_at=ASKED, idempotency_key=ref)
         await writer.assign(asked.request, assignee, actor="petra", idempotency_key=ref)
 
 
