@@ -49,6 +49,8 @@ SAY = {
         ("objectToProcessing", "ObjectInput"),
         ("rectifyItem", "RectifyInput"),
         ("restrictProcessing", "RestrictInput"),
+        ("giveConsent", "GiveConsentInput"),
+        ("withdrawConsent", "WithdrawConsentInput"),
     )
 }
 
@@ -197,6 +199,15 @@ def said(line: Line, value: str) -> dict[str, Line]:
         "objectToProcessing": {"purpose": "order-handling", "reason": value},
         "rectifyItem": {"item": line["collections"][0]["items"][1]["ref"], "value": value},
         "restrictProcessing": {"ground": "ACCURACY_CONTESTED"},
+        "giveConsent": {
+            "purpose": "birthday-greeting",
+            "notice": "consent-birthday-v1",
+            "method": "ORAL",
+            "guardian": {"evidence": value},
+            "preselected": False,
+            "bundled": False,
+        },
+        "withdrawConsent": {"purpose": "birthday-greeting"},
     }
 
 
