@@ -118,12 +118,14 @@ async def test_no_use_starts_after_the_withdrawal_was_answered(race: Race) -> No
     for number in range(ROUNDS):
         await race.graph.run_text(UNDO)
         before = len(await race.starts())
-        uses = [asyncio.create_task(race.record(f"{number}-{one}", chance.uniform(0, 0.08))) for one in range(4)]
-        answered = await race.withdraw(f"{number}", chance.uniform(0, 0.05))
+        uses = [asyncio.create_task(race.record(f"{number}-{one}", chance.uniform(0, 0.03))) for one in range(4)]
+        answered = await race.withdraw(f"{number}", chance.uniform(0, 0.03))
+        by_then = await race.starts()
         late = await race.record(f"{number}-late")
         ended += [*(await asyncio.gather(*uses))]
         assert isinstance(late, UseRefused)
         starts = await race.starts()
+        assert sorted(starts) == sorted(by_then)
         assert [at for at in starts if at > answered] == []
         assert len(starts) - before == sum(isinstance(one.result(), UseRecorded) for one in uses)
     assert {type(one) for one in ended} == {UseRecorded, UseRefused}
