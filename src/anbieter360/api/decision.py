@@ -129,10 +129,10 @@ class Decision:
     def explanation(self) -> list[DecisionFinding]:
         return [DecisionFinding(decision=self, found=one) for one in self.found.explanation]
 
-    @strawberry.field(description="The use that was asked about.")
-    def use(self) -> lazy.ProcessingUse:
-        home = self.home
-        return use.ProcessingUse(home=home, value=home.catalogue.use[self.found.use])
+    @strawberry.field(description="The use that was asked about; null where it has left the catalogue since.")
+    def use(self) -> lazy.ProcessingUse | None:
+        known = self.home.catalogue.use.get(self.found.use)
+        return use.ProcessingUse(home=self.home, value=known) if known else None
 
     @strawberry.field(description="The moment that was decided for.")
     def at(self) -> datetime:
