@@ -42,6 +42,9 @@ class Source:
     def node_key(self, type_: str) -> Callable[[Any], Hashable] | None:
         return itemgetter("name") if type_ == "Stone" else None
 
+    def own_key(self, type_: str) -> Callable[[Any], Hashable] | None:
+        return None
+
 
 async def _later(value: Any, _given: Any = None) -> Any:
     return value.get("later")
@@ -50,7 +53,7 @@ async def _later(value: Any, _given: Any = None) -> Any:
 @dataclass
 class Run:
     kept: Kept = field(default_factory=Kept)
-    own: dict[Hashable, orjson.Fragment] = field(default_factory=dict)
+    own: dict[Hashable, Any] = field(default_factory=dict)
     word: str = "moo"
 
     def arguments(self, one: Field) -> Mapping[str, Any]:

@@ -7,10 +7,13 @@ from datetime import datetime
 import strawberry
 
 from anbieter360.api import data_item, lazy, notice, purpose, standing, system
+from anbieter360.api.people import Person
 from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import LegalBasis
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
+
+_BASES = {one.value: one for one in LegalBasis}  # a class of enums takes five times as long to find one
 
 
 @strawberry.type(description="An act of collecting personal data.")
@@ -18,9 +21,12 @@ class Collection(PersonNode):
     fact: strawberry.Private[facts.Collection]
     label: strawberry.Private[str] = "Collection"
 
+    def __init__(self, person: Person, fact: facts.Collection) -> None:  # dozens are made for each question
+        self.person, self.fact, self.label = person, fact, "Collection"
+
     @strawberry.field(description="The basis the data was collected on (Art. 6(1) GDPR).")
     def legal_basis(self) -> LegalBasis:
-        return LegalBasis(self.fact.legal_basis)
+        return _BASES[self.fact.legal_basis]
 
     @strawberry.field(description="When.")
     def collected_at(self) -> datetime:

@@ -10,19 +10,17 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import structlog
 from graphql import GraphQLSchema, OperationType
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.types.arguments import convert_arguments
+from graphql.execution.values import VariableValues
 
 from anbieter360.access import Act, Role
+from anbieter360.api.arguments import Given, coerced, given
 from anbieter360.api.asking import Asking, Overtaken
 from anbieter360.api.context import Context
 from anbieter360.api.documents import Variants
 from anbieter360.api.fields import Fields
 from anbieter360.api.prepare import caller, prepare
-from anbieter360.api.scalars import CONFIG
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.compiler.fragments import Fragments, Kept
 from anbieter360.compiler.plan import Plan, needs_no_caller, plan
@@ -110,13 +108,13 @@ class _Given:
 
 @dataclass(slots=True)
 class _Run:
-    """One request: its arguments, coerced once a field, and the ready JSON in its scope."""
+    """One request: its arguments, coerced once a field, the ready JSON in its scope, and what it made itself."""
 
     compiler: Compiler
     executor: Any
     plan: Plan
     kept: Kept
-    own: dict[Hashable, orjson.Fragment] = field(default_factory=dict)
+    own: dict[Hashable, Any] = field(default_factory=dict)
     _arguments: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
 
     def arguments(self, field: Field) -> Mapping[str, Any]:
@@ -127,12 +125,13 @@ class _Run:
 
     def _coerced(self, field: Field) -> Mapping[str, Any]:
         definition = self.compiler.fields.definition(field.parent, field.name)
-        arguments = self.plan.constants.get(field)
+        known: Given | None = self.plan.arguments.get(field)
+        arguments = known.to(self.executor.variable_values.coerced) if known else None
         if arguments is None:
-            values = get_argument_values(field.definition, field.node, self.executor.variable_values)
-            arguments = convert_arguments(values, definition.arguments, self.compiler.scalars, CONFIG)
-            if not field.varies:
-                self.plan.constants[field] = arguments
+            scalars = self.compiler.scalars
+            arguments = coerced(field, definition.arguments, self.executor.variable_values, scalars)
+            if known is None:
+                self.plan.arguments[field] = given(definition.arguments, field, arguments, scalars)
         resolver = definition.base_resolver
         if resolver and resolver.info_parameter:
             return {**arguments, resolver.info_parameter.name: _Given(self.executor.context_value)}

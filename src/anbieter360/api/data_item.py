@@ -44,6 +44,9 @@ class DataItem(PersonNode):
     fact: strawberry.Private[Item]
     label: strawberry.Private[str] = "DataItem"
 
+    def __init__(self, person: Person, fact: Item) -> None:  # dozens are made for each question
+        self.person, self.fact, self.label = person, fact, "DataItem"
+
     @strawberry.field(description="The provider's own technical key of the item, unique within the provider.")
     def ref(self) -> str:
         return self.fact.ref
@@ -83,7 +86,7 @@ class DataItem(PersonNode):
 
     @strawberry.field(description="The acts of collecting that hold it, in the order of time.")
     def collections(self) -> list[lazy.Collection]:
-        return [collection.Collection(person=self.person, fact=one) for one in self.held_by]
+        return [collection.Collection(self.person, one) for one in self.held_by]
 
     @strawberry.field(
         description="Declared uses that need its category, for a purpose it is collected for or on a consent in force."
@@ -134,19 +137,9 @@ class DataItem(PersonNode):
         """The collections that hold it."""
         return self.person.star.holders(self.fact.id)
 
-    @property
-    def group(self) -> int:
-        """The same number for items of the same collections, as long as the request lasts."""
-        return id(self.person.star.holding.get(self.fact.id))
-
-    @property
-    def served(self) -> tuple[str, frozenset[str], frozenset[str]]:
-        """What its declared uses depend on: ids of its category, of the purposes it is held for, of those consented."""
-        return self.fact.category, frozenset(one.purpose for one in self.held_by), self.person.consented
-
     def _declared_uses(self) -> Sequence[ProcessingUse]:
-        category_id, held_for, consented = self.served
-        categories = set(self.person.catalogue.category_line(split_node_id(category_id)[2]))
+        held_for, consented = frozenset(one.purpose for one in self.held_by), self.person.consented
+        categories = set(self.person.catalogue.category_line(split_node_id(self.fact.category)[2]))
         return [
             one for one in self.home.uses if categories & set(one.categories) and self._serves(one, held_for, consented)
         ]

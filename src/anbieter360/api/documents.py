@@ -42,11 +42,15 @@ class Variants(Generic[V]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A valid document. sizes: of the gateway's limits; plans: of the compiler. Each keeps its own there."""
+    """A valid document. sizes: of the gateway's limits; templates: of the executor; plans: of the compiler.
+
+    Each keeps its own there.
+    """
 
     document: DocumentNode
     length: int
     sizes: Variants[Any] = field(default_factory=Variants)
+    templates: Variants[Any] = field(default_factory=Variants)
     plans: Variants[Any] = field(default_factory=Variants)
 
 

@@ -5,9 +5,13 @@ graphql-core calls `build` (which coerces the variables) and `execute_operation`
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
-from graphql import ExecutionResult, FieldNode, OperationDefinitionNode
+from graphql import ExecutionResult, FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.collect_fields import FragmentDetails
+from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -52,32 +56,11 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     async def _execute(self, serially: bool | None) -> ExecutionResult:
         try:
-            return await self.compiled() or await self._traced(await self._resolved(serially))
+            return await compiled_answer(self) or await _traced(self, await self._resolved(serially))
         except Anbieter360Error as error:
             return ExecutionResult(data=None, errors=[coded(error, self.context_value.request_id)])
         finally:
             self.context_value.let_go()
-
-    async def compiled(self) -> ExecutionResult | None:
-        """The answer of the fast path with its trace written; None where the ordinary path must run.
-
-        Raises VaultUnavailable, OnePersonPerRequest.
-        """
-        context: Context = self.context_value
-        compiler: Compiler | None = self.schema.extensions.get(COMPILER)
-        if compiler is None or context.path:
-            return None  # asked before, in vain
-        context.path, context.asked = COMPILED, asked_of(self.operation)
-        data = await compiler.answer(self)
-        if data is None:
-            context.path = RESOLVER
-            return None
-        return await self._traced(ExecutionResult(data, None))
-
-    async def _traced(self, result: ExecutionResult) -> ExecutionResult:
-        await record(self.context_value, self.operation)  # no answer without its trace
-        self.context_value.check_people()  # and none about two where one is the most: which would be chance
-        return result
 
     async def _resolved(self, serially: bool | None) -> ExecutionResult:
         context: Context = self.context_value
@@ -87,6 +70,69 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         prepare(context, catalogues, own, schema_only=_asks_only_for_the_schema(self.operation))
         result: Any = super().execute_operation(serially)
         return cast(ExecutionResult, await result if is_awaitable(result) else result)
+
+
+class Asked(Protocol):
+    """What of an executor the compiled path takes."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    fragment_definitions: dict[str, FragmentDefinitionNode]
+    variable_values: VariableValues
+    root_value: Any
+    context_value: Any
+
+
+@dataclass(slots=True)
+class Again:
+    """An operation that an executor was built for before, with the variables and the context of another request."""
+
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: dict[str, FragmentDetails]
+    fragment_definitions: dict[str, FragmentDefinitionNode]
+    variable_values: VariableValues
+    context_value: Any = None
+    root_value: Any = None
+
+
+def template_of(built: Executor) -> Again:
+    """What outlives a request: nothing of its variables."""
+    return Again(built.schema, built.operation, built.fragments, built.fragment_definitions, VariableValues({}, {}))
+
+
+def again(template: Again, variables: Mapping[str, Any], context: Context) -> Again | None:
+    """None where the variables are wrong."""
+    definitions = template.operation.variable_definitions or ()
+    values = get_variable_values(template.schema, definitions, dict(variables))
+    if isinstance(values, list):
+        return None
+    shared = (template.schema, template.operation, template.fragments, template.fragment_definitions)
+    return Again(*shared, values, context)
+
+
+async def compiled_answer(asked: Asked) -> ExecutionResult | None:
+    """The answer of the fast path with its trace written; None where the ordinary path must run.
+
+    Raises VaultUnavailable, OnePersonPerRequest.
+    """
+    context: Context = asked.context_value
+    compiler: Compiler | None = asked.schema.extensions.get(COMPILER)
+    if compiler is None or context.path:
+        return None  # asked before, in vain
+    context.path, context.asked = COMPILED, asked_of(asked.operation)
+    data = await compiler.answer(asked)
+    if data is None:
+        context.path = RESOLVER
+        return None
+    return await _traced(asked, ExecutionResult(data, None))
+
+
+async def _traced(asked: Asked, result: ExecutionResult) -> ExecutionResult:
+    await record(asked.context_value, asked.operation)  # no answer without its trace
+    asked.context_value.check_people()  # and none about two where one is the most: which would be chance
+    return result
 
 
 async def record(context: Context, operation: OperationDefinitionNode) -> None:

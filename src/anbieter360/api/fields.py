@@ -23,7 +23,7 @@ from anbieter360.errors import ModelError
 _OF_CATALOGUE: Mapping[tuple[str, str], Callable[[Any], Hashable]] = {
     ("DataItem", "category"): attrgetter("fact.category"),
     ("DataItem", "system"): attrgetter("fact.system"),
-    ("DataItem", "uses"): attrgetter("served"),
+    ("DataItem", "uses"): attrgetter("fact.category", "fact.held_for", "person.consented"),
     ("Collection", "purpose"): attrgetter("fact.purpose"),
     ("Collection", "system"): attrgetter("fact.system"),
     ("Collection", "notice"): lambda one: (one.person.star.provider, one.fact.notice),
@@ -34,10 +34,11 @@ _OF_CATALOGUE: Mapping[tuple[str, str], Callable[[Any], Hashable]] = {
     ("Disclosure", "recipient"): attrgetter("fact.recipient"),
     ("Disclosure", "uses"): lambda one: (one.person.star.provider, one.fact.uses),
 }
+#: Type of a person's half -> what makes an object of it the same within one request.
+_OWN: Mapping[str, Callable[[Any], Hashable]] = {"Collection": attrgetter("fact.id")}
 #: (type, field) -> what makes it the same within one request.
 _OF_REQUEST: Mapping[tuple[str, str], Callable[[Any], Hashable]] = {
-    ("DataItem", "collections"): attrgetter("group"),
-    ("DataItem", "uses"): attrgetter("fact.category", "group"),
+    ("DataItem", "collections"): attrgetter("fact.group"),
 }
 
 
@@ -64,6 +65,9 @@ class Fields:
 
     def node_key(self, type_: str) -> Callable[[Any], Hashable] | None:
         return self._node_keys.get(type_)
+
+    def own_key(self, type_: str) -> Callable[[Any], Hashable] | None:
+        return _OWN.get(type_)
 
     def _add(self, type_: GraphQLObjectType) -> None:
         origin = getattr(type_.extensions.get("strawberry-definition"), "origin", None)

@@ -11,7 +11,7 @@ _URLSAFE = bytes.maketrans(b"+/", b"-_")
 def global_id(label: str, key: str) -> str:
     """urlsafe base64 without padding of `Label:key`."""
     encoded = binascii.b2a_base64(f"{label}:{key}".encode(), newline=False)
-    return encoded.translate(_URLSAFE).rstrip(b"=").decode()
+    return encoded.translate(_URLSAFE, b"=").decode()
 
 
 def split_global_id(opaque: str) -> tuple[str, str] | None:

@@ -128,7 +128,7 @@ def slice_of(nodes: Sequence[T], key: Callable[[T], str], wanted: Asked) -> Conn
 
     Raises BadInput for a cursor whose node has gone: nothing says where it stood.
     """
-    keyed = [(key(node), node) for node in nodes]
+    keyed = [*zip(map(key, nodes), nodes, strict=True)]
     start = _place(keyed, wanted.after) + 1 if wanted.after is not None else 0
     end = _place(keyed, wanted.before) if wanted.before is not None else len(keyed)
     low, high = (max(start, end - wanted.size), end) if wanted.backwards else (start, min(end, start + wanted.size))

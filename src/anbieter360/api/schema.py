@@ -14,7 +14,7 @@ from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
 from anbieter360.api.descriptions import describe
 from anbieter360.api.documents import Document, Documents, Known
-from anbieter360.api.executor import COMPILER, Executor
+from anbieter360.api.executor import COMPILER, Executor, again, compiled_answer, template_of
 from anbieter360.api.masking import Masking, log_error
 from anbieter360.api.mutation import Mutation
 from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound
@@ -38,12 +38,18 @@ class Schema(strawberry.Schema):
 
         The caller has bounded it: Strawberry's extensions do not run.
         """
-        built = Executor.build(self._schema, document.document, None, context, variables, operation_name)
-        if not isinstance(built, Executor):
+        template = document.templates.get(operation_name)
+        if template is None:
+            built = Executor.build(self._schema, document.document, None, None, variables, operation_name)
+            if not isinstance(built, Executor):
+                return None
+            template = document.templates.put(operation_name, template_of(built))
+        asked = again(template, variables or {}, context)
+        if asked is None:
             return None
         context.document = document
         try:
-            return await built.compiled()
+            return await compiled_answer(asked)
         except Anbieter360Error:
             return None  # `execute` meets it again, and words it
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import strawberry
@@ -125,8 +126,8 @@ class Subject(Node):
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[lazy.DataItem]:
         person = await self.person()
-        nodes = [data_item.DataItem(person=person, fact=one) for one in person.star.items]
-        return slice_of(nodes, lambda one: one.fact.id, asked(first, after, last, before))
+        nodes = [data_item.DataItem(person, one) for one in person.star.items]
+        return slice_of(nodes, attrgetter("fact.id"), asked(first, after, last, before))
 
     @strawberry.field(description="One node per use that ran, by key of the use.")
     async def usages(
@@ -134,7 +135,7 @@ class Subject(Node):
     ) -> Connection[lazy.Usage]:
         person = await self.person()
         nodes = [usage.Usage(person=person, fact=one) for one in person.star.usages]
-        return slice_of(nodes, lambda one: one.fact.page, asked(first, after, last, before))
+        return slice_of(nodes, attrgetter("fact.page"), asked(first, after, last, before))
 
     @strawberry.field(description="How the person stands to each purpose, by key of the purpose.")
     async def standings(self) -> list[lazy.Standing]:

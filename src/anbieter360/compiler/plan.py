@@ -62,12 +62,12 @@ _BEYOND = frozenset(
 class Plan:
     """fields: of the root, which have all been looked through; shaper: the root's.
 
-    constants: the arguments of fields that take no variable, coerced once.
+    arguments: what is worked out of fields' arguments, for whoever coerces them.
     """
 
     fields: Sequence[Field]
     shaper: Shaper
-    constants: dict[Field, Mapping[str, Any]] = field(default_factory=dict)
+    arguments: dict[Field, Any] = field(default_factory=dict)
     _parts: dict[tuple[str, bool, bool], frozenset[str]] = field(default_factory=dict)
     _leads: dict[Field, bool] = field(default_factory=dict)
 

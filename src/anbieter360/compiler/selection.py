@@ -127,11 +127,12 @@ class _Tree:
         definition = self.schema.get_field(type_, node.name.value)
         if definition is None or node.name.value in ("__schema", "__type"):
             raise Unplannable
-        varies = any(_has_variable(one.value) for one in node.arguments or ())
+        varies = any(has_variable(one.value) for one in node.arguments or ())
         return Field(key, node.name.value, type_.name, definition, node, varies, details, self)
 
 
-def _has_variable(value: ValueNode) -> bool:
+def has_variable(value: ValueNode) -> bool:
+    """Whether one stands anywhere in it."""
     found = False
 
     class Variables(Visitor):

@@ -24,7 +24,7 @@ from graphql import (
 
 from anbieter360.compiler.fragments import Kept
 from anbieter360.compiler.selection import Field, Unplannable, every
-from anbieter360.compiler.written import Inline, call, kept, once, text, written
+from anbieter360.compiler.written import Inline, call, kept, once, text, written, written_list
 from anbieter360.compiler.written import leaf as written_leaf
 
 
@@ -33,10 +33,10 @@ class Unshapable(Exception):
 
 
 class Run(Protocol):
-    """One request. kept: the catalogue's JSON of its scope; own: JSON made for this request alone."""
+    """One request. kept: the catalogue's JSON of its scope; own: parts of the answer that come in it more than once."""
 
     kept: Kept
-    own: dict[Hashable, orjson.Fragment]
+    own: dict[Hashable, Any]
 
     def arguments(self, field: Field) -> Mapping[str, Any]: ...
 
@@ -73,6 +73,9 @@ class Source(Protocol):
     def node_key(self, type_: str) -> Callable[[Any], Hashable] | None:
         """For objects of the catalogue: what names one, so that its JSON can be kept; None for all others."""
 
+    def own_key(self, type_: str) -> Callable[[Any], Hashable] | None:
+        """For objects of a person that come more than once in an answer: what names one; None for all others."""
+
 
 Now: TypeAlias = Callable[[Any, Run], Any]
 Later: TypeAlias = Callable[[Any, Run], Awaitable[Any]]
@@ -84,11 +87,15 @@ async def _never(_value: Any, _run: Run) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Shaper:
-    """now or later: later where something below has to be waited for. inline: the same as now, to be written."""
+    """now or later: later where something below has to be waited for. inline: the same as now, to be written.
+
+    entries: of an object that is shaped anew each time, so that a list of such can be written as a whole.
+    """
 
     now: Now | None = None
     later: Later = _never
     inline: Inline | None = None
+    entries: Sequence[tuple[str, Inline]] = ()
 
     async def shape(self, value: Any, run: Run) -> Any:
         return self.now(value, run) if self.now is not None else await self.later(value, run)
@@ -112,7 +119,7 @@ class _Maker:
         made = [(field.key, self._field(field)) for field in fields]
         ready = [(key, one.inline or call(one.now)) for key, one in made if one.now is not None]
         if len(ready) == len(made):
-            return Shaper(now=written(ready))
+            return Shaper(now=written(ready), entries=ready)
         return Shaper(later=_object_later(made))
 
     def _field(self, field: Field) -> Shaper:
@@ -135,8 +142,9 @@ class _Maker:
         leaf = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         if getter.is_async or getter.takes or not isinstance(leaf, GraphQLEnumType | GraphQLScalarType):
             return None
-        read, complete = getter.read, _completed(leaf, needed=leaf is not type_)
-        inline = text(read, complete) if leaf.name in _PLAIN else written_leaf(read, complete)
+        read, serialise, needed = getter.read, _serialise(leaf), leaf is not type_
+        complete = _completed(serialise, needed=needed)
+        inline = text(read, complete) if leaf.name in _PLAIN else written_leaf(read, serialise, _refused, needed=needed)
         return Shaper(now=lambda value, _run: complete(read(value)), inline=inline)
 
     def _complete(self, type_: GraphQLOutputType, field: Field) -> Shaper:
@@ -167,10 +175,12 @@ class _Maker:
 
     def _concrete(self, name: str, fields: Sequence[Field]) -> Shaper:
         made = self.object_(fields)
-        key = self.source.node_key(name)
-        if key is None or made.now is None or any(map(_varies, fields)):
+        if made.now is None or any(map(_varies, fields)):
             return made
-        return _kept(made.now, key)
+        if key := self.source.node_key(name):
+            return _kept(made.now, key)
+        own = self.source.own_key(name)
+        return _once(made.now, own) if own else made
 
 
 def _varies(field: Field) -> bool:
@@ -187,9 +197,11 @@ def _serialise(type_: GraphQLEnumType | GraphQLScalarType) -> Callable[[Any], An
     return serialise
 
 
-def _completed(type_: GraphQLEnumType | GraphQLScalarType, *, needed: bool) -> Callable[[Any], Any]:
-    serialise = _serialise(type_)
+def _refused() -> NoReturn:
+    raise Unshapable
 
+
+def _completed(serialise: Callable[[Any], Any], *, needed: bool) -> Callable[[Any], Any]:
     def complete(found: Any) -> Any:
         if found is not None:
             return serialise(found)
@@ -234,7 +246,7 @@ def _required(made: Shaper) -> Shaper:
             raise Unshapable
         return now(value, run)
 
-    return Shaper(now=required)
+    return Shaper(now=required, entries=made.entries)
 
 
 def _required_later(made: Shaper) -> Later:
@@ -255,6 +267,8 @@ def _unless_none(later: Later) -> Later:
 
 def _each(made: Shaper) -> Shaper:
     now = made.now
+    if made.entries:
+        return Shaper(now=written_list(made.entries, _refused))
     if now is not None:
         return Shaper(now=lambda values, run: [now(value, run) for value in values])
 
@@ -289,16 +303,14 @@ def _kept(now: Now, key_of: Callable[[Any], Hashable]) -> Shaper:
 
 
 def _once(now: Now, key_of: Callable[[Any], Hashable]) -> Shaper:
-    """The same JSON for the same thing of a person, made once a request."""
+    """The same part of the answer for the same thing of a person, made once a request."""
     number = next(_numbers)
 
-    def make(key: Hashable, value: Any, run: Run) -> orjson.Fragment:
-        shaped = now(value, run)
-        ready = shaped if type(shaped) is orjson.Fragment else orjson.Fragment(orjson.dumps(shaped))
-        run.own[key] = ready
-        return ready
+    def make(key: Hashable, value: Any, run: Run) -> Any:
+        made = run.own[key] = now(value, run)
+        return made
 
-    def shape(value: Any, run: Run) -> orjson.Fragment:
+    def shape(value: Any, run: Run) -> Any:
         key = (number, key_of(value))
         return run.own.get(key) or make(key, value, run)
 

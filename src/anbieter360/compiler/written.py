@@ -30,8 +30,12 @@ def text(read: Callable[[Any], Any], otherwise: Callable[[Any], Any]) -> Inline:
     return Inline("(found if type(found := {0}(value)) is str else {1}(found))", (read, otherwise))
 
 
-def leaf(read: Callable[[Any], Any], complete: Callable[[Any], Any]) -> Inline:
-    return Inline("{1}({0}(value))", (read, complete))
+def leaf(
+    read: Callable[[Any], Any], serialise: Callable[[Any], Any], refused: Callable[[], Any], *, needed: bool
+) -> Inline:
+    """Anything but null, serialised; `refused` is called for a null that may not be."""
+    absent = "{2}()" if needed else "None"
+    return Inline(f"({{1}}(found) if (found := {{0}}(value)) is not None else {absent})", (read, serialise, refused))
 
 
 def kept(number: int, key: Callable[[Any], Any], make: Callable[[Any, Any, Any], Any]) -> Inline:
@@ -40,19 +44,39 @@ def kept(number: int, key: Callable[[Any], Any], make: Callable[[Any, Any, Any],
 
 
 def once(number: int, key: Callable[[Any], Any], make: Callable[[Any, Any, Any], Any]) -> Inline:
-    """Ready JSON of this request, made where it is not there."""
+    """What was made for this request, made where it is not there."""
     return Inline("(own(key := ({0}, {1}(value))) or {2}(key, value, run))", (number, key, make))
 
 
 def written(fields: Sequence[tuple[str, Inline]]) -> Callable[[Any, Any], dict[str, Any]]:
     """A function (value, run) -> {response key: value, …} in that order."""
+    text, names = _object(fields)
+    made: Callable[[Any, Any], dict[str, Any]] = _function("value, run", text, names)
+    return made
+
+
+def written_list(
+    fields: Sequence[tuple[str, Inline]], refused: Callable[[], Any]
+) -> Callable[[Any, Any], list[dict[str, Any]]]:
+    """A function (values, run) -> such an object for each; `refused` is called for a null among them."""
+    text, names = _object(fields)
+    text = f"[{text} if value is not None else refused() for value in values]"
+    made: Callable[[Any, Any], list[dict[str, Any]]] = _function("values, run", text, names | {"refused": refused})
+    return made
+
+
+def _object(fields: Sequence[tuple[str, Inline]]) -> tuple[str, dict[str, Any]]:
+    """The object as an expression, and the names that stand in it."""
     names: dict[str, Any] = {}
     entries = []
     for place, (key, inline) in enumerate(fields):
         constants = {f"c{place}_{number}": one for number, one in enumerate(inline.constants)}
         names |= constants | {f"k{place}": key}
         entries.append(f"k{place}: {inline.expression.format(*constants)}")
-    source = f"def shape(value, run):\n    kept, own = run.kept.get, run.own.get\n    return {{{', '.join(entries)}}}"
+    return f"{{{', '.join(entries)}}}", names
+
+
+def _function(takes: str, expression: str, names: dict[str, Any]) -> Any:
+    source = f"def shape({takes}):\n    kept, own = run.kept.get, run.own.get\n    return {expression}"
     exec(source, names)  # noqa: S102 - nothing but the expressions above and numbered names
-    made: Callable[[Any, Any], dict[str, Any]] = names["shape"]
-    return made
+    return names["shape"]

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
+
+_BY_COLLECTED_AT = attrgetter("collected_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Item(NamedTuple):
     derived_from: ids of its sources; shared: whether another person has a twin of it; retained_for: ids of the
     purposes that it is kept for after an erasure, empty where none ran; rectified_at: when its value was last put
     right.
+    Where it was read of the graph: group, the same for items of the same collections of one person and no others;
+    held_for, ids of those collections' purposes.
     """
 
     id: str
@@ -114,6 +119,8 @@ class Item(NamedTuple):
     shared: bool
     retained_for: tuple[str, ...] = ()
     rectified_at: datetime | None = None
+    group: tuple[str, int] = ("", 0)
+    held_for: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +275,7 @@ class Star:
     def collections(self) -> tuple[Collection, ...]:
         """All collections, in the order of time."""
         every = (collection for standing in self.standings for collection in standing.collections)
-        return tuple(sorted(every, key=lambda one: (one.collected_at, one.id)))
+        return tuple(sorted(every, key=_BY_COLLECTED_AT))
 
     @cached_property
     def consents(self) -> tuple[Consent, ...]:
@@ -289,14 +296,11 @@ class Star:
         holders: dict[str, tuple[Collection, ...]] = {}
         for collection in self.collections:
             alone = (collection,)
-            joined: dict[tuple[str, ...], tuple[Collection, ...]] = {}
+            joined: dict[int, tuple[Collection, ...]] = {}
             for item in collection.items:
-                before = holders.get(item)
-                if before is None:
-                    holders[item] = alone
-                else:
-                    ids = tuple(one.id for one in before)
-                    holders[item] = joined.setdefault(ids, (*before, collection))
+                before = holders.setdefault(item, alone)
+                if before is not alone:
+                    holders[item] = joined.get(id(before)) or joined.setdefault(id(before), (*before, collection))
         return holders
 
     def holders(self, item: str) -> tuple[Collection, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
@@ -48,6 +48,10 @@ PAGED = frozenset({"Standing", "Usage", "Disclosure"})
 
 Row: TypeAlias = Mapping[str, Any]
 _TIME_AND_ID = itemgetter(4, 0)  # of an item's row
+_TIME_AND_ID_OF_COLLECTION = itemgetter(3, 0)
+_ID = itemgetter(0)
+#: Parts that are columns of an item's row.
+_OF_AN_ITEM = frozenset({"values", "derived", "shared", "retained", "rectified"})
 T = TypeVar("T")
 
 
@@ -121,13 +125,19 @@ async def read_twins(graph: Graph, item: str, *, own: str | None) -> list[tuple[
     return [(row["id"], row["subject"]) for row in await graph.read(_STATEMENTS["shared_twins"], id=item, own=own)]
 
 
+class _Times(dict[str, datetime]):
+    def __missing__(self, text: str) -> datetime:
+        at = self[text] = instant_of(text)
+        return at
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """Rows to facts. parts: those that were read. times: each text once, since an act and its items have the same."""
 
     parts: frozenset[str]
     hidden_uses: frozenset[str]
-    times: dict[str, datetime] = field(default_factory=dict)
+    times: _Times = field(default_factory=lambda: _Times())
 
     def star(self, row: Sequence[Any]) -> Star:
         (
@@ -155,7 +165,7 @@ class _Shape:
             pending,
             identifiers=self._facts("identifiers", identifiers, _identifier, lambda one: (one.type, one.id)),
             standings=self._facts("standings", standings, self._standing, lambda one: one.purpose),
-            items=self._items(standings),
+            items=self._items(id_, standings),
             usages=used,
             disclosures=self._disclosures(disclosures, used),
             restrictions=self._facts("restrictions", restrictions, _restriction, lambda one: (one.at, one.id)),
@@ -185,16 +195,9 @@ class _Shape:
 
     def _collection(self, row: Sequence[Any]) -> Collection:
         id_, purpose, basis, at, ended, source, informed, system, notice, items = row
-        held = frozenset(item[0] for item in items) if "items" in self.parts else NOT_READ
-        return Collection(
-            id_, purpose, basis, self._time(at), _maybe(ended), source, _maybe(informed), system, notice, held
-        )
-
-    def _time(self, text: str) -> datetime:
-        found = self.times.get(text)
-        if found is None:
-            found = self.times[text] = instant_of(text)
-        return found
+        held = frozenset(map(_ID, items)) if "items" in self.parts else NOT_READ
+        told, end = informed and self.times[informed], ended and self.times[ended]
+        return Collection(id_, purpose, basis, self.times[at], end, source, told, system, notice, held)
 
     def _consent(self, row: Sequence[Any]) -> Consent:
         id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
@@ -227,15 +230,27 @@ class _Shape:
             receipt if "receipts" in self.parts else NOT_READ,
         )
 
-    def _items(self, standings: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
+    def _items(self, subject: str, standings: Iterable[Sequence[Any]]) -> tuple[Item, ...]:
         if "items" not in self.parts:
             return NOT_READ  # type: ignore[no-any-return]
-        # An item held by several collections comes once for each; it is one item.
-        found = {row[0]: row for standing in standings for collection in standing[2] for row in collection[9]}
-        rows = sorted(found.values(), key=_TIME_AND_ID)  # the order of the texts is the order of the times
-        return tuple(map(self._item, rows))
+        rows, groups, purposes = _grouped([collection for standing in standings for collection in standing[2]])
+        keys = [(subject, number) for number in range(len(purposes))]
+        rows.sort(key=_TIME_AND_ID)  # the order of the texts is the order of the times
+        if self.parts & _OF_AN_ITEM:
+            return tuple([self._item(row, keys[groups[row[0]]], purposes[groups[row[0]]]) for row in rows])
+        new, times, no = tuple.__new__, self.times, NOT_READ  # as the class does it, without a call of Python for each
+        return tuple(
+            [
+                new(
+                    Item,
+                    (id_, ref, category, system, times[at], source, no, no, no, no, no, keys[group], purposes[group]),
+                )
+                for id_, ref, category, system, at, source, _, _, _, _, _ in rows
+                for group in (groups[id_],)
+            ]
+        )
 
-    def _item(self, row: Sequence[Any]) -> Item:
+    def _item(self, row: Sequence[Any], group: tuple[str, int], held_for: frozenset[str]) -> Item:
         id_, ref, category, system, at, source, value, sources, shared, retained, rectified = row
         parts = self.parts
         return Item(
@@ -243,13 +258,15 @@ class _Shape:
             ref,
             category,
             system,
-            self._time(at),
+            self.times[at],
             source,
             value if "values" in parts else NOT_READ,
             tuple(sorted(sources)) if "derived" in parts else NOT_READ,
             shared if "shared" in parts else NOT_READ,
             tuple(retained or ()) if "retained" in parts else NOT_READ,
             _maybe(rectified) if "rectified" in parts else NOT_READ,
+            group,
+            held_for,
         )
 
     def _disclosures(self, rows: Iterable[Sequence[Any]], usages: Sequence[Usage]) -> tuple[Disclosure, ...]:
@@ -268,6 +285,31 @@ class _Shape:
         return tuple(one for one in found if not one.uses or one.uses - self.hidden_uses)
 
 
+def _grouped(
+    collections: list[Sequence[Any]],
+) -> tuple[list[Sequence[Any]], dict[str, int], list[frozenset[str]]]:
+    """The rows of all items, each once though several collections hold it; item -> its group; group -> purposes."""
+    rows: list[Sequence[Any]] = []
+    groups: dict[str, int] = {}
+    purposes: list[frozenset[str]] = [frozenset()]
+    collections.sort(key=_TIME_AND_ID_OF_COLLECTION)
+    for collection in collections:
+        alone = len(purposes)
+        purposes.append(frozenset((collection[1],)))
+        joined: dict[int, int] = {}  # group before this collection -> group with it
+        for row in collection[9]:
+            before = groups.get(row[0])
+            if before is None:
+                rows.append(row)
+                groups[row[0]] = alone
+            else:
+                if before not in joined:
+                    joined[before] = len(purposes)
+                    purposes.append(purposes[before] | purposes[alone])
+                groups[row[0]] = joined[before]
+    return rows, groups, purposes
+
+
 def _as_visible(star: Star) -> Star:
     """With each item that a hidden collection described first as the first visible one would describe it."""
     items = (_first_described(item, star.holders(item.id)) for item in star.items)
@@ -282,8 +324,7 @@ def _first_described(item: Item, holders: Sequence[Collection]) -> Item:
     return item._replace(collected_at=first.collected_at, system=first.system, source=source)
 
 
-def _by_collection(one: Collection) -> tuple[datetime, str]:
-    return one.collected_at, one.id
+_by_collection = attrgetter("collected_at", "id")
 
 
 def _in_order(items: Iterable[Item]) -> tuple[Item, ...]:
