@@ -24,6 +24,8 @@ from anbieter360.demo.welcome import QUERY
 ROOT = Path(__file__).parents[2]
 GUIDES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+#: Of RFC 8037, appendix A.2.
+PUBLIC_KEY = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "a"}
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -85,6 +87,8 @@ def test_commands_of_the_guides_are_commands(tmp_path: Path, monkeypatch: pytest
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     for name in ("catalogue.yaml", "customers.jsonl"):
         (tmp_path / name).touch()
+    (tmp_path / "receipt.json").touch()
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": [PUBLIC_KEY]}))
     monkeypatch.chdir(tmp_path)
     for line in [*lines_of_guides(), *lines_of_help(root)]:
         arguments = shlex.split(line, comments=True)
