@@ -42,6 +42,7 @@ def commands(
     monkeypatch.setenv("ANBIETER360_DATA", str(data))
 
     async def call(*arguments: str) -> Ended:
+        capsys.readouterr()  # what came before is not the command's
         code = await asyncio.to_thread(run, arguments)
         return Ended(code, *capsys.readouterr())
 
