@@ -8,7 +8,7 @@ from anbieter360.catalogue.model import LegalBasis, Text
 from anbieter360.decision.articles import ALLOWING, ANSWERS, PROGRESS, article_of
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.decided import Step
-from anbieter360.decision.wording import DECIDED, PASSED
+from anbieter360.decision.wording import DECIDED, PASSED, PASSED_BY
 
 
 def test_every_code_and_every_step_has_its_words() -> None:
@@ -16,7 +16,7 @@ def test_every_code_and_every_step_has_its_words() -> None:
     assert (set(DECIDED), set(PASSED), set(ANSWERS)) == (set(Reason), set(Step), set(Reason))
 
 
-@pytest.mark.parametrize("text", [*DECIDED.values(), *PASSED.values()])
+@pytest.mark.parametrize("text", [*DECIDED.values(), *PASSED.values(), *PASSED_BY.values()])
 def test_both_languages_say_a_sentence(text: Text) -> None:
     """German and English, each with its full stop."""
     assert all(said and said.endswith(".") for said in (text.de, text.en))

@@ -11,7 +11,7 @@ from anbieter360.decision.decided import Finding, Step, StoodOn
 from anbieter360.decision.facts import Item
 from anbieter360.decision.grounds import ground_of
 from anbieter360.decision.objecting import lifted_by
-from anbieter360.decision.wording import DECIDED, PASSED
+from anbieter360.decision.wording import DECIDED, PASSED, PASSED_BY
 
 _STEPS = tuple(Step)
 
@@ -35,7 +35,8 @@ def _findings(case: Case, deciding: Verdict, told: Sequence[Chosen]) -> Iterator
             nodes = (node for one in told for node in one.verdict.nodes) if told else deciding.nodes
             yield Finding(step, DECIDED[deciding.reason], tuple(dict.fromkeys(nodes)))
             break
-        yield Finding(step, PASSED[step], _passed(case, step, told))
+        passed = _passed(case, step, told)
+        yield Finding(step, PASSED_BY.get(step, PASSED[step]) if passed else PASSED[step], passed)
     if deciding.reason in ALLOWING:
         yield Finding(Step.OPEN_CHANNEL, PASSED[Step.OPEN_CHANNEL])
 

@@ -129,6 +129,17 @@ DECIDED: Mapping[Reason, Text] = {
     ),
 }
 
+#: Where something stood in the way that does not concern this use.
+PASSED_BY: Mapping[Step, Text] = {
+    Step.STANDING: Text(
+        de="Löschung oder Einschränkung steht im Raum, betrifft aber diese Daten oder diese Verwendung nicht.",
+        en="An erasure or restriction is there, but does not concern this data or this use.",
+    ),
+    Step.OBJECTION: Text(
+        de="Ein Widerspruch liegt vor, hält diese Verwendung aber nicht auf.",
+        en="An objection is there, but does not stop this use.",
+    ),
+}
 PASSED: Mapping[Step, Text] = {
     Step.STANDING: Text(
         de="Weder Löschung noch Einschränkung steht entgegen.", en="Neither erasure nor restriction stands against it."

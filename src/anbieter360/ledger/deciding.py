@@ -111,13 +111,15 @@ class Facts:
     rows: dict[Key, list[Row]] = field(default_factory=dict)
 
     def noting(self, by: FindBy, keys: Iterable[str]) -> Callable[[Sequence[Row]], None]:
-        """For the reader: takes the rows of what was asked."""
+        """For the reader: takes the rows of what was asked. What was read twice is there once."""
         wanted = [(by, key) for key in keys]
 
         def note(rows: Sequence[Row]) -> None:
             self.asked.update(wanted)
+            read: dict[Key, list[Row]] = {}
             for key, found in rows:
-                self.rows.setdefault((by, key), []).append(found)
+                read.setdefault((by, key), []).append(found)
+            self.rows.update(read)
 
         return note
 

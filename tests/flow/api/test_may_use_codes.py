@@ -242,6 +242,18 @@ async def test_what_is_unknown_has_its_code(people: Api, code: str, compiled: bo
     assert (answer["data"], code_of(answer)) == (None, code)
 
 
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "resolvers"])
+async def test_one_request_asks_twice_about_the_same(people: Api, compiled: bool) -> None:
+    """Of one person and one use at two moments, found by reference or identifier: as asked one by one."""
+    api = open_path(people.services, compiled=compiled)
+    for by in ('{ref: "clara"}', '{identifier: {type: EMAIL, value: "clara@example.org"}}'):
+        asked = f'mayUse(subject: {by}, use: "birthday-email"'
+        data = await api.data(
+            f'{{ then: {asked}, at: "2026-05-12T00:00:00Z") {{ reason }} now: {asked}) {{ reason }} }}', **DPO
+        )
+        assert data == {"then": {"reason": "CONSENT"}, "now": {"reason": "CONSENT_WITHDRAWN"}}
+
+
 async def test_what_is_unknown_on_the_command_line(command: Command) -> None:
     """Exit 1 with a hint; a time that is none is wrong usage."""
     unknown = await command("may-use", "--subject", "nobody", "--use", "ship-order")
