@@ -13,7 +13,7 @@ from anbieter360.api.consent import Consent, ConsentReceipt
 from anbieter360.api.context import Context, Info
 from anbieter360.api.continuing_use import ContinuingUse, continuing_uses, stopped_uses
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
-from anbieter360.api.on_behalf import person_of, written
+from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import Channel, ConsentMethod
 from anbieter360.decision.facts import Standing, Star
@@ -21,7 +21,6 @@ from anbieter360.errors import BadInput, NodeNotFound, ValueUnreadable
 from anbieter360.ledger.consenting import ConsentsEnded, ConsentWriter
 from anbieter360.ledger.consents import AskedInput, ConsentInput
 from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.star import read_stars
 
 
@@ -162,7 +161,7 @@ class ConsentMutation:
             done = await _writer(context).give(
                 await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
                 _given(input),
-                sender=_sender(context, input.evidence, needs_evidence=True),
+                sender=sender(context, input.evidence),
                 idempotency_key=input.idempotency_key,
             )
         except EXPECTED as error:
@@ -184,7 +183,7 @@ class ConsentMutation:
                 await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
                 input.consent,
                 input.purpose,
-                sender=_sender(context, input.evidence, needs_evidence=False),
+                sender=sender(context, input.evidence, needs_evidence=False),
                 idempotency_key=input.idempotency_key,
             )
         except EXPECTED as error:
@@ -222,7 +221,7 @@ class ConsentMutation:
             done = await _writer(context).refuse(
                 await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
                 input.consent,
-                sender=_sender(context, input.evidence, needs_evidence=False),
+                sender=sender(context, input.evidence, needs_evidence=False),
                 idempotency_key=input.idempotency_key,
             )
         except EXPECTED as error:
@@ -263,12 +262,6 @@ class ConsentMutation:
 def _writer(context: Context) -> ConsentWriter:
     services = context.services
     return ConsentWriter(services.graph, services.vault, services.store)
-
-
-def _sender(context: Context, evidence: str | None, *, needs_evidence: bool) -> Sender:
-    """Raises EvidenceMissing for an AGENT without evidence, where it is needed."""
-    actor = context.actor
-    return Sender(actor.id, actor.role.value, evidence or None, context.view.hidden, needs_evidence=needs_evidence)
 
 
 def _given(given: GiveConsentInput) -> ConsentInput:

@@ -32,10 +32,13 @@ async def person_of(context: Context, by: lookup.SubjectLookup | None, act: Act)
     return by.to_ledger()
 
 
-def sender(context: Context, evidence: str | None, received_at: datetime | None = None) -> Sender:
-    """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence, BadInput for a SUBJECT who says
-    when it was received."""
-    return Sender(context.actor.id, context.actor.role.value, evidence or None, context.view.hidden, received_at)
+def sender(
+    context: Context, evidence: str | None, received_at: datetime | None = None, *, needs_evidence: bool = True
+) -> Sender:
+    """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence where it is needed, BadInput for a
+    SUBJECT who says when it was received."""
+    actor, hidden = context.actor, context.view.hidden
+    return Sender(actor.id, actor.role.value, evidence or None, hidden, received_at, needs_evidence=needs_evidence)
 
 
 async def written(context: Context, subject: str) -> Person:

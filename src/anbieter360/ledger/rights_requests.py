@@ -31,12 +31,11 @@ from anbieter360.ledger.requests import (
     hash_of_assignee,
     is_open,
 )
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.sender import Sender, check_words
 from anbieter360.ledger.writing import Work, Writing
 
 _STATEMENTS = statements("requests")
 _ANSWERING = "PRIVACY_MANAGER"  # the role that answers
-_LONGEST_TEXT = 10_000  # letters of what a person or the provider writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class RequestWriter(Writing):
         idempotency_key: str,
     ) -> RequestWritten:
         """A person wants to know what is held on them (Art. 15). received_at: None for now. Raises SubjectNotFound."""
-        _check_text(text, "text")
+        check_words(text, "text")
         asked = _Asked("requestAccess", Right.ACCESS, received_at, text=text)
         return await self._ask(lookup, asked, sender, idempotency_key)
 
@@ -212,19 +211,14 @@ def _put_right(work: Work, request: Node) -> None:
 def _check_proposal(proposal: Proposal) -> None:
     if not (proposal.value or "").strip() and not (proposal.text or "").strip():
         raise BadInput("value: say what is right, or remark on it as text.")
-    _check_text(proposal.value, "value")
-    _check_text(proposal.text, "text")
+    check_words(proposal.value, "value")
+    check_words(proposal.text, "text")
 
 
 def _check_needed(text: str, name: str) -> None:
     if not text.strip():
         raise BadInput(f"{name}: cannot be empty.")
-    _check_text(text, name)
-
-
-def _check_text(text: str | None, name: str) -> None:
-    if text is not None and len(text) > _LONGEST_TEXT:
-        raise BadInput(f"{name}: is longer than {_LONGEST_TEXT} letters.")
+    check_words(text, name)
 
 
 def _check_extensible(request: Node, work: Work) -> None:
