@@ -147,12 +147,13 @@ def wanted(context: Context, field: str, arguments: Mapping[str, Any]) -> Iterat
         # Who is not found by the first key is looked for by the ordinary path: it is nearly always an error.
         lookup = arguments["subject"].to_ledger()
         keys = _facts(context, use).keys[lookup] = _keys(context).of(lookup)
-        yield from _facts_reads(context, use, keys[:1])
+        yield from _facts_reads(context, use, _facts(context, use).plan(keys[:1]))
     elif field == AUDIENCE:
         yield from _audience_reads(context, use, audience_asked(arguments.get("first"), arguments.get("after")))
     elif len(arguments["subjects"]) <= MOST:
         lookups = [one.to_ledger() for one in arguments["subjects"]]
-        yield from _facts_reads(context, use, _missing(context, use, keys_of_all(_keys(context), lookups)))
+        keys = _missing(context, use, keys_of_all(_keys(context), lookups))
+        yield from _facts_reads(context, use, _facts(context, use).plan(keys))
 
 
 def _missing(

@@ -103,10 +103,12 @@ class Shape:
 class Facts:
     """What was read for a request's decisions on one use.
 
-    asked: every key that was looked for, found or not; keys: of lookups, as far as they were worked out before.
+    asked: every key that was looked for, found or not; planned: those that the request's one statement looks for;
+    keys: of lookups, as far as they were worked out before.
     """
 
     asked: set[Key] = field(default_factory=set)
+    planned: set[Key] = field(default_factory=set)
     keys: dict[SubjectLookup, list[Key]] = field(default_factory=dict)
     rows: dict[Key, list[Row]] = field(default_factory=dict)
 
@@ -122,6 +124,12 @@ class Facts:
             self.rows.update(read)
 
         return note
+
+    def plan(self, keys: Iterable[Key]) -> list[Key]:
+        """Those that no field of the request has planned before, which are planned now."""
+        fresh = [key for key in dict.fromkeys(keys) if key not in self.planned]
+        self.planned.update(fresh)
+        return fresh
 
     def has(self, keys: Sequence[Key]) -> bool:
         """Whether the first of them was looked for: the others are for who is not found by it."""
