@@ -14,8 +14,10 @@ from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, 
 from anbieter360.api.notification import told
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
+from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger import rectifying
+from anbieter360.ledger.rights_requests import RequestWritten
 
 
 @strawberry.input(description="The right value of an item.")
@@ -40,7 +42,9 @@ class Rectified:
     )
 
 
-RectifyResult = Annotated[Rectified | InvalidInput | NotFound | Conflicted, strawberry.union("RectifyResult")]
+RectifyResult = Annotated[
+    Rectified | RequestReceived | InvalidInput | NotFound | Conflicted, strawberry.union("RectifyResult")
+]
 
 
 @strawberry.type
@@ -48,7 +52,9 @@ class RectificationMutation:
     """The rectification's part of Mutation."""
 
     @strawberry.mutation(
-        description="Put the value of an item right. SUBJECT, or AGENT on a person's behalf with evidence."
+        description="Put the value of an item right. SUBJECT, or AGENT on a person's behalf with evidence. A SUBJECT "
+        "proposes it (RequestReceived) where the item is there for LEGAL_OBLIGATION alone, or is not from them; the "
+        "provider answers."
     )
     async def rectify_item(self, info: Info, input: RectifyInput) -> RectifyResult:  # noqa: A002
         context, services = info.context, info.context.services
@@ -63,6 +69,8 @@ class RectificationMutation:
             )
         except EXPECTED as error:
             return as_data(error)
+        if isinstance(done, RequestWritten):
+            return RequestReceived(request=await request_written(context, done))
         return _rectified(await written(context, done.subject), done)
 
 

@@ -13,10 +13,11 @@ from anbieter360.api.context import Context, Info
 from anbieter360.api.ids import split_global_id
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
 from anbieter360.api.on_behalf import person_of, sender
+from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import RequestOutcome
 from anbieter360.errors import BadInput, NodeNotFound
-from anbieter360.ledger.rights_requests import Proposal, RequestWriter, RequestWritten
+from anbieter360.ledger.rights_requests import Proposal, RequestWriter
 
 
 @strawberry.input(description="What a person says is right, or a remark of theirs that stays with the item.")
@@ -59,11 +60,6 @@ class AnswerRequestInput:
     outcome: RequestOutcome = strawberry.field(description="What was decided.")
     answer: str = strawberry.field(description="In words, for the person; sealed.")
     idempotency_key: str
-
-
-@strawberry.type(description="The request waits for the provider's answer.")
-class RequestReceived:
-    request: RightsRequest
 
 
 @strawberry.type(description="Somebody works on the request.")
@@ -118,7 +114,7 @@ class RequestMutation:
             )
         except EXPECTED as error:
             return as_data(error)
-        return RequestReceived(request=await _request(context, written))
+        return RequestReceived(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="A person asks for access to their data. SUBJECT, or AGENT on a person's behalf with evidence."
@@ -135,7 +131,7 @@ class RequestMutation:
             )
         except EXPECTED as error:
             return as_data(error)
-        return RequestReceived(request=await _request(context, written))
+        return RequestReceived(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="Assign a request: under rights-handling the AGENT then sees what it is about. PRIVACY_MANAGER."
@@ -152,7 +148,7 @@ class RequestMutation:
             )
         except EXPECTED as error:
             return as_data(error)
-        return RequestAssigned(request=await _request(context, written))
+        return RequestAssigned(request=await request_written(context, written))
 
     @strawberry.mutation(description="Take longer for an answer, and say why, within the first month. PRIVACY_MANAGER.")
     async def extend_request(self, info: Info, input: ExtendRequestInput) -> ExtendRequestResult:  # noqa: A002
@@ -167,7 +163,7 @@ class RequestMutation:
             )
         except EXPECTED as error:
             return as_data(error)
-        return RequestExtended(request=await _request(context, written))
+        return RequestExtended(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="Answer a request. A proposed value that is accepted stands from then on, and recipients are told. "
@@ -186,7 +182,7 @@ class RequestMutation:
             )
         except EXPECTED as error:
             return as_data(error)
-        return RequestAnswered(request=await _request(context, written))
+        return RequestAnswered(request=await request_written(context, written))
 
 
 def _writer(context: Context) -> RequestWriter:
@@ -213,12 +209,3 @@ def _request_id(opaque: str) -> str:
     if label != "RightsRequest":
         raise NodeNotFound("There is no such request.")
     return key
-
-
-async def _request(context: Context, written: RequestWritten) -> RightsRequest:
-    """The request as it stands now; the person is noted as seen."""
-    person = await context.people.again(written.subject)
-    found = next((one for one in person.star.requests if one.id == written.request), None) if person else None
-    if person is None or found is None:  # erased meanwhile
-        raise NodeNotFound
-    return RightsRequest(person=person, fact=found)

@@ -1,5 +1,6 @@
 """An item is put right (Art. 16 GDPR): its value is replaced, and who got the old one is to be told. Pure.
 
+What a law has the provider keep, or what the person did not give, a person does not overwrite: the provider answers.
 What was derived from it stays as it is until it is derived again; the other person's side of a shared item is theirs.
 """
 
@@ -7,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anbieter360.catalogue.model import LegalBasis
 from anbieter360.errors import NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
 from anbieter360.ledger.plain import Node, PlainStar, Properties
+from anbieter360.ledger.records import Source
 from anbieter360.ledger.writing import Work
 
 
@@ -41,13 +44,34 @@ def visible_items(stored: PlainStar, hidden: frozenset[str]) -> set[str]:
     }
 
 
+def waits_for_the_provider(work: Work, item: str, hidden: frozenset[str] = frozenset()) -> bool:
+    """Whether the person can only propose another value: they did not give the item, or it is there for a law alone.
+
+    An address that came with an order stays theirs to put right while books are kept of it; the invoice is the law's.
+    item: its id; hidden: ids of purposes whose collections do not count.
+    """
+    stored = work.stored
+    if stored.nodes["DataItem"][item].properties["source"] != Source.SUBJECT:
+        return True
+    collections = (stored.nodes["Collection"][one].properties for one, held in stored.links["HOLDS"] if held == item)
+    holding = [one for one in collections if one["purpose"] not in hidden]
+    by_law = [one for one in holding if one["legalBasis"] == LegalBasis.LEGAL_OBLIGATION]
+    is_open = any(text_of(work.at) < one.get("endedAt", "~") for one in by_law)
+    return is_open and len(by_law) == len(holding)
+
+
+def is_right(work: Work, item: str, value: str) -> bool:
+    """Whether the item says so already."""
+    return work.stored.nodes["DataItem"][item].properties.get("value") == value
+
+
 def rectify(work: Work, item: str, correction: Correction) -> tuple[str, ...]:
     """Add the new value and the notifications; the answer is the ids of these. item: its id, which the person has.
 
     A value that is right already changes nothing.
     """
     node = work.stored.nodes["DataItem"][item]
-    if node.properties.get("value") == correction.value:
+    if is_right(work, item, correction.value):
         return ()
     said: Properties = {"value": correction.value, "rectifiedAt": text_of(work.at), "rectifiedBy": correction.by}
     if correction.evidence:

@@ -1,16 +1,30 @@
-"""A person puts an item of theirs right (Art. 16 GDPR); who got it is queued to be told in the same transaction."""
+"""A person puts an item of theirs right (Art. 16 GDPR); who got it is queued to be told in the same transaction.
+
+What is not the person's own to overwrite becomes a request instead, as if they had proposed the value.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
+from anbieter360.decision.codes import Right
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
-from anbieter360.ledger.rectification import Correction, derived_from, item_of, rectify
-from anbieter360.ledger.sender import Sender, check_words
-from anbieter360.ledger.writing import Writing
+from anbieter360.ledger.rectification import (
+    Correction,
+    derived_from,
+    is_right,
+    item_of,
+    rectify,
+    waits_for_the_provider,
+)
+from anbieter360.ledger.requests import RequestPart, add_request
+from anbieter360.ledger.rights_requests import RequestWritten
+from anbieter360.ledger.sender import PERSON, Sender, check_words
+from anbieter360.ledger.writing import Work, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +43,42 @@ class RectificationWriter(Writing):
 
     async def rectify_item(
         self, person: SubjectLookup, item: str, value: str, *, sender: Sender, idempotency_key: str
-    ) -> Rectified:
-        """item: its ref."""
+    ) -> Rectified | RequestWritten:
+        """item: its ref. The answer is a request where a person cannot overwrite the value themselves."""
         if not value.strip():
             raise BadInput("value: cannot be empty.")
         check_words(value, "value")
+        apart = self._vault.hash("request", sender.actor, "rectifyItem", idempotency_key)
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)
             id_ = item_of(begun, item, sender.hidden)
-            told = rectify(begun, id_, Correction(value, sender.role, sender.evidence))
+            proposed = _is_proposed(begun, id_, value, sender)
+            done = _propose(begun, id_, value, apart) if proposed else _rectify(begun, id_, value, sender)
             await self._finish(tx, begun)
-            derived = derived_from(begun.stored, id_)
-            return Done(asdict(Rectified(begun.subject, id_, told, derived)), begun.subject)
+            return Done(asdict(done), begun.subject)
 
         given = {"subject": asdict(person), "item": item, "value": value, **sender.given}
-        answer = await self._once("rectifyItem", sender.actor, idempotency_key, given, work)
-        return Rectified(answer["subject"], answer["item"], tuple(answer["notifications"]), tuple(answer["derived"]))
+        return _answer(await self._once("rectifyItem", sender.actor, idempotency_key, given, work))
+
+
+def _is_proposed(work: Work, item: str, value: str, sender: Sender) -> bool:
+    return (
+        sender.role == PERSON and not is_right(work, item, value) and waits_for_the_provider(work, item, sender.hidden)
+    )
+
+
+def _propose(work: Work, item: str, value: str, apart: str) -> RequestWritten:
+    part = RequestPart(Right.RECTIFICATION, work.at, PERSON, item, value)
+    return RequestWritten(work.subject, add_request(work.wanted, part, work.catalogue, work.naming, apart=apart))
+
+
+def _rectify(work: Work, item: str, value: str, sender: Sender) -> Rectified:
+    told = rectify(work, item, Correction(value, sender.role, sender.evidence))
+    return Rectified(work.subject, item, told, derived_from(work.stored, item))
+
+
+def _answer(kept: dict[str, Any]) -> Rectified | RequestWritten:
+    if "request" in kept:
+        return RequestWritten(kept["subject"], kept["request"])
+    return Rectified(kept["subject"], kept["item"], tuple(kept["notifications"]), tuple(kept["derived"]))

@@ -34,7 +34,8 @@ MUTATIONS: Mapping[str, tuple[str, str]] = {
     ),
     "rectifyItem": (
         "RectifyInput",
-        "Rectified { item { ref value rectifiedAt } derived { ref } toldRecipients { key } }",
+        """Rectified { item { ref value rectifiedAt } derived { ref } toldRecipients { key } }
+            ... on RequestReceived { request { id right receivedBy item { ref } proposedValue } }""",
     ),
     "placeHold": ("PlaceHoldInput", "HoldPlaced { hold { ref scope placedAt reviewAt releasedAt } }"),
     "releaseHold": ("ReleaseHoldInput", "HoldReleased { hold { ref releasedAt } }"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from rights import Rights, error, keys
+from rights import MANAGER, Rights, error, keys
 from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
@@ -50,10 +50,49 @@ async def test_the_other_persons_side_stays_theirs(said: Api) -> None:
 async def test_a_recipient_without_an_address_is_for_somebody_to_tell(said: Api) -> None:
     """The tax adviser names no webhook."""
     anna = Rights(said, "anna")
-    done = await anna.say("rectifyItem", "invoice", item="anna-invoice", value="R-2025-17: 610,00 EUR")
+    given = {"item": "anna-invoice", "value": "R-2025-17: 610,00 EUR", "evidence": "Brief 3"}
+    done = await anna.agent("rectifyItem", "invoice", **given)
     assert keys(done["toldRecipients"]) == ["tax-adviser"]
     told = (await anna.me(NOTIFIED))["notifications"]
     assert [one["status"] for one in told if one["recipient"]["key"] == "tax-adviser"] == ["MANUAL"]
+
+
+async def test_what_is_there_for_a_law_alone_is_proposed(said: Api) -> None:
+    """The books keep what they say until a manager accepts it; the same key answers the same request."""
+    taxed = Rights(said, "say-taxed")
+    (before,) = (await taxed.me("items { nodes { ref value } }"))["items"]["nodes"]
+    done, again = [await taxed.say("rectifyItem", item="say-taxed-order", value="Vertrag 8") for _ in range(2)]
+    request = done["request"]
+    assert (
+        again
+        == done
+        == {
+            "__typename": "RequestReceived",
+            "request": {
+                "id": request["id"],
+                "right": "RECTIFICATION",
+                "receivedBy": "SUBJECT",
+                "item": {"ref": "say-taxed-order"},
+                "proposedValue": "Vertrag 8",
+            },
+        }
+    )
+    assert (await taxed.me("items { nodes { ref value } }"))["items"]["nodes"] == [before]
+    answer = {"request": request["id"], "outcome": "ACCEPTED", "answer": "Gebucht.", "idempotencyKey": "taxed"}
+    query = "mutation ($input: AnswerRequestInput!) { answerRequest(input: $input) { __typename } }"
+    await said.data(query, {"input": answer}, **MANAGER)
+    assert (await taxed.me("items { nodes { value } }"))["items"]["nodes"] == [{"value": "Vertrag 8"}]
+
+
+async def test_what_was_made_of_their_data_is_proposed(said: Api) -> None:
+    """A segment is the provider's conclusion; to say it is right changes nothing and asks for nothing."""
+    derived = Rights(said, "say-derived")
+    items = (await derived.me("items { nodes { ref value } }"))["items"]["nodes"]
+    segment = next(one["value"] for one in items if one["ref"] == "say-derived-segment")
+    done = await derived.say("rectifyItem", item="say-derived-segment", value="Sparsam")
+    assert done["__typename"] == "RequestReceived"
+    same = await derived.say("rectifyItem", "same", item="say-derived-segment", value=segment)
+    assert (same["__typename"], same["item"]["value"], same["item"]["rectifiedAt"]) == ("Rectified", segment, None)
 
 
 async def test_what_is_right_already_changes_nothing(said: Api) -> None:
