@@ -1,11 +1,12 @@
 """`mayUse` over HTTP beside a bare driver route that reads the same facts, and an audience out of 100,000 people.
 
     python bench/may_use.py                                        # both, on Neo4j
-    python bench/may_use.py --only decisions --rounds 2 --seconds 3
+    python bench/may_use.py --only decisions --workers 1 --rounds 2 --seconds 3
     python bench/may_use.py --only audience --subjects 10000 --members 2000
 
-Decisions: 1,000 people of 40 items; gateway and route are loaded in turn, round by round, over 8 connections. The
-gateway is asked the contract's operation as an INTEGRATION, each request about the next person and one of several uses.
+Decisions: 1,000 people of 40 items; gateway and route are loaded in turn, round by round, over 8 connections: with as
+many worker processes each as there are cores, which the gate is about, and with one process each. The gateway is asked
+the contract's operation as an INTEGRATION, each request about the next person and one of several uses.
 Audience: pages of one use's audience out of a store of `scale.py` until so many members have come. Of the serving
 process the peak of resident memory is taken after a tenth of them and at the end.
 Prints both with their gates, and writes bench/results/may_use.json.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,8 +66,12 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True)
 class Round:
-    """Requests per second of both, the gateway's times, and CPU milliseconds of a request in either's processes."""
+    """Requests per second of both, the gateway's times, and CPU milliseconds of a request in either's processes.
 
+    workers: how many processes of each answered.
+    """
+
+    workers: int
     gateway: float
     bare: float
     p50: float
@@ -88,9 +94,9 @@ class Walked:
     peak_end_mb: float
 
 
-def asking(dataset: Dataset) -> Contestant:
-    """The gateway as a user starts it, with one process."""
-    command = (sys.executable, "-m", "anbieter360", "serve", "--dev", "--port", "0")
+def asking(dataset: Dataset, workers: int = 1) -> Contestant:
+    """The gateway as a user starts it."""
+    command = (sys.executable, "-m", "anbieter360", "serve", "--dev", "--port", "0", "--workers", str(workers))
     token = development_token(dataset.settings, Role.INTEGRATION, scopes=[Scope.MAY_USE], ttl_seconds=A_DAY)
     headers = {"Authorization": f"Bearer {token}", "Purpose-Of-Use": "order-handling"}
     uses, text = count(), document("may_use")
@@ -102,14 +108,16 @@ def asking(dataset: Dataset) -> Contestant:
     return Contestant("may-use", command, (Question("may-use", "Anbieter360: mayUse", body, headers),))
 
 
-def bare(_: Dataset) -> Contestant:
+def bare(_: Dataset, workers: int) -> Contestant:
+    """The route, by the same number of processes of the same kind of server."""
+    command = (sys.executable, str(PEERS / "bare_facts.py"), "--workers", str(workers))
     uses = count()
 
     def body(person: Person) -> Mapping[str, Any]:
         return {"hash": person.hash, "use": USES[next(uses) % len(USES)]}
 
     question = Question("bare-facts", "Bare driver route", body)
-    return Contestant(question.key, (sys.executable, str(PEERS / "bare_facts.py")), (question,))
+    return Contestant(question.key, command, (question,))
 
 
 @dataclass(frozen=True)
@@ -135,19 +143,24 @@ async def decisions(given: argparse.Namespace, folder: Path, load: Generator) ->
         engine = await engines.get("neo4j")
         print("neo4j: importing 1,000 people of 40 items.", flush=True)
         dataset = await imported(engine, folder / "data", 1_000, 40)
-        return await asyncio.to_thread(_rounds, given, dataset, folder, load)
+        found: list[Round] = []
+        for workers in dict.fromkeys(given.workers):
+            found += await asyncio.to_thread(_rounds, given, workers, dataset, folder, load)
+        return found
     finally:
         await engines.stop()
 
 
-def _rounds(given: argparse.Namespace, dataset: Dataset, folder: Path, load: Generator) -> Sequence[Round]:
+def _rounds(
+    given: argparse.Namespace, workers: int, dataset: Dataset, folder: Path, load: Generator
+) -> Sequence[Round]:
     with ExitStack() as stack:
-        served = [stack.enter_context(running(make(dataset), dataset, folder)) for make in (asking, bare)]
+        served = [stack.enter_context(running(make(dataset, workers), dataset, folder)) for make in (asking, bare)]
         own, peer = (_target(one, dataset, folder) for one in served)
         for target in (own, peer):
             load.run(target, CONNECTIONS, given.warm_up)
         asked = (Asked(served[0], own), Asked(served[1], peer))
-        return [_round(load, *asked, number, given.seconds) for number in range(given.rounds)]
+        return [_round(load, workers, *asked, number, given.seconds) for number in range(given.rounds)]
 
 
 def _target(one: Running, dataset: Dataset, folder: Path) -> Target:
@@ -161,14 +174,14 @@ def _target(one: Running, dataset: Dataset, folder: Path) -> Target:
     return one.target(question, dataset.people, folder)
 
 
-def _round(load: Generator, own: Asked, peer: Asked, number: int, seconds: float) -> Round:
+def _round(load: Generator, workers: int, own: Asked, peer: Asked, number: int, seconds: float) -> Round:
     order = (own, peer) if number % 2 else (peer, own)
     taken = {one.served.url: one.loaded(load, seconds) for one in order}
     (ours, our_cpu), (theirs, their_cpu) = taken[own.served.url], taken[peer.served.url]
-    found = Round(
-        ours.requests / ours.seconds, theirs.requests / theirs.seconds, ours.p50, ours.p99, our_cpu, their_cpu
-    )
-    print(f"round {number + 1}: mayUse {found.gateway:,.0f}, bare route {found.bare:,.0f} requests/s", flush=True)
+    rates = (ours.requests / ours.seconds, theirs.requests / theirs.seconds)
+    found = Round(workers, *rates, ours.p50, ours.p99, our_cpu, their_cpu)
+    said = f"mayUse {found.gateway:,.0f}, bare route {found.bare:,.0f} requests/s"
+    print(f"{_processes(workers)}, round {number + 1}: {said}", flush=True)
     return found
 
 
@@ -213,26 +226,29 @@ def _pages(served: Running) -> Iterator[dict[str, Any]]:
 
 
 def gates(rounds: Sequence[Round], walked: Walked | None) -> list[Gate]:
-    """The issue's figures."""
-    ratio = median(one.gateway / one.bare for one in rounds) if rounds else None
+    """The issue's figures; that of the decisions with the first number of workers that was asked for."""
+    ratio = _ratio(rounds, rounds[0].workers) if rounds else None
+    name = f"mayUse, requests/s ÷ bare driver route, {_processes(rounds[0].workers)}" if rounds else "mayUse"
     grown = walked.peak_end_mb / walked.peak_tenth_mb if walked else None
     return [
-        Gate("mayUse, requests/s ÷ bare driver route", ratio, f"at least {HALF:g}", ratio and ratio >= HALF),
+        Gate(name, ratio, f"at least {HALF:g}", ratio and ratio >= HALF),
         Gate(
             "audience, peak memory at the end ÷ after a tenth", grown, f"at most {GROWTH:g}", grown and grown <= GROWTH
         ),
     ]
 
 
+def _ratio(rounds: Sequence[Round], workers: int) -> float:
+    return median(one.gateway / one.bare for one in rounds if one.workers == workers)
+
+
+def _processes(workers: int) -> str:
+    return f"{workers} workers each" if workers > 1 else "one process each"
+
+
 def table_text(result: Mapping[str, Any]) -> str:
-    lines = []
-    if rounds := result["rounds"]:
-        middle = {name: median(one[name] for one in rounds) for name in rounds[0]}
-        lines.append(
-            f"mayUse {middle['gateway']:,.0f} requests/s (p50 {middle['p50']:.1f} ms, p99 {middle['p99']:.1f} ms, "
-            f"CPU {middle['gateway_cpu_ms']:.2f} ms), bare driver route {middle['bare']:,.0f} requests/s "
-            f"(CPU {middle['bare_cpu_ms']:.2f} ms), {CONNECTIONS} connections"
-        )
+    rounds = [Round(**one) for one in result["rounds"]]
+    lines = [_decisions_text(rounds, workers) for workers in dict.fromkeys(one.workers for one in rounds)]
     if walked := result["audience"]:
         lines.append(
             f"audience: {walked['members']:,} of {walked['people']:,} people in {walked['pages']} pages, "
@@ -241,6 +257,18 @@ def table_text(result: Mapping[str, Any]) -> str:
             f"{walked['peak_end_mb']:.0f} at the end"
         )
     return "\n".join([*lines, "", *gate_lines(result["gates"])])
+
+
+def _decisions_text(rounds: Sequence[Round], workers: int) -> str:
+    """The medians of a set-up's rounds."""
+    of_these = [asdict(one) for one in rounds if one.workers == workers]
+    middle = {name: median(one[name] for one in of_these) for name in of_these[0]}
+    return (
+        f"{_processes(workers)}: mayUse {middle['gateway']:,.0f} requests/s (p50 {middle['p50']:.1f} ms, "
+        f"p99 {middle['p99']:.1f} ms, CPU {middle['gateway_cpu_ms']:.2f} ms), bare driver route {middle['bare']:,.0f} "
+        f"requests/s (CPU {middle['bare_cpu_ms']:.2f} ms), ratio {_ratio(rounds, workers):.2f}, "
+        f"{CONNECTIONS} connections"
+    )
 
 
 async def measured(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
@@ -261,6 +289,13 @@ async def measured(given: argparse.Namespace, folder: Path) -> dict[str, Any]:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--only", choices=("decisions", "audience"), help="one of the two; both without this")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        nargs="+",
+        default=[os.cpu_count() or 1, 1],
+        help="processes of each that answer; the gate is about the first (default: as many as cores, and one)",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="times that each is loaded, in turn (default: 5)")
     parser.add_argument("--seconds", type=float, default=8.0, help="of one round (default: 8)")
     parser.add_argument("--warm-up", type=float, default=8.0, help="seconds before the first round (default: 8)")
