@@ -61,6 +61,7 @@ class Act(StrEnum):
     ANNOUNCE_PURPOSE = "ANNOUNCE_PURPOSE"
     RELEASE = "RELEASE"
     EXERCISE_RIGHTS = "EXERCISE_RIGHTS"
+    RECTIFY_PERSON = "RECTIFY_PERSON"
     ASK_CONSENT = "ASK_CONSENT"
     DECIDE = "DECIDE"
     TAKE_COPY = "TAKE_COPY"
@@ -86,6 +87,7 @@ ACTS: dict[Act, str] = {
     Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
     Act.RELEASE: "release what is confidential",
     Act.EXERCISE_RIGHTS: "consent, withdraw, object, restrict or rectify for a person",
+    Act.RECTIFY_PERSON: "put right what a person is known as",
     Act.ASK_CONSENT: "ask a person for a consent",
     Act.TAKE_COPY: "take a copy of a person's data",
     Act.READ_REGISTER: "read the record of processing activities",
@@ -104,14 +106,21 @@ _OVERSIGHT = (
     Act.READ_REGISTER,
 )
 #: What a PRIVACY_MANAGER decides for the provider.
-_DECISIONS = (Act.HANDLE_REQUESTS, Act.ANNOUNCE_PURPOSE, Act.RELEASE, Act.DECIDE, Act.TAKE_COPY)
+_DECISIONS = (
+    Act.HANDLE_REQUESTS,
+    Act.ANNOUNCE_PURPOSE,
+    Act.RELEASE,
+    Act.DECIDE,
+    Act.TAKE_COPY,
+    Act.RECTIFY_PERSON,
+)
+#: What a person does about themselves, or an AGENT on their behalf.
+_SAY = (Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
-    Role.SUBJECT: frozenset({Act.READ_SELF, Act.EXERCISE_RIGHTS, Act.SEND_REQUEST, Act.TAKE_COPY}),
-    Role.AGENT: frozenset(
-        {Act.READ_PERSON, Act.MAY_USE, Act.EXERCISE_RIGHTS, Act.ASK_CONSENT, Act.SEND_REQUEST, Act.TAKE_COPY}
-    ),
+    Role.SUBJECT: frozenset({Act.READ_SELF, *_SAY}),
+    Role.AGENT: frozenset({Act.READ_PERSON, Act.MAY_USE, Act.ASK_CONSENT, *_SAY}),
     Role.DPO: frozenset({*_OVERSIGHT}),
     Role.PRIVACY_MANAGER: frozenset({*_OVERSIGHT, *_DECISIONS, Act.MERGE_SUBJECTS, Act.APPLY_CATALOGUE}),
     Role.INTEGRATION: frozenset(),

@@ -33,7 +33,7 @@ OVERSIGHT = {
     Act.READ_ACTORS,
     Act.READ_REGISTER,
 }
-SAY = {Act.EXERCISE_RIGHTS, Act.SEND_REQUEST, Act.TAKE_COPY}
+SAY = {Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY}
 ASKING = {Act.MAY_USE, Act.MAY_USE_MANY}
 WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}
 
@@ -51,6 +51,7 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
         Act.RELEASE,
         Act.DECIDE,
         Act.TAKE_COPY,
+        Act.RECTIFY_PERSON,
     },
     (Role.INTEGRATION, frozenset()): set(),
     (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): WRITING,

@@ -67,6 +67,8 @@ DESCRIPTIONS = {
     "WithdrawRestrictionResult": "The restriction has ended, or why it has not.",
     "LiftRestrictionResult": "The restriction has an end, or why it has none.",
     "RectifyResult": "The item says what is right, or why it does not.",
+    "RectifySubjectResult": "What the person is known as is right, or why it is not.",
+    "RectifySubjectInput.subject": "The person; the caller where nothing is said.",
     "PlaceHoldResult": "The hold is placed, or why it is not.",
     "ReleaseHoldResult": "The hold has ended, or why it has not.",
     "ObjectInput.subject": "The person; the caller where nothing is said.",

@@ -10,6 +10,7 @@ from anbieter360.api.consent_mutation import ConsentMutation
 from anbieter360.api.hold_mutation import HoldMutation
 from anbieter360.api.ledger_mutation import LedgerMutation
 from anbieter360.api.objection_mutation import ObjectionMutation
+from anbieter360.api.own_fields_mutation import OwnFieldsMutation
 from anbieter360.api.record_use import UseMutation
 from anbieter360.api.rectification_mutation import RectificationMutation
 from anbieter360.api.release_mutation import ReleaseMutation
@@ -28,6 +29,7 @@ class Mutation(
     ObjectionMutation,
     RestrictionMutation,
     RectificationMutation,
+    OwnFieldsMutation,
     HoldMutation,
     CatalogueMutation,
 ):

@@ -13,6 +13,7 @@ from anbieter360.api.scalars import RequestOutcome, Right, Role
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision import facts
 from anbieter360.decision.deadline import is_overdue
+from anbieter360.ledger.own_fields import BIRTH_DATE
 
 
 @strawberry.type(
@@ -48,6 +49,13 @@ class RightsRequest(PersonNode):
     def item(self) -> lazy.DataItem | None:
         found = self.person.star.item.get(self.fact.about or "")
         return data_item.DataItem(person=self.person, fact=found) if found else None
+
+    @strawberry.field(
+        description="The field of the person themselves that it is about: birthDate; null where it is about something "
+        "else."
+    )
+    def person_field(self) -> str | None:
+        return BIRTH_DATE if self.fact.about == BIRTH_DATE else None
 
     @strawberry.field(description="The objection that waits for its decision; null where it is about something else.")
     def objection(self) -> lazy.Objection | None:

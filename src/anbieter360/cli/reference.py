@@ -82,6 +82,10 @@ ACTS = {
     Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
     Act.RELEASE: "release what is confidential",
     Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person; an AGENT with evidence",
+    Act.RECTIFY_PERSON: (
+        "put right a person's birth date, country, language and identifiers (`rectifySubject`); all but the person "
+        "with evidence"
+    ),
     Act.ASK_CONSENT: "ask a person for a consent, which they then give or refuse",
     Act.TAKE_COPY: (
         "take a copy of a person's data (`personalCopy`, `portableData`): their own, or for them under "

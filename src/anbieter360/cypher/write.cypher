@@ -26,6 +26,11 @@ RETURN t.subject AS subject, c.collectedAt AS collectedAt
 MATCH (c:Collection {id: $id})
 SET c.endedAt = $endedAt
 
+// remove_identifier
+// Parameters: $subject and $id, of a person and an identifier of theirs. Rows: none.
+MATCH (:Subject {id: $subject})-[:HAS_IDENTIFIER]->(i:Identifier {id: $id})
+DETACH DELETE i
+
 // remove_items
 // First of five statements that take a person's star out of the graph. Parameters: $id subject id. Rows: none.
 MATCH (:Subject {id: $id})-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(d:DataItem)

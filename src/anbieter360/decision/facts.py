@@ -189,7 +189,8 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the person asks under chapter III GDPR. about: id of the item, objection or restriction it is about;
+    """What the person asks under chapter III GDPR. about: id of the item, objection or restriction it is about, or
+    birthDate for the person's own;
     outcome: ACCEPTED or REJECTED once it is answered; extended_at: when the person was told that it takes longer."""
 
     id: str

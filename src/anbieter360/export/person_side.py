@@ -32,6 +32,7 @@ from anbieter360.export.copy import (
 )
 from anbieter360.export.facts import Facts
 from anbieter360.instant import instant_of
+from anbieter360.ledger.own_fields import BIRTH_DATE
 from anbieter360.ledger.plain import Properties
 
 #: By what a merged record was known; not a way that the person is found by.
@@ -291,7 +292,7 @@ def requests(of: Facts) -> tuple[RequestCopy, ...]:
             received_at=one.received_at,
             due_on=one.due_on,
             received_by=one.received_by,
-            about=next(iter(of.refs([one.about])), None) if one.about else None,
+            about=_about(of, one),
             value=properties.get("value"),
             text=properties.get("text"),
             extended_at=one.extended_at,
@@ -302,6 +303,13 @@ def requests(of: Facts) -> tuple[RequestCopy, ...]:
         )
         for one, properties in pairs
     )
+
+
+def _about(of: Facts, request: facts.Request) -> str | None:
+    """The ref of the item, or the name of the person's own field; None for what is neither."""
+    if request.about is None or request.about == BIRTH_DATE:
+        return request.about
+    return next(iter(of.refs([request.about])), None)
 
 
 def erasures(of: Facts) -> tuple[ErasureCopy, ...]:

@@ -129,6 +129,9 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
         case "DataItem" if old.get("rectifiedAt", "") > new.get("collectedAt", "~"):
             # What was collected before it was put right does not bring the wrong value back.
             new = {name: value for name, value in new.items() if name != "value"}
+        case "Subject" if "rectified" not in new:
+            # Nor does a record whatever it says of what the person put right.
+            new = {name: value for name, value in new.items() if name not in old.get("rectified", ())}
     fixed = _FIXED.get(label, _NOTHING_FIXED)
     after = {**old, **{name: value for name, value in new.items() if name not in fixed}}
     if label == "Subject":

@@ -19,6 +19,7 @@ from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
+from anbieter360.ledger.own_fields import BIRTH_DATE, put_fields_right, tell_of_fields
 from anbieter360.ledger.plain import Node
 from anbieter360.ledger.rectification import Correction, item_of, rectify
 from anbieter360.ledger.requests import (
@@ -202,6 +203,10 @@ def _put_right(work: Work, request: Node) -> None:
     """The value that was proposed, if one was, stands from now on, and who got the item is to be told (Art. 16, 19)."""
     said = request.properties
     if "value" not in said:
+        return
+    if said["about"] == BIRTH_DATE:
+        if put_fields_right(work, {BIRTH_DATE: said["value"]}, _ANSWERING):
+            tell_of_fields(work)
         return
     if said["about"] not in work.stored.nodes["DataItem"]:
         raise NodeNotFound("The item that it is about is gone.")

@@ -115,7 +115,7 @@ class LedgerWriter(Writing):
         subject["identifiers"] = [{"type": one.type.value, "value": one.value} for one in identifiers]
         given = {"subject": {name: value for name, value in subject.items() if value is not None}}
         catalogue = await self._catalogue()
-        record = _checked(given, catalogue)
+        record = checked(given, catalogue)
 
         async def work(tx: Tx) -> Done:
             naming = self._naming(catalogue)
@@ -257,7 +257,8 @@ class LedgerWriter(Writing):
         return star
 
 
-def _checked(given: dict[str, Any], catalogue: Catalogue) -> Record:
+def checked(given: dict[str, Any], catalogue: Catalogue) -> Record:
+    """A record as a mutation's input says it. Raises BadInput."""
     try:
         return read_record(given, catalogue, setting_of(catalogue))
     except Wrong as wrong:

@@ -37,6 +37,11 @@ MUTATIONS: Mapping[str, tuple[str, str]] = {
         """Rectified { item { ref value rectifiedAt } derived { ref } toldRecipients { key } }
             ... on RequestReceived { request { id right receivedBy item { ref } proposedValue } }""",
     ),
+    "rectifySubject": (
+        "RectifySubjectInput",
+        """SubjectRectified { subject { country language birthDate identifiers { type value } }
+            request { id right personField proposedValue item { ref } } toldRecipients { key } }""",
+    ),
     "placeHold": ("PlaceHoldInput", "HoldPlaced { hold { ref scope placedAt reviewAt releasedAt } }"),
     "releaseHold": ("ReleaseHoldInput", "HoldReleased { hold { ref releasedAt } }"),
 }

@@ -20,6 +20,7 @@ SAID: Mapping[str, Mapping[str, Any]] = {
     "restrictProcessing": {"ground": "LEGAL_CLAIMS", "scope": ["wanda-segment"]},
     "withdrawRestriction": {"restriction": "Restriction"},
     "rectifyItem": {"item": "wanda-email", "value": "x"},
+    "rectifySubject": {"identifier": {"type": "EMAIL", "from": "wanda@example.org", "to": "x@example.org"}},
 }
 DECIDED: Mapping[str, Mapping[str, Any]] = {
     "decideObjection": {"objection": "Objection", "outcome": "UPHELD", "reasoning": "x"},
@@ -57,13 +58,14 @@ async def test_absent_and_forbidden_are_answered_alike(said: Api, mutation: str)
     assert await written(said) == before
 
 
-@pytest.mark.parametrize("mutation", ["objectToProcessing", "rectifyItem"])
+@pytest.mark.parametrize("mutation", ["objectToProcessing", "rectifyItem", "rectifySubject"])
 async def test_an_agent_acts_for_one_person_a_request(said: Api, mutation: str) -> None:
     """The second one is refused before anything is written about them."""
     kind = MUTATIONS[mutation][0]
     query = f"""mutation ($one: {kind}!, $two: {kind}!) {{
         a: {mutation}(input: $one) {{ __typename }} b: {mutation}(input: $two) {{ __typename }} }}"""
-    given = {**SAID[mutation], "evidence": "Brief", **({"item": "nothing"} if mutation == "rectifyItem" else {})}
+    absent = {"rectifyItem": {"item": "nothing"}, "rectifySubject": {"identifier": None, "language": "fr"}}
+    given = {**SAID[mutation], "evidence": "Brief", **absent.get(mutation, {})}
     two = {
         name: {**given, "subject": {"ref": ref}, "idempotencyKey": f"{name}-{mutation}"}
         for name, ref in (("one", "ben"), ("two", "hans"))

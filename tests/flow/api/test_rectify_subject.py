@@ -1,0 +1,142 @@
+"""What a person is known as is put right: at once, but for a birth date that they say themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from rights import MANAGER, Rights, error, keys
+from scenario import BIRTHDAY, Api
+
+from anbieter360.access import Role
+from anbieter360.ledger.importer import import_records
+
+KNOWN = "country language birthDate identifiers { type value }"
+
+
+async def found(api: Api, type_: str, value: str) -> Any:
+    """The ref of whom the identifier finds, or what is said instead."""
+    query = "query ($by: SubjectLookup!) { subject(by: $by) { ref } }"
+    by = {"identifier": {"type": type_, "value": value}}
+    answer = await api.ask(query, {"by": by}, **MANAGER)
+    return answer["data"] and answer["data"]["subject"] and answer["data"]["subject"]["ref"]
+
+
+async def test_country_and_language_are_the_persons(said: Api) -> None:
+    """They stand at once; who got data of the person is told, and the person reads whom."""
+    anna = Rights(said, "anna")
+    done = await anna.say("rectifySubject", country="AT", language="de-AT")
+    assert (done["subject"]["country"], done["subject"]["language"], done["request"]) == ("AT", "de-AT", None)
+    assert keys(done["toldRecipients"]) == ["parcel-carrier", "tax-adviser"]
+    told = (await anna.me("notifications { recipient { key } kind }"))["notifications"]
+    assert {(one["recipient"]["key"], one["kind"]) for one in told} == {
+        ("parcel-carrier", "RECTIFICATION"),
+        ("tax-adviser", "RECTIFICATION"),
+    }
+
+
+async def test_an_identifier_takes_the_place_of_another(said: Api) -> None:
+    """The person is found by the new one, in its one spelling, and no more by the old one."""
+    ben = Rights(said, "ben")
+    change = {"type": "EMAIL", "from": "Ben@example.org", "to": "Ben@Neu.example"}
+    done = await ben.say("rectifySubject", identifier=change)
+    assert {"type": "EMAIL", "value": "ben@neu.example"} in done["subject"]["identifiers"]
+    assert await found(said, "EMAIL", "ben@neu.example") == "ben"
+    assert await found(said, "EMAIL", "ben@example.org") is None
+    assert await ben.say("rectifySubject", identifier=change) == done
+
+
+async def test_an_identifier_is_added_and_removed(said: Api) -> None:
+    """To alone, then from alone; one that is there already changes nothing."""
+    clara = Rights(said, "clara")
+    await clara.say("rectifySubject", "add", identifier={"type": "PHONE", "to": "040 / 123 456"})
+    assert await found(said, "PHONE", "+4940123456") == "clara"
+    before = (await clara.me(KNOWN))["identifiers"]
+    await clara.say("rectifySubject", "again", identifier={"type": "PHONE", "to": "+4940123456"})
+    assert (await clara.me(KNOWN))["identifiers"] == before
+    await clara.say("rectifySubject", "remove", identifier={"type": "PHONE", "from": "+49 40 123456"})
+    assert await found(said, "PHONE", "+4940123456") is None
+
+
+async def test_a_birth_date_that_a_person_says_waits(said: Api) -> None:
+    """It is a request, because age limits stand on it; accepted, it stands. What else was said stands at once."""
+    david = Rights(said, "david")
+    before = (await david.me(KNOWN))["birthDate"]
+    done = await david.say("rectifySubject", birthDate="1990-02-03", language="fr")
+    request = done["request"]
+    assert request | {"id": ""} == {
+        "id": "",
+        "right": "RECTIFICATION",
+        "personField": "birthDate",
+        "proposedValue": "1990-02-03",
+        "item": None,
+    }
+    assert (done["subject"]["birthDate"], done["subject"]["language"]) == (before, "fr")
+    answer = {"request": request["id"], "outcome": "ACCEPTED", "answer": "Stimmt.", "idempotencyKey": "david-born"}
+    query = "mutation ($input: AnswerRequestInput!) { answerRequest(input: $input) { __typename } }"
+    await said.data(query, {"input": answer}, **MANAGER)
+    assert (await david.me(KNOWN))["birthDate"] == "1990-02-03"
+    again = await david.say("rectifySubject", "same", birthDate="1990-02-03")
+    assert (again["request"], again["toldRecipients"]) == (None, [])
+
+
+@pytest.mark.parametrize(("who", "ref"), [("agent", "emma"), ("manage", "fritz")])
+async def test_others_put_it_right_with_evidence(said: Api, who: str, ref: str) -> None:
+    """An AGENT or a PRIVACY_MANAGER changes a birth date and a customer number at once; no value is in the clear."""
+    rights = Rights(said, ref)
+    send = getattr(rights, who)
+    given = {"birthDate": "1991-03-04", "identifier": {"type": "CUSTOMER_NUMBER", "to": f"K-{ref}-77"}}
+    assert error(await send("rectifySubject", **given)) == ("InvalidInput", "EVIDENCE_MISSING")
+    done = await send("rectifySubject", "shown", **given, evidence="Ausweis, Sichtung am 4. Mai")
+    assert (done["__typename"], done["request"]) == ("SubjectRectified", None)
+    assert (await rights.me(KNOWN))["birthDate"] == "1991-03-04"
+    assert await found(said, "CUSTOMER_NUMBER", f"K-{ref}-77") == ref
+    told = str(await said.services.graph.run_text("MATCH (n) RETURN properties(n) AS found"))
+    assert [one for one in ("1991-03-04", "Sichtung", f"K-{ref}-77") if one in told] == []
+
+
+WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({}, "InvalidInput", "input: names nothing"),
+    ({"country": "XX"}, "InvalidInput", "country: "),
+    ({"language": "deutsch, bitte"}, "InvalidInput", "language: "),
+    ({"birthDate": "2999-01-01"}, "InvalidInput", "birthDate: "),
+    ({"identifier": {"type": "EMAIL"}}, "InvalidInput", "identifier: names no value"),
+    ({"identifier": {"type": "EMAIL", "to": "niemand"}}, "InvalidInput", "identifier.to: "),
+    ({"identifier": {"type": "PHONE", "from": "12"}}, "InvalidInput", "identifier.from: "),
+    ({"identifier": {"type": "EMAIL", "from": "ben@example.org"}}, "NotFound", "identifier.from: "),
+    ({"identifier": {"type": "CUSTOMER_NUMBER", "to": "K-1001"}}, "InvalidInput", "identifier.type: "),
+]
+
+
+@pytest.mark.parametrize(("given", "kind", "begins"), WRONG)
+async def test_what_is_wrong_is_named(said: Api, given: dict[str, Any], kind: str, begins: str) -> None:
+    """The place, never the value; nothing is written."""
+    greta = Rights(said, "greta")
+    before = await greta.me(KNOWN)
+    done = await greta.say("rectifySubject", str(given), **given)
+    assert (done["__typename"], done["message"][: len(begins)]) == (kind, begins)
+    assert await greta.me(KNOWN) == before
+
+
+@pytest.mark.parametrize("role", [Role.DPO, Role.INTEGRATION])
+async def test_nobody_else_changes_it(said: Api, role: Role) -> None:
+    """A DPO decides nothing; an INTEGRATION records what it collects."""
+    given = {"subject": {"ref": "hans"}, "country": "AT", "evidence": "x", "idempotencyKey": "x"}
+    answer = await said.ask(Rights.document("rectifySubject"), {"input": given}, role=role, purpose="order-handling")
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_an_import_does_not_bring_it_back(said: Api, tmp_path: Path) -> None:
+    """The line as it was sent once, sent again: what was put right stays, what was not is the record's."""
+    ida = Rights(said, "ida")
+    await ida.say("rectifySubject", country="AT")
+    lines = (BIRTHDAY / "subjects.jsonl").read_bytes().splitlines()
+    line = next(one for one in map(orjson.loads, lines) if one["subject"]["ref"] == "ida")
+    line["subject"] |= {"country": "DE", "language": "nl"}
+    (tmp_path / "again.jsonl").write_bytes(orjson.dumps(line) + b"\n")
+    services = said.services
+    await import_records(tmp_path / "again.jsonl", services.graph, services.vault, services.store)
+    known = await ida.me(KNOWN)
+    assert (known["country"], known["language"]) == ("AT", "nl")
