@@ -32,6 +32,7 @@ CREATE CONSTRAINT standing_page IF NOT EXISTS FOR (n:Standing) REQUIRE n.page IS
 CREATE CONSTRAINT statement_id IF NOT EXISTS FOR (n:Statement) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT subject_id IF NOT EXISTS FOR (n:Subject) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT subject_ref_hash IF NOT EXISTS FOR (n:Subject) REQUIRE n.refHash IS UNIQUE;
+CREATE CONSTRAINT suppression_id IF NOT EXISTS FOR (n:Suppression) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT system_id IF NOT EXISTS FOR (n:System) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT usage_page IF NOT EXISTS FOR (n:Usage) REQUIRE n.page IS UNIQUE;
 CREATE CONSTRAINT use_event_id IF NOT EXISTS FOR (n:UseEvent) REQUIRE n.id IS UNIQUE;
@@ -42,7 +43,9 @@ CREATE INDEX data_category_provider IF NOT EXISTS FOR (n:DataCategory) ON (n.pro
 CREATE INDEX data_item_category_page IF NOT EXISTS FOR (n:DataItem) ON (n.categoryPage);
 CREATE INDEX data_item_system_page IF NOT EXISTS FOR (n:DataItem) ON (n.systemPage);
 CREATE INDEX deletion_rule_provider IF NOT EXISTS FOR (n:DeletionRule) ON (n.provider);
+CREATE INDEX erasure_request_subject IF NOT EXISTS FOR (n:ErasureRequest) ON (n.subject);
 CREATE INDEX erasure_request_ref_hash IF NOT EXISTS FOR (n:ErasureRequest) ON (n.refHash);
+CREATE INDEX erasure_request_page IF NOT EXISTS FOR (n:ErasureRequest) ON (n.page);
 CREATE INDEX idempotency_key_subject IF NOT EXISTS FOR (n:IdempotencyKey) ON (n.subject);
 CREATE INDEX identifier_hash IF NOT EXISTS FOR (n:Identifier) ON (n.hash);
 CREATE INDEX notice_provider IF NOT EXISTS FOR (n:Notice) ON (n.provider);
@@ -56,5 +59,7 @@ CREATE INDEX retention_rule_provider IF NOT EXISTS FOR (n:RetentionRule) ON (n.p
 CREATE INDEX rights_request_page IF NOT EXISTS FOR (n:RightsRequest) ON (n.page);
 CREATE INDEX statement_provider IF NOT EXISTS FOR (n:Statement) ON (n.provider);
 CREATE INDEX subject_page IF NOT EXISTS FOR (n:Subject) ON (n.page);
+CREATE INDEX subject_fence IF NOT EXISTS FOR (n:Subject) ON (n.fence);
+CREATE INDEX suppression_hash IF NOT EXISTS FOR (n:Suppression) ON (n.hash);
 CREATE INDEX system_provider IF NOT EXISTS FOR (n:System) ON (n.provider);
 CREATE INDEX use_event_reference_hash IF NOT EXISTS FOR (n:UseEvent) ON (n.referenceHash);
