@@ -86,6 +86,15 @@ def test_the_birthday_story_goes_as_it_is_told(tmp_path: Path) -> None:
     with shop.serve():
         for _, question, _, answer in questions:
             who = question.splitlines()[0].removeprefix("# ")
-            assert shop.ask(who, question) == json.loads(answer)
+            assert in_any_order(shop.ask(who, question)) == in_any_order(json.loads(answer))
     (last,) = re.findall(r"`(anbieter360 export [^`]+)`", STORY)
     assert "anna@example.org" in shop.command(last)
+
+
+def in_any_order(answer: Any) -> Any:
+    """With lists sorted: what was collected at one moment comes by id, and ids are others in every installation."""
+    if isinstance(answer, dict):
+        return {name: in_any_order(value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return sorted(map(in_any_order, answer), key=json.dumps)
+    return answer
