@@ -1,4 +1,4 @@
-"""Keys of persons and of the vault itself, each wrapped by the master key.
+"""Keys of persons and of the vault itself, each wrapped by the master key, opened and kept in memory for a short while.
 
 Destroying a person's key makes everything sealed under it unreadable, wherever a copy of it lies.
 """
@@ -6,26 +6,20 @@ Destroying a person's key makes everything sealed under it unreadable, wherever 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, takewhile
-from secrets import token_urlsafe
 from threading import Lock
 from time import monotonic
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Connection, Table, select
 
-from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.vault import tables
-from anbieter360.vault.encoding import now
 from anbieter360.vault.master import MasterKey
-from anbieter360.vault.seal import KEY_BYTES, WRAPPED_BYTES, Sealer
 from anbieter360.vault.store import Store
+from anbieter360.vault.wrapped import WrappedKeys
 
 CACHED_KEYS = 10_000
-_BLANK = "!"  # begins the name of a destroyed key; no subject's id and no month does
-_CHUNK = 1_000  # names in one statement; SQLite takes 32,766 parameters
 
 Opened = TypeVar("Opened")
 
@@ -36,18 +30,9 @@ class KeyTable(Generic[Opened]):
     def __init__(
         self, store: Store, master: MasterKey, table: Table, make: Callable[[str, bytes], Opened], cache_seconds: float
     ) -> None:
-        self._store, self._master, self._table, self._make = store, master, table, make
-        self._name = table.primary_key.columns[0]
+        self._store, self._make = store, make
+        self._rows = WrappedKeys(store, master, table)
         self._cache: KeyCache[Opened] = KeyCache(cache_seconds)
-        self._insert = store.insert_absent(table)
-        self._overwrite = (
-            update(table)
-            .where(self._name == bindparam("destroyed"))
-            .values({self._name.name: bindparam("blank"), "wrapped": bytes(WRAPPED_BYTES)})
-        )
-        self._select = select(self._name.label("name"), table.c.master_key_id, table.c.wrapped).where(
-            self._name.in_(bindparam("names", expanding=True))
-        )
 
     async def existing(self, names: Sequence[str]) -> dict[str, Opened]:
         """The keys that are there, from the cache where it has them."""
@@ -67,10 +52,14 @@ class KeyTable(Generic[Opened]):
             found |= await self._store.write(lambda connection: self._made(connection, missing))
         return self._kept(found)
 
+    async def names(self) -> Sequence[str]:
+        """The name of every key that is there: for tables that stay small."""
+        named = select(self._rows.name).where(self._rows.is_living).order_by(self._rows.name)
+        return await self._store.read(lambda connection: connection.execute(named).scalars().all())
+
     async def all(self) -> dict[str, Opened]:
         """Every key of the table by name: for tables that stay small."""
-        named = select(self._name).where(~self._name.startswith(_BLANK))
-        return await self.existing(await self._store.read(lambda connection: connection.execute(named).scalars().all()))
+        return await self.existing(await self.names())
 
     async def destroy(self, names: Sequence[str]) -> None:
         """Blank the keys and wipe their bytes. Destroying again is safe and wipes again."""
@@ -87,44 +76,18 @@ class KeyTable(Generic[Opened]):
         return self._cache.get((name,)).get(name)
 
     def _read(self, connection: Connection, names: Sequence[str]) -> dict[str, Opened]:
-        rows = (row for chunk in _chunks(names) for row in connection.execute(self._select, {"names": chunk}))
-        return {row.name: self._opened(*row) for row in rows}
+        return {name: self._make(name, key) for name, key in self._rows.read(connection, names).items()}
 
     def _made(self, connection: Connection, names: Sequence[str]) -> dict[str, Opened]:
-        connection.execute(self._insert, [self._fresh(name) for name in names])
-        # What another process made in between stands; so the keys are read, not taken from above.
+        self._rows.make(connection, names)
         return self._read(connection, names)
 
     def _blank(self, connection: Connection, names: Sequence[str]) -> None:
-        """Overwrite names and keys where they lie, with as many bytes.
-
-        Deleting the rows would make SQLite join half-empty pages: it then copies other keys, and what is left
-        of the copied bytes is never wiped, not even with secure_delete (found by a test). A row that is only
-        appended and overwritten never moves.
-        """
-        rows = [{"destroyed": name, "blank": _blank_name(name)} for name in names]
-        connection.execute(self._overwrite, rows)
+        self._rows.blank(connection, names)
 
     def _kept(self, found: dict[str, Opened]) -> dict[str, Opened]:
         self._cache.put(found)
         return found
-
-    def _opened(self, name: str, master_key_id: str, wrapped: bytes) -> Opened:
-        if master_key_id != self._master.id:
-            raise WrongMasterKey(f"A key in {self._table.name} is wrapped by another master key.")
-        try:
-            return self._make(name, self._master.unwrap(bytes(wrapped), self._table.name, name))
-        except ValueUnreadable:
-            raise ValueUnreadable(f"A wrapped key in {self._table.name} was altered.") from None
-
-    def _fresh(self, name: str) -> dict[str, object]:
-        wrapped = self._master.wrap(os.urandom(KEY_BYTES), self._table.name, name)
-        return {self._name.name: name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
-
-
-def subject_keys(store: Store, master: MasterKey, cache_seconds: float) -> KeyTable[Sealer]:
-    """The persons' keys as Sealers."""
-    return KeyTable(store, master, tables.subject_key, Sealer, cache_seconds)
 
 
 async def vault_keys(store: Store, master: MasterKey, names: Sequence[str]) -> Mapping[str, bytes]:
@@ -192,13 +155,3 @@ class KeyCache(Generic[Opened]):
             self._evict(sum(1 for _ in old))
         self._sweep = None
         self._sweep_later()
-
-
-def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), _CHUNK):
-        yield list(names[start : start + _CHUNK])
-
-
-def _blank_name(name: str) -> str:
-    """A name that nobody asks for, of the same length."""
-    return (_BLANK + token_urlsafe(len(name)))[: len(name)]

@@ -6,6 +6,8 @@ A sealed value is `s1.` and urlsafe base64 of nonce, ciphertext and tag. It is w
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -24,13 +26,25 @@ _field_part = lru_cache(256)(part)  # a model has few fields, and they come agai
 
 
 class Sealer:
-    """One person's key in use. Pure and cheap to call; shows neither key nor person."""
+    """One person's key in use. Pure and cheap to call; shows neither key nor person.
 
-    __slots__ = ("_aead", "_bound_to_person")
+    older: another key of the person, which opens and never seals. on_unreadable: called when something does not open.
+    """
 
-    def __init__(self, subject_id: str, key: bytes) -> None:
+    __slots__ = ("_aead", "_bound_to_person", "_older", "_on_unreadable")
+
+    def __init__(
+        self,
+        subject_id: str,
+        key: bytes,
+        *,
+        older: bytes | None = None,
+        on_unreadable: Callable[[], None] | None = None,
+    ) -> None:
         self._aead = AESGCM(key)
+        self._older = AESGCM(older) if older is not None else None
         self._bound_to_person = part(subject_id)
+        self._on_unreadable = on_unreadable
 
     def __repr__(self) -> str:
         return "Sealer(…)"
@@ -49,7 +63,19 @@ class Sealer:
         except ValueError:
             raise ValueUnreadable from None
         bound_to = self._bound_to_person + part(owner) + _field_part(field)
-        return decrypt(self._aead, raw, bound_to).decode("utf-8", "surrogatepass")
+        try:
+            plain = decrypt(self._aead, raw, bound_to)
+        except ValueUnreadable:
+            plain = self._opened_otherwise(raw, bound_to)
+        return plain.decode("utf-8", "surrogatepass")
+
+    def _opened_otherwise(self, raw: bytes, bound_to: bytes) -> bytes:
+        if self._older is not None:
+            with suppress(ValueUnreadable):
+                return decrypt(self._older, raw, bound_to)
+        if self._on_unreadable is not None:
+            self._on_unreadable()
+        raise ValueUnreadable from None
 
 
 def encrypt(aead: AESGCM, plain: bytes, bound_to: bytes) -> bytes:

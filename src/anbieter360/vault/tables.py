@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
 
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -33,9 +33,19 @@ vault_key = Table(
     Column("created_at", String, nullable=False),
 )
 
-# A destroyed key's row stays, blanked: see keys.py.
+# A destroyed key's row stays, blanked: see wrapped.py.
 subject_key = Table(
     "subject_key",
+    metadata,
+    Column("subject_id", String, primary_key=True),
+    Column("master_key_id", String, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", String, nullable=False),
+)
+
+# The fresh key of a person whose key is being renewed, until the old one is destroyed: see renewal.py. Of version 3.
+renewed_key = Table(
+    "renewed_key",
     metadata,
     Column("subject_id", String, primary_key=True),
     Column("master_key_id", String, nullable=False),

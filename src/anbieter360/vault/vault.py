@@ -12,8 +12,9 @@ from anbieter360.settings import Settings
 from anbieter360.vault.accesses import Accesses, month_keys
 from anbieter360.vault.encoding import joined, token
 from anbieter360.vault.journal import Journal
-from anbieter360.vault.keys import subject_keys, vault_keys
+from anbieter360.vault.keys import vault_keys
 from anbieter360.vault.master import MasterKey, open_master_key
+from anbieter360.vault.renewal import Renewal, SubjectKeys
 from anbieter360.vault.seal import Sealer
 from anbieter360.vault.signing import Signer
 from anbieter360.vault.store import Store
@@ -30,7 +31,7 @@ class Vault:
     def __init__(self, store: Store, master: MasterKey, own_keys: Mapping[str, bytes], cache_seconds: float) -> None:
         self._store = store
         self._index_key = own_keys["index"]
-        self._subjects = subject_keys(store, master, cache_seconds)
+        self._subjects = SubjectKeys(store, master, cache_seconds)
         self._months = month_keys(store, master, cache_seconds)
         self.signer = Signer(own_keys["signing"])
         self.journal = Journal(store, own_keys["journal"])
@@ -80,8 +81,20 @@ class Vault:
         """The Sealers of the persons who have a key; the others are absent."""
         return await self._subjects.existing(subject_ids)
 
+    async def begin_renewal(self, subject_id: str) -> Renewal:
+        """A fresh key for the person beside the old one, durable on return; the same pair when called again.
+
+        From now on every Sealer of the person seals under the fresh key and opens both. A Sealer that was given out
+        before still seals under the old one: whoever re-seals must keep such writers away, or find what they wrote.
+        """
+        return await self._subjects.begin(subject_id)
+
+    async def finish_renewal(self, subject_id: str) -> None:
+        """Destroy the person's old key as `destroy_keys` does; the fresh one is the person's key. Again is safe."""
+        await self._subjects.finish(subject_id)
+
     async def destroy_keys(self, subject_ids: Sequence[str]) -> None:
-        """Make everything sealed for these persons unreadable for good.
+        """Make everything sealed for these persons unreadable for good, under the fresh key of a renewal as well.
 
         Other processes may still hold an unwrapped key for `key_cache_seconds`. On SQLite the key's bytes are
         gone from the files on return; VaultUnavailable says that they could not be wiped yet: call again.

@@ -1,0 +1,84 @@
+"""One table of keys, each wrapped by the master key: read, made, exchanged and blanked inside a caller's transaction.
+
+A row is only ever appended and overwritten in place, with as many bytes as it had. Deleting rows would make SQLite
+join half-empty pages: it then copies other keys, and what is left of the copied bytes is never wiped, not even with
+secure_delete (found by a test).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from secrets import token_urlsafe
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, select, update
+
+from anbieter360.errors import ValueUnreadable, WrongMasterKey
+from anbieter360.vault.encoding import now
+from anbieter360.vault.master import MasterKey
+from anbieter360.vault.seal import KEY_BYTES, WRAPPED_BYTES
+from anbieter360.vault.store import Store
+
+_BLANK = "!"  # begins the name of a destroyed key; no subject's id and no month does
+_CHUNK = 1_000  # names in one statement; SQLite takes 32,766 parameters
+
+
+class WrappedKeys:
+    """The rows of `table`, which has a name, the master key's id, the wrapped key and when it was made."""
+
+    def __init__(self, store: Store, master: MasterKey, table: Table) -> None:
+        self._master, self._table = master, table
+        self.name = table.primary_key.columns[0]
+        self._insert = store.insert_absent(table)
+        self._overwrite = update(table).where(self.name == bindparam("which"))
+        self._select = select(self.name.label("name"), table.c.master_key_id, table.c.wrapped).where(
+            self.name.in_(bindparam("names", expanding=True))
+        )
+
+    @property
+    def is_living(self) -> ColumnElement[bool]:
+        """True of every row that is not blanked."""
+        return ~self.name.startswith(_BLANK)
+
+    def read(self, connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
+        """The keys that are there, unwrapped. Raises WrongMasterKey, ValueUnreadable."""
+        rows = (row for chunk in chunks(names) for row in connection.execute(self._select, {"names": chunk}))
+        return {row.name: self.unwrap(*row) for row in rows}
+
+    def make(self, connection: Connection, names: Sequence[str]) -> None:
+        """A new key for each name that has none. Read them after: what another process made in between stands."""
+        connection.execute(self._insert, [self._row(name, os.urandom(KEY_BYTES)) for name in names])
+
+    def exchange(self, connection: Connection, name: str, key: bytes) -> None:
+        """Overwrite the key of this name where it lies, if there is one."""
+        connection.execute(self._overwrite.values(self._row(name, key)), {"which": name})
+
+    def blank(self, connection: Connection, names: Sequence[str]) -> None:
+        """Overwrite names and keys where they lie: what was there is gone, and nobody asks for what is."""
+        values = {self.name.name: bindparam("blank"), "wrapped": bytes(WRAPPED_BYTES)}
+        rows = [{"which": name, "blank": _blank_name(name)} for name in names]
+        connection.execute(self._overwrite.values(values), rows)
+
+    def unwrap(self, name: str, master_key_id: str, wrapped: bytes) -> bytes:
+        """The key of a row. Raises WrongMasterKey, ValueUnreadable where the row was altered."""
+        if master_key_id != self._master.id:
+            raise WrongMasterKey(f"A key in {self._table.name} is wrapped by another master key.")
+        try:
+            return self._master.unwrap(bytes(wrapped), self._table.name, name)
+        except ValueUnreadable:
+            raise ValueUnreadable(f"A wrapped key in {self._table.name} was altered.") from None
+
+    def _row(self, name: str, key: bytes) -> Mapping[str, object]:
+        wrapped = self._master.wrap(key, self._table.name, name)
+        return {self.name.name: name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
+
+
+def chunks(names: Sequence[str]) -> Iterator[list[str]]:
+    """The names in as many lists as statements take."""
+    for start in range(0, len(names), _CHUNK):
+        yield list(names[start : start + _CHUNK])
+
+
+def _blank_name(name: str) -> str:
+    """A name that nobody asks for, of the same length."""
+    return (_BLANK + token_urlsafe(len(name)))[: len(name)]
