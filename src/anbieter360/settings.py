@@ -70,6 +70,17 @@ class Settings(BaseSettings):
         (), description="Origins allowed to open a WebSocket, beside the gateway's own."
     )
 
+    webhook_private_addresses: bool = Field(
+        False,
+        description="Let webhooks lead to machines inside (private, loopback and link-local addresses), and be http://.",
+    )
+    webhook_timeout_seconds: float = Field(
+        20.0, gt=0, le=300, description="How long a receiver of a webhook may take to answer, in seconds."
+    )
+    acknowledgement_days: int = Field(
+        14, gt=0, description="Within how many days a recipient is to acknowledge what it was told."
+    )
+
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")
 
     @classmethod

@@ -1,0 +1,53 @@
+// due_notifications
+// Rows of the outbox that are to be tried, the one that waited longest first.
+// Parameters: $until (exclusive, of the queue), $limit. Rows: {id}.
+MATCH (w:Notification)
+WHERE w.queue > 'PENDING/' AND w.queue < $until
+RETURN w.id AS id
+ORDER BY w.queue
+LIMIT $limit
+
+// lock_notifications
+// Lock rows for this transaction, so that what is read of them next is what it writes to: it says nothing new.
+// Parameters: $ids. Rows: none.
+UNWIND $ids AS id
+MATCH (w:Notification {id: id})
+SET w.attempts = w.attempts + 0
+
+// take_notifications
+// Take rows that are still due, for a while: who takes one counts the try and has its token. The node comes back whole,
+// with the person whom it hangs on, if it does.
+// Parameters: $ids, $until (exclusive, of the queue), $leasedUntil. Rows: {row, person}.
+UNWIND $ids AS id
+MATCH (w:Notification {id: id})
+WHERE w.queue > 'PENDING/' AND w.queue < $until
+SET w.token = coalesce(w.token, 0) + 1, w.attempts = w.attempts + 1, w.leasedUntil = $leasedUntil,
+    w.nextAt = $leasedUntil, w.queue = 'PENDING/' + $leasedUntil + '/' + w.id
+RETURN properties(w) AS row, head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]) AS person
+
+// note_attempt
+// What became of a row that was taken; nothing where somebody else has taken it since, or it was acknowledged.
+// Parameters: $id, $token, $status, $queue, $nextAt, $lastError, $deliveredAt. Rows: {noted}.
+MATCH (w:Notification {id: $id})
+WHERE w.token = $token AND w.status = 'PENDING'
+SET w.status = $status, w.queue = $queue, w.nextAt = $nextAt, w.lastError = $lastError, w.deliveredAt = $deliveredAt,
+    w.leasedUntil = NULL
+RETURN count(w) AS noted
+
+// notification
+// One row of the outbox. Parameters: $id. Rows: {row, person}, one or none.
+MATCH (w:Notification {id: $id})
+RETURN properties(w) AS row, head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]) AS person
+
+// acknowledge
+// Parameters: $id, $queue, $at, $outcome, $ground, $until. Rows: none.
+MATCH (w:Notification {id: $id})
+SET w.status = 'ACKNOWLEDGED', w.queue = $queue, w.acknowledgedAt = $at, w.outcome = $outcome, w.ground = $ground,
+    w.until = $until, w.nextAt = NULL, w.leasedUntil = NULL
+
+// overdue_acknowledgements
+// Rows whose receiver has them and has not said in time that it acted on them.
+// Parameters: $until (exclusive, of the queue). Rows: {overdue}.
+MATCH (w:Notification)
+WHERE w.queue > 'DELIVERED/' AND w.queue < $until
+RETURN count(w) AS overdue
