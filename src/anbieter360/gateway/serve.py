@@ -21,6 +21,7 @@ from anbieter360.engine.open import open_graph
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.channel import Launch
+from anbieter360.gateway.deliveries import delivering
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.workers import Workers, measurements
@@ -56,7 +57,9 @@ async def _serve_alone(
     settings: Settings, listener: socket.socket, _one: int, dev: bool, on_ready: Callable[[], None]
 ) -> None:
     async with open_services(settings) as services:
-        await Server(await application(services, dev=dev), settings, on_ready).serve([listener])
+        app = await application(services, dev=dev)
+        async with delivering(services):
+            await Server(app, settings, on_ready).serve([listener])
 
 
 async def _serve_together(
