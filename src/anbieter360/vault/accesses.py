@@ -26,6 +26,7 @@ from anbieter360.vault.chain import ACCESS, EXPIRED, RELEASED, tags_hash
 from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
 from anbieter360.vault.entries import FoundBy
 from anbieter360.vault.journal import Journal
+from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.keys import KeyTable
 from anbieter360.vault.master import MasterKey
 from anbieter360.vault.seal import decrypt, encrypt
@@ -91,18 +92,18 @@ class AccessPage:
 class MonthKey:
     """Seals and tags the access events of one month."""
 
-    __slots__ = ("_aead", "_tag_key", "month")
+    __slots__ = ("_aead", "_tags", "month")
 
     def __init__(self, month: str, key: bytes) -> None:
         self.month = month
         self._aead = AESGCM(digest(key, b"seal", sha256))
-        self._tag_key = digest(key, b"tag", sha256)
+        self._tags = KeyedHash(digest(key, b"tag", sha256))
 
     def __repr__(self) -> str:
         return f"MonthKey({self.month})"
 
     def tag(self, subject_id: str) -> str:
-        return token(digest(self._tag_key, joined(subject_id), sha256))
+        return token(self._tags.of(joined(subject_id)))
 
     def seal(self, who: Mapping[str, object]) -> str:
         return to_base64(encrypt(self._aead, orjson.dumps(who), joined(self.month, ACCESS)))

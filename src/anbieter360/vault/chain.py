@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from hmac import digest
 
 from anbieter360.vault.encoding import joined
+from anbieter360.vault.keyed import KeyedHash
 
 ANCHOR = "anchor"
 ACCESS = "access"
 EXPIRED = "accesses-expired"
 RELEASED = "actor-released"
+LOGGED = "receipt-logged"
 GENESIS = ""  # what the first entry of a chain follows
 
 
@@ -33,9 +34,9 @@ class Entry:
     hash: str
 
 
-def link_hash(key: bytes, writer: str, seq: int, at: str, kind: str, body: str, prev_hash: str) -> str:
+def link_hash(key: KeyedHash, writer: str, seq: int, at: str, kind: str, body: str, prev_hash: str) -> str:
     """The hash of an entry: it covers all of it and, by `prev_hash`, all before it."""
-    return digest(key, joined(writer, str(seq), at, kind, body, prev_hash), sha256).hex()
+    return key.of(joined(writer, str(seq), at, kind, body, prev_hash)).hex()
 
 
 def tags_hash(tags: Iterable[str]) -> str:

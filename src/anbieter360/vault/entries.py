@@ -14,6 +14,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from anbieter360.vault.chain import ANCHOR, GENESIS, link_hash
 from anbieter360.vault.encoding import canonical, now
+from anbieter360.vault.keyed import KeyedHash
 
 _INSERT = "INSERT INTO journal (writer, seq, at, kind, body, prev_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 _INSERT_TAG = "INSERT INTO access_subject (writer, seq, tag, month, at, role, purpose) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -60,7 +61,7 @@ class Chain:
 class Entries:
     """Writes under the journal's key. `place` is how the driver marks a parameter."""
 
-    def __init__(self, key: bytes, place: str) -> None:
+    def __init__(self, key: KeyedHash, place: str) -> None:
         self._key = key
         texts = (_INSERT, _INSERT_TAG, _UPSERT_HEAD, _HEAD, _LOOSE_HEADS, _SET_ANCHORED)
         (self._insert, self._insert_tag, self._upsert_head, self._head, self._loose_heads, self._set_anchored) = (

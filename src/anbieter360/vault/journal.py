@@ -9,7 +9,7 @@ entries.py writes, verification.py reads.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -19,6 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.vault.encoding import canonical, now
 from anbieter360.vault.entries import Chain, Entries, FoundBy
+from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.store import Store
 from anbieter360.vault.verification import verify
 
@@ -29,6 +30,9 @@ _ROUNDS = 4  # of the event loop, at most, that a transaction waits for company
 _log = structlog.get_logger(__name__)
 
 
+Made = Callable[[DBAPICursor], Mapping[str, object] | None]
+
+
 @dataclass(slots=True)
 class _Waiting:
     kind: str
@@ -36,14 +40,15 @@ class _Waiting:
     at: str
     found_by: FoundBy | None
     done: asyncio.Future[None]
+    make: Made | None = None  # the body, where it is not there yet
 
 
 class Journal:
     """Appends to this process's chain."""
 
     def __init__(self, store: Store, key: bytes) -> None:
-        self._store, self._key = store, key
-        self._entries = Entries(key, store.place)
+        self._store, self._key = store, KeyedHash(key)
+        self._entries = Entries(self._key, store.place)
         self._chain = Chain(token_hex(8))  # as far as it is known to be committed
         self._is_sure = True  # that _chain is what the database has
         self._waiting: list[_Waiting] = []
@@ -58,12 +63,23 @@ class Journal:
         """
         await self.put(kind, canonical(body), now(), None)
 
+    async def append_with(self, kind: str, make: Made) -> None:
+        """`append` for a body that `make` gives in the entry's transaction, while no other process is in one like it.
+
+        What it writes there and the entry stand or fall together. It gives None where there is nothing to enter, and
+        raises nothing but the database's errors, for it shares the transaction with others.
+        """
+        await self._put(kind, "", now(), None, make)
+
     async def put(self, kind: str, body: str, at: str, found_by: FoundBy | None) -> None:
         """`append` for a body that is canonical already, with a time of its own and persons who find it."""
+        await self._put(kind, body, at, found_by, None)
+
+    async def _put(self, kind: str, body: str, at: str, found_by: FoundBy | None, make: Made | None) -> None:
         if self._closed:
             raise VaultUnavailable("The vault is closed.")
         # Each waits for a future of its own: a caller that gives up does not take the others' transaction with it.
-        waiting = _Waiting(kind, body, at, found_by, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(kind, body, at, found_by, asyncio.get_running_loop().create_future(), make)
         self._waiting.append(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_all())
@@ -114,11 +130,25 @@ class Journal:
 
         def write(cursor: DBAPICursor) -> Chain:
             chain = self._chain if is_sure else self._entries.found(cursor, self._chain)
-            return self._entries.write(cursor, chain, batch, anchor)
+            return self._entries.write(cursor, chain, _made(cursor, batch), anchor)
 
-        # Only a transaction that anchors touches other chains' heads; being alone, two cannot lock crosswise.
-        self._chain = await self._store.writer.write(write, alone=anchor)
+        # What anchors touches other chains' heads, and what is made what others make: being alone, two of them cannot
+        # lock crosswise.
+        alone = anchor or any(waiting.make is not None for waiting in batch)
+        self._chain = await self._store.writer.write(write, alone=alone)
         self._is_sure = True
+
+
+def _made(cursor: DBAPICursor, batch: Sequence[_Waiting]) -> Sequence[_Waiting]:
+    """Those of the batch that have something to enter, each with its body."""
+    entered = []
+    for waiting in batch:
+        body = waiting.make(cursor) if waiting.make is not None else None
+        if body is not None:
+            waiting.body = canonical(body)
+        if body is not None or waiting.make is None:
+            entered.append(waiting)
+    return entered
 
 
 def _succeed(batch: Sequence[_Waiting]) -> None:

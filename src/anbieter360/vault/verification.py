@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
 from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, Entry, link_hash, tags_hash
+from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.store import Store
 
 _PAGE = 1_000
@@ -38,7 +39,7 @@ class _Walk:
     expired: set[str] = field(default_factory=set)
 
 
-async def verify(store: Store, key: bytes) -> list[str]:
+async def verify(store: Store, key: KeyedHash) -> list[str]:
     """What is wrong, a sentence each; empty where the journal is intact."""
     walk = _Walk()
     # The heads first: what is written while walking is then beyond them, and not missed.
@@ -53,7 +54,7 @@ async def verify(store: Store, key: bytes) -> list[str]:
     return walk.problems
 
 
-async def _walk_chain(store: Store, key: bytes, writer: str, walk: _Walk) -> None:
+async def _walk_chain(store: Store, key: KeyedHash, writer: str, walk: _Walk) -> None:
     expected, previous = 0, GENESIS
     async for page in _pages(store, writer):
         found = await _found_by(store, page)
@@ -84,7 +85,7 @@ def _read(entry: Entry, found: Sequence[Row[Any]], walk: _Walk) -> None:
             walk.unfindable.setdefault(body["month"], []).append(problem)
 
 
-def _hash_of(key: bytes, entry: Entry) -> str:
+def _hash_of(key: KeyedHash, entry: Entry) -> str:
     return link_hash(key, entry.writer, entry.seq, entry.at, entry.kind, entry.body, entry.prev_hash)
 
 
