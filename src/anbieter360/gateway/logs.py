@@ -10,6 +10,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -21,6 +22,9 @@ _QUOTES_QUERIES = "strawberry.execution"  # its lines show the place of an error
 
 Event = MutableMapping[str, Any]
 
+#: Id of the request that a task works on; it stands in each line of it.
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
+
 
 def configure_logs(level: str, *, readable: bool = False, worker: int | None = None) -> None:
     """Send every log of this process, the libraries' too, through one formatter; readable: text, not JSON, anywhere.
@@ -29,7 +33,7 @@ def configure_logs(level: str, *, readable: bool = False, worker: int | None = N
     """
     terminal = readable or sys.stderr.isatty()
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        of_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_messages,
@@ -46,6 +50,14 @@ def configure_logs(level: str, *, readable: bool = False, worker: int | None = N
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(terminal)))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(_QUOTES_QUERIES).disabled = True
+
+
+def of_request(_logger: Any, _method: str, event: Event) -> Event:
+    """Name the request, where there is one. (structlog's own way looks through all variables of a context.)"""
+    request_id = REQUEST_ID.get(None)
+    if request_id is not None:
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def without_messages(_logger: Any, _method: str, event: Event) -> Event:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from prometheus_client import Counter, Histogram
 
 from anbieter360.access import Role
 from anbieter360.gateway.answers import INTERNAL, STATUS
+from anbieter360.gateway.logs import REQUEST_ID
 
 OK = "OK"
 NOTHING = "none"  # the operation type of a request that was refused before it was understood
@@ -74,27 +76,35 @@ def observed() -> Iterator[Observation]:
     """Observe what happens within, and report it at the end."""
     seen = Observation()
     started = time.perf_counter()
-    before = _current.set(seen)
+    before, named_before = _current.set(seen), REQUEST_ID.set(seen.request_id)
     try:
-        with (
-            structlog.contextvars.bound_contextvars(request_id=seen.request_id),
-            _tracer.start_as_current_span("request"),
-        ):
+        with _tracer.start_as_current_span("request") as span:
             try:
                 yield seen
             finally:
-                _report(seen, time.perf_counter() - started)
+                _report(seen, span, time.perf_counter() - started)
     finally:
+        REQUEST_ID.reset(named_before)
         _current.reset(before)
 
 
-def _report(seen: Observation, seconds: float) -> None:
-    _SECONDS.labels(seen.operation, seen.code).observe(seconds)
+def _report(seen: Observation, span: trace.Span, seconds: float) -> None:
+    code = seen.code
+    _seconds(seen.operation, code).observe(seconds)
     if seen.path:
-        _OPERATIONS.labels(seen.asked, seen.path).inc()
-    for code in seen.codes:
-        _ERRORS.labels(code).inc()
-    trace.get_current_span().set_attributes({"graphql.operation.type": seen.operation, "anbieter360.code": seen.code})
-    _log.info(
-        "request", operation=seen.operation, code=seen.code, role=seen.role, milliseconds=round(seconds * 1_000, 1)
-    )
+        _operations(seen.asked, seen.path).inc()
+    for one in seen.codes:
+        _ERRORS.labels(one).inc()
+    if span.is_recording():
+        span.set_attributes({"graphql.operation.type": seen.operation, "anbieter360.code": code})
+    _log.info("request", operation=seen.operation, code=code, role=seen.role, milliseconds=round(seconds * 1_000, 1))
+
+
+@cache  # labels are few, and looking them up costs more than counting
+def _seconds(operation: str, code: str) -> Histogram:
+    return _SECONDS.labels(operation, code)
+
+
+@cache
+def _operations(asked: str, path: str) -> Counter:
+    return _OPERATIONS.labels(asked, path)
