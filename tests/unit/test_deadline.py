@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anbieter360.decision.deadline import day_of, due_on, is_overdue
+from anbieter360.decision.deadline import day_of, days_paused, due_at, due_on, is_overdue, paused_due_at
 
 BERLIN = "Europe/Berlin"
 EARLIEST, LATEST = datetime(2020, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001 - Hypothesis adds the zone
 times = st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC))
 zones = st.sampled_from([BERLIN, "UTC", "America/New_York", "Pacific/Kiritimati"])
+every_zone = st.sampled_from(sorted(available_timezones() - {"localtime"}))
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,40 @@ def test_the_last_hour_of_the_due_day_is_in_time() -> None:
     due = date(2026, 2, 15)
     assert not is_overdue(due, datetime(2026, 2, 15, 22, 59, tzinfo=UTC), BERLIN)
     assert is_overdue(due, datetime(2026, 2, 15, 23, 0, tzinfo=UTC), BERLIN)
+
+
+@given(received=times, zone=every_zone, extended=st.booleans())
+def test_the_last_second_is_never_later_than_the_statute(received: datetime, zone: str, extended: bool) -> None:
+    """Regulation 1182/71, Art. 3(2)(c): with the end of the last hour of the day of that number, or of the month."""
+    months = 3 if extended else 1
+    there = received.astimezone(ZoneInfo(zone))
+    year, month = there.year + (there.month - 1 + months) // 12, (there.month - 1 + months) % 12 + 1
+    last = date(year, month, min(there.day, monthrange(year, month)[1]))
+    due = due_at(received, zone, extended=extended)
+    assert received < due
+    assert day_of(due, zone) == last or not _has(last, zone)
+    assert day_of(due + timedelta(seconds=1), zone) > last
+
+
+def _has(day: date, zone: str) -> bool:
+    """A zone that moved over the date line lacks a day."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(zone))
+    return day_of(noon.astimezone(UTC), zone) == day
+
+
+@given(received=times, asked=st.timedeltas(timedelta(), timedelta(days=20)), open_for=st.timedeltas(timedelta()))
+def test_a_pause_counts_whole_days_and_only_ever_adds(
+    received: datetime, asked: timedelta, open_for: timedelta
+) -> None:
+    """The day without it stays; the day with it is at most as much later as the question was open."""
+    open_for %= timedelta(days=365)
+    due, days = due_at(received, BERLIN), days_paused(received + asked, received + asked + open_for)
+    paused = paused_due_at(due, days, BERLIN)
+    assert timedelta(days=days) <= open_for < timedelta(days=days + 1)
+    assert day_of(paused, BERLIN) - day_of(due, BERLIN) == timedelta(days=days)
+
+
+def test_a_question_that_is_answered_at_once_pauses_nothing() -> None:
+    """Nor one that is answered before it was asked, by clocks that differ."""
+    asked = datetime(2026, 2, 1, 9, tzinfo=UTC)
+    assert [days_paused(asked, asked + timedelta(hours=hours)) for hours in (-1, 0, 23, 24, 49)] == [0, 0, 0, 1, 2]

@@ -1,0 +1,127 @@
+"""Why a request for erasure is not fulfilled: the justifications of DPV for not fulfilling a process, all of them.
+
+The value is DPV's term in upper snake case: https://w3id.org/dpv/justifications#LegalObligationImpaired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class RefusalGround(StrEnum):
+    """A justification of DPV."""
+
+    CIVIL_LAW_ENFORCEMENT_IMPAIRED = "CIVIL_LAW_ENFORCEMENT_IMPAIRED"
+    CONFIDENTIALITY_OBLIGATION_COMPROMISED = "CONFIDENTIALITY_OBLIGATION_COMPROMISED"
+    CONSENT_PROVIDED = "CONSENT_PROVIDED"
+    CONTRACT_ESTABLISHMENT_NECESSITY = "CONTRACT_ESTABLISHMENT_NECESSITY"
+    CONTRACT_PERFORMANCE_NECESSITY = "CONTRACT_PERFORMANCE_NECESSITY"
+    CRIME_DETECTION_IMPAIRED = "CRIME_DETECTION_IMPAIRED"
+    CRIME_INVESTIGATION_IMPAIRED = "CRIME_INVESTIGATION_IMPAIRED"
+    CRIME_PENALTY_EXECUTION_IMPAIRED = "CRIME_PENALTY_EXECUTION_IMPAIRED"
+    CRIME_PREVENTION_IMPAIRED = "CRIME_PREVENTION_IMPAIRED"
+    CRIME_PROSECUTION_IMPAIRED = "CRIME_PROSECUTION_IMPAIRED"
+    DATA_SUBJECT_PROTECTION_IMPAIRED = "DATA_SUBJECT_PROTECTION_IMPAIRED"
+    DEFENCE_IMPAIRED = "DEFENCE_IMPAIRED"
+    DISPROPORTIONATE_EFFORT_REQUIRED = "DISPROPORTIONATE_EFFORT_REQUIRED"
+    ENTITY_ALREADY_INFORMED = "ENTITY_ALREADY_INFORMED"
+    ETHICS_BREACH_DETECTION_IMPAIRED = "ETHICS_BREACH_DETECTION_IMPAIRED"
+    ETHICS_BREACH_INVESTIGATION_IMPAIRED = "ETHICS_BREACH_INVESTIGATION_IMPAIRED"
+    ETHICS_BREACH_PREVENTION_IMPAIRED = "ETHICS_BREACH_PREVENTION_IMPAIRED"
+    ETHICS_BREACH_PROSECUTION_IMPAIRED = "ETHICS_BREACH_PROSECUTION_IMPAIRED"
+    ETHICS_PROCEDURE_IMPAIRED = "ETHICS_PROCEDURE_IMPAIRED"
+    FREEDOM_OF_EXPRESSION_IMPAIRED = "FREEDOM_OF_EXPRESSION_IMPAIRED"
+    FULFILMENT_IMPOSSIBLE = "FULFILMENT_IMPOSSIBLE"
+    IDENTITY_VERIFICATION_FAILURE = "IDENTITY_VERIFICATION_FAILURE"
+    JUDICIAL_PROCEEDINGS_IMPAIRED = "JUDICIAL_PROCEEDINGS_IMPAIRED"
+    LACK_OF_INTENT = "LACK_OF_INTENT"
+    LEGAL_CLAIM_DEFENCE_IMPAIRED = "LEGAL_CLAIM_DEFENCE_IMPAIRED"
+    LEGAL_CLAIM_ESTABLISHMENT_IMPAIRED = "LEGAL_CLAIM_ESTABLISHMENT_IMPAIRED"
+    LEGAL_CLAIM_EXERCISE_IMPAIRED = "LEGAL_CLAIM_EXERCISE_IMPAIRED"
+    LEGAL_CLAIM_IMPAIRED = "LEGAL_CLAIM_IMPAIRED"
+    LEGAL_OBLIGATION_IMPAIRED = "LEGAL_OBLIGATION_IMPAIRED"
+    LEGAL_PROCESS_IMPAIRED = "LEGAL_PROCESS_IMPAIRED"
+    LEGALLY_EXEMPTED = "LEGALLY_EXEMPTED"
+    LEGITIMATE_INTEREST_OVERRIDE = "LEGITIMATE_INTEREST_OVERRIDE"
+    NATIONAL_SECURITY_IMPAIRED = "NATIONAL_SECURITY_IMPAIRED"
+    NON_FULFILMENT_JUSTIFICATION = "NON_FULFILMENT_JUSTIFICATION"
+    OBJECTIVES_IMPAIRED = "OBJECTIVES_IMPAIRED"
+    OFFICIAL_AUTHORITY_EXERCISE_IMPAIRED = "OFFICIAL_AUTHORITY_EXERCISE_IMPAIRED"
+    OFFICIAL_STATISTICS_IMPAIRED = "OFFICIAL_STATISTICS_IMPAIRED"
+    PROCESS_EXCESSIVE = "PROCESS_EXCESSIVE"
+    PROCESS_FRIVOLOUS = "PROCESS_FRIVOLOUS"
+    PROCESS_MALICIOUS = "PROCESS_MALICIOUS"
+    PROCESS_REJECTED = "PROCESS_REJECTED"
+    PROCESS_UNFOUNDED = "PROCESS_UNFOUNDED"
+    PUBLIC_HEALTH_COMPROMISED = "PUBLIC_HEALTH_COMPROMISED"
+    PUBLIC_INTEREST_ARCHIVING_IMPAIRED = "PUBLIC_INTEREST_ARCHIVING_IMPAIRED"
+    PUBLIC_INTEREST_COMPROMISED = "PUBLIC_INTEREST_COMPROMISED"
+    PUBLIC_SECURITY_IMPAIRED = "PUBLIC_SECURITY_IMPAIRED"
+    SCIENTIFIC_HISTORICAL_RESEARCH_IMPAIRED = "SCIENTIFIC_HISTORICAL_RESEARCH_IMPAIRED"
+    SECURITY_IMPAIRED = "SECURITY_IMPAIRED"
+    THIRD_PARTY_RIGHTS_IMPAIRED = "THIRD_PARTY_RIGHTS_IMPAIRED"
+
+
+#: What each of them says.
+MEANINGS: Mapping[RefusalGround, str] = {
+    RefusalGround.CIVIL_LAW_ENFORCEMENT_IMPAIRED: "It would interfere with the enforcement of civil laws, "
+    "including civil claims.",
+    RefusalGround.CONFIDENTIALITY_OBLIGATION_COMPROMISED: "It would compromise a confidentiality obligation.",
+    RefusalGround.CONSENT_PROVIDED: "It rests on a consent that was given.",
+    RefusalGround.CONTRACT_ESTABLISHMENT_NECESSITY: "It is necessary for entering into a contract.",
+    RefusalGround.CONTRACT_PERFORMANCE_NECESSITY: "It is necessary for the performance of a contract.",
+    RefusalGround.CRIME_DETECTION_IMPAIRED: "It would interfere with the detection of criminal offences.",
+    RefusalGround.CRIME_INVESTIGATION_IMPAIRED: "It would interfere with the investigation of criminal offences.",
+    RefusalGround.CRIME_PENALTY_EXECUTION_IMPAIRED: "It would interfere with the execution of criminal penalties.",
+    RefusalGround.CRIME_PREVENTION_IMPAIRED: "It would interfere with the prevention of criminal offences.",
+    RefusalGround.CRIME_PROSECUTION_IMPAIRED: "It would interfere with the prosecution of criminal offences.",
+    RefusalGround.DATA_SUBJECT_PROTECTION_IMPAIRED: "It would interfere with the protection of the data subject.",
+    RefusalGround.DEFENCE_IMPAIRED: "It would interfere with necessary tasks to safeguard defence.",
+    RefusalGround.DISPROPORTIONATE_EFFORT_REQUIRED: "It requires a disproportionate effort.",
+    RefusalGround.ENTITY_ALREADY_INFORMED: "X Justification that the process could not be fulfilled or was not "
+    "successful because the entity already has the information",
+    RefusalGround.ETHICS_BREACH_DETECTION_IMPAIRED: "It would interfere with the detection of breaches of "
+    "ethics for regulated professions.",
+    RefusalGround.ETHICS_BREACH_INVESTIGATION_IMPAIRED: "It would interfere with the investigation of breaches "
+    "of ethics for regulated professions.",
+    RefusalGround.ETHICS_BREACH_PREVENTION_IMPAIRED: "It would interfere with the prevention of breaches of "
+    "ethics for regulated professions.",
+    RefusalGround.ETHICS_BREACH_PROSECUTION_IMPAIRED: "It would interfere with the prosecution of breaches of "
+    "ethics for regulated professions.",
+    RefusalGround.ETHICS_PROCEDURE_IMPAIRED: "It would compromise ethics or ethics procedures.",
+    RefusalGround.FREEDOM_OF_EXPRESSION_IMPAIRED: "It would interfere with the freedom of expression and "
+    "information: Art. 17(3)(a) GDPR.",
+    RefusalGround.FULFILMENT_IMPOSSIBLE: "It is impossible.",
+    RefusalGround.IDENTITY_VERIFICATION_FAILURE: "Who asked could not be identified: Art. 11(2), 12(2) GDPR.",
+    RefusalGround.JUDICIAL_PROCEEDINGS_IMPAIRED: "It would interfere with the protection of judicial "
+    "independence and proceedings.",
+    RefusalGround.LACK_OF_INTENT: "Who asked did not mean it enough to see it through.",
+    RefusalGround.LEGAL_CLAIM_DEFENCE_IMPAIRED: "It would interfere with the defence of legal claims.",
+    RefusalGround.LEGAL_CLAIM_ESTABLISHMENT_IMPAIRED: "It would interfere with the establishment of legal claims.",
+    RefusalGround.LEGAL_CLAIM_EXERCISE_IMPAIRED: "It would interfere with the exercise of legal claims.",
+    RefusalGround.LEGAL_CLAIM_IMPAIRED: "It would impair legal claims: Art. 17(3)(e) GDPR.",
+    RefusalGround.LEGAL_OBLIGATION_IMPAIRED: "It would conflict with a legal obligation.",
+    RefusalGround.LEGAL_PROCESS_IMPAIRED: "It would interfere with a legal or official process.",
+    RefusalGround.LEGALLY_EXEMPTED: "A law allows not to.",
+    RefusalGround.LEGITIMATE_INTEREST_OVERRIDE: "The provider's legitimate interest overrides the person's.",
+    RefusalGround.NATIONAL_SECURITY_IMPAIRED: "It would interfere with necessary tasks to safeguard national security.",
+    RefusalGround.NON_FULFILMENT_JUSTIFICATION: "Another reason.",
+    RefusalGround.OBJECTIVES_IMPAIRED: "It would impair the objectives of what it belongs to.",
+    RefusalGround.OFFICIAL_AUTHORITY_EXERCISE_IMPAIRED: "It would interfere with the exercise of official authorities.",
+    RefusalGround.OFFICIAL_STATISTICS_IMPAIRED: "It would interfere with official statistics.",
+    RefusalGround.PROCESS_EXCESSIVE: "It was found to be excessive: Art. 12(5)(b) GDPR.",
+    RefusalGround.PROCESS_FRIVOLOUS: "It was found to be based on frivolous reasons.",
+    RefusalGround.PROCESS_MALICIOUS: "It was found to be malicious.",
+    RefusalGround.PROCESS_REJECTED: "Of reasons in the request itself.",
+    RefusalGround.PROCESS_UNFOUNDED: "It was found to be manifestly unfounded: Art. 12(5)(b) GDPR.",
+    RefusalGround.PUBLIC_HEALTH_COMPROMISED: "It would interfere with necessary tasks carried out for public "
+    "health reasons.",
+    RefusalGround.PUBLIC_INTEREST_ARCHIVING_IMPAIRED: "It impairs archiving for public interest.",
+    RefusalGround.PUBLIC_INTEREST_COMPROMISED: "It would interfere with necessary tasks carried out for public "
+    "interest.",
+    RefusalGround.PUBLIC_SECURITY_IMPAIRED: "It would interfere with necessary tasks to safeguard public security.",
+    RefusalGround.SCIENTIFIC_HISTORICAL_RESEARCH_IMPAIRED: "It impairs scientific or historical research.",
+    RefusalGround.SECURITY_IMPAIRED: "It would interfere with tasks required for maintaining security.",
+    RefusalGround.THIRD_PARTY_RIGHTS_IMPAIRED: "It would affect the rights and freedoms of others.",
+}

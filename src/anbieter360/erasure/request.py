@@ -1,0 +1,223 @@
+"""A request for erasure and the states it goes through, as data. Pure.
+
+    RECEIVED ─> IDENTITY_UNVERIFIED ─> PREVIEWED <─> APPROVED ─> IN_PROGRESS ─> VERIFYING ─> WAITING_FOR_RECIPIENTS
+                                                                     └── REPAIR <──┘                   │
+                                                                         FULFILLED | PARTIALLY_FULFILLED
+
+REFUSED and CANCELLED can be reached from each of the first four. With IN_PROGRESS comes the pivot: from there it only
+goes forward. An approval is stale where the plan changed before that, and the request is PREVIEWED again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.instant import instant_of
+
+
+class ErasureStatus(StrEnum):
+    """How far a request has come."""
+
+    RECEIVED = "RECEIVED"
+    IDENTITY_UNVERIFIED = "IDENTITY_UNVERIFIED"
+    PREVIEWED = "PREVIEWED"
+    APPROVED = "APPROVED"
+    IN_PROGRESS = "IN_PROGRESS"
+    WAITING_FOR_RECIPIENTS = "WAITING_FOR_RECIPIENTS"
+    VERIFYING = "VERIFYING"
+    REPAIR = "REPAIR"
+    FULFILLED = "FULFILLED"
+    PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED"
+    REFUSED = "REFUSED"
+    CANCELLED = "CANCELLED"
+
+
+class Requester(StrEnum):
+    """Who wants it."""
+
+    SUBJECT = "SUBJECT"
+    GUARDIAN = "GUARDIAN"
+    REPRESENTATIVE = "REPRESENTATIVE"
+
+
+class ErasureGround(StrEnum):
+    """Why the person may have it: the letters of Art. 17(1) GDPR."""
+
+    A17_1_A = "A17_1_A"
+    A17_1_B = "A17_1_B"
+    A17_1_C = "A17_1_C"
+    A17_1_D = "A17_1_D"
+    A17_1_E = "A17_1_E"
+    A17_1_F = "A17_1_F"
+
+
+class Level(StrEnum):
+    """How gone something is."""
+
+    HIDDEN = "HIDDEN"
+    UNREADABLE = "UNREADABLE"
+    STRUCTURALLY_GONE = "STRUCTURALLY_GONE"
+    RECIPIENTS_CONFIRMED = "RECIPIENTS_CONFIRMED"
+    BACKUPS_EXPIRED = "BACKUPS_EXPIRED"
+
+
+_ = ErasureStatus
+_ENDED_EARLY = (_.REFUSED, _.CANCELLED)
+
+#: Status -> those that may follow it.
+NEXT: Mapping[ErasureStatus, frozenset[ErasureStatus]] = {
+    _.RECEIVED: frozenset({_.IDENTITY_UNVERIFIED, _.PREVIEWED, *_ENDED_EARLY}),
+    _.IDENTITY_UNVERIFIED: frozenset({_.PREVIEWED, *_ENDED_EARLY}),
+    _.PREVIEWED: frozenset({_.APPROVED, *_ENDED_EARLY}),
+    _.APPROVED: frozenset({_.IN_PROGRESS, _.PREVIEWED, *_ENDED_EARLY}),
+    _.IN_PROGRESS: frozenset({_.VERIFYING}),
+    _.VERIFYING: frozenset({_.REPAIR, _.WAITING_FOR_RECIPIENTS}),
+    _.REPAIR: frozenset({_.IN_PROGRESS}),
+    _.WAITING_FOR_RECIPIENTS: frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED}),
+    _.FULFILLED: frozenset(),
+    _.PARTIALLY_FULFILLED: frozenset(),
+    _.REFUSED: frozenset(),
+    _.CANCELLED: frozenset(),
+}
+#: Nothing follows them.
+FINAL = frozenset(status for status, following in NEXT.items() if not following)
+#: Before the pivot: it can be cancelled or refused, and nothing was destroyed.
+BEFORE_PIVOT = frozenset({_.RECEIVED, _.IDENTITY_UNVERIFIED, _.PREVIEWED, _.APPROVED})
+#: Nobody has checked who asks.
+UNVERIFIED = frozenset({_.RECEIVED, _.IDENTITY_UNVERIFIED})
+#: A worker has to do with it.
+WORKED_ON = frozenset({_.APPROVED, _.IN_PROGRESS, _.VERIFYING, _.REPAIR, _.WAITING_FOR_RECIPIENTS})
+del _
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureRequest:
+    """The facts of a request that its node holds in clear, with what is sealed as it stands there.
+
+    subject: id of the person, who may be gone; due_at: the end of the last day for the answer; outcomes: outcome ->
+    fields, of the plan; kept, answer, receipt: JSON.
+    """
+
+    id: str
+    status: ErasureStatus
+    received_at: datetime
+    due_at: datetime
+    subject: str | None = None
+    received_by: str | None = None
+    requested_by: Requester | None = None
+    ground: str | None = None
+    scope: Scope = EVERYTHING
+    identity_asked_at: datetime | None = None
+    paused_days: int = 0
+    verified_at: datetime | None = None
+    extended_at: datetime | None = None
+    extension_reason_sealed: str | None = None
+    refused_at: datetime | None = None
+    refusal_ground: str | None = None
+    cancelled_at: datetime | None = None
+    plan_hash: str | None = None
+    outcomes: Mapping[str, int] | None = None
+    approved_at: datetime | None = None
+    undo_until: datetime | None = None
+    pivot_at: datetime | None = None
+    executed_at: datetime | None = None
+    answered_at: datetime | None = None
+    answer: str | None = None
+    receipt_id: str | None = None
+    receipt_at: datetime | None = None
+    receipt: str | None = None
+    log_index: int | None = None
+    hidden_at: datetime | None = None
+    unreadable_at: datetime | None = None
+    gone_at: datetime | None = None
+    recipients_at: datetime | None = None
+    backups_due_at: datetime | None = None
+    leased_until: datetime | None = None
+    problem: str | None = None
+    done: int = 0
+    total: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status not in FINAL
+
+
+def request_of(node: Mapping[str, Any]) -> ErasureRequest:
+    """The facts of a node's properties."""
+
+    def at(name: str) -> datetime | None:
+        return instant_of(node[name]) if node.get(name) else None
+
+    return ErasureRequest(
+        node["id"],
+        ErasureStatus(node["status"]),
+        instant_of(node["receivedAt"]),
+        instant_of(node["dueAt"]),
+        node.get("subject"),
+        node.get("receivedBy"),
+        Requester(node["requestedBy"]) if node.get("requestedBy") else None,
+        node.get("ground"),
+        scope_of(node),
+        at("identityAskedAt"),
+        node.get("pausedDays") or 0,
+        at("verifiedAt"),
+        at("extendedAt"),
+        node.get("extensionReason"),
+        at("refusedAt"),
+        node.get("refusalGround"),
+        at("cancelledAt"),
+        node.get("planHash"),
+        outcomes_of(node.get("outcomes")),
+        at("approvedAt"),
+        at("undoUntil"),
+        at("pivotAt"),
+        at("executedAt"),
+        at("answeredAt"),
+        node.get("answer"),
+        node.get("receiptId"),
+        at("receiptAt"),
+        node.get("receipt"),
+        node.get("logIndex"),
+        at("hiddenAt"),
+        at("unreadableAt"),
+        at("goneAt"),
+        at("recipientsAt"),
+        at("backupsDueAt"),
+        at("leasedUntil"),
+        node.get("problem"),
+        node.get("done") or 0,
+        node.get("total") or 0,
+    )
+
+
+def scope_of(node: Mapping[str, Any]) -> Scope:
+    """What a request's node says is to be erased."""
+    kind = ScopeKind(node.get("scopeKind") or ScopeKind.EVERYTHING)
+    return Scope(kind, frozenset(node.get("scope") or ()))
+
+
+def outcomes_text(summary: Mapping[Any, int]) -> list[str]:
+    """How a plan's summary stands in the graph: `ERASED=12`."""
+    return [f"{outcome}={count}" for outcome, count in summary.items()]
+
+
+def outcomes_of(texts: list[str] | None) -> Mapping[str, int] | None:
+    """The other way; None where no plan was made."""
+    if texts is None:
+        return None
+    return {outcome: int(count) for outcome, _, count in (text.partition("=") for text in texts)}
+
+
+def queue(provider: str, *, is_open: bool) -> str:
+    """What the pages of the requests that are open, or of those that are done, begin with."""
+    return f"{provider}/{'open' if is_open else 'done'}"
+
+
+def page_of(provider: str, status: ErasureStatus, due_at: str, id_: str) -> str:
+    """The order in which they are due, those that are open apart from those that are done. due_at: as in the graph."""
+    return f"{queue(provider, is_open=status not in FINAL)}/{due_at}/{id_}"
