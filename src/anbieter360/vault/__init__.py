@@ -4,6 +4,7 @@ vault          the whole in one object
 accesses       who looked at whom, readable for the persons concerned
 journal        hash chains, group commit; chain is one link, entries writes a batch of them, verification walks them
 keys, wrapped  a key per person, wrapped by the master key of master; renewal exchanges one
+log            a Merkle tree of receipts, proofs by merkle, heads by tree_head
 seal           AES-256-GCM for one value
 signing        Ed25519 for what others check without us
 store, tables  SQLite or PostgreSQL; writer is the journal's own way in, turn whose turn it is, failure what went wrong
@@ -14,9 +15,11 @@ The only package that uses sqlalchemy and cryptography.
 
 from anbieter360.vault.accesses import Access, Accesses, AccessEvent, AccessPage
 from anbieter360.vault.journal import Journal
+from anbieter360.vault.log import ReceiptLog
 from anbieter360.vault.renewal import Renewal
 from anbieter360.vault.seal import Sealer
 from anbieter360.vault.signing import PublicKey, Signer, read_public_keys
+from anbieter360.vault.tree_head import SignedTreeHead
 from anbieter360.vault.vault import Vault
 
 __all__ = [
@@ -26,8 +29,10 @@ __all__ = [
     "Accesses",
     "Journal",
     "PublicKey",
+    "ReceiptLog",
     "Renewal",
     "Sealer",
+    "SignedTreeHead",
     "Signer",
     "Vault",
     "read_public_keys",

@@ -45,6 +45,14 @@ def from_base64(text: str) -> bytes:
     return a2b_base64(plain, strict_mode=True)
 
 
+def exactly(text: str, length: int) -> bytes:
+    """The bytes of what `to_base64` made of so many. Raises ValueError for anything else that spells them too."""
+    raw = from_base64(text)
+    if len(raw) != length or to_base64(raw) != text:
+        raise ValueError(f"not {length} bytes in urlsafe base64")
+    return raw
+
+
 def canonical(body: Mapping[str, object]) -> str:
     """JSON with sorted keys and no spaces."""
     return orjson.dumps(dict(body), option=orjson.OPT_SORT_KEYS).decode("utf-8")

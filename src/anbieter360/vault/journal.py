@@ -69,13 +69,10 @@ class Journal:
         What it writes there and the entry stand or fall together. It gives None where there is nothing to enter, and
         raises nothing but the database's errors, for it shares the transaction with others.
         """
-        await self._put(kind, "", now(), None, make)
+        await self.put(kind, "", now(), None, make)
 
-    async def put(self, kind: str, body: str, at: str, found_by: FoundBy | None) -> None:
+    async def put(self, kind: str, body: str, at: str, found_by: FoundBy | None, make: Made | None = None) -> None:
         """`append` for a body that is canonical already, with a time of its own and persons who find it."""
-        await self._put(kind, body, at, found_by, None)
-
-    async def _put(self, kind: str, body: str, at: str, found_by: FoundBy | None, make: Made | None) -> None:
         if self._closed:
             raise VaultUnavailable("The vault is closed.")
         # Each waits for a future of its own: a caller that gives up does not take the others' transaction with it.

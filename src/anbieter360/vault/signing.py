@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from anbieter360.vault.encoding import from_base64, to_base64, token
+from anbieter360.vault.encoding import exactly, to_base64, token
 
 ALGORITHM = "Ed25519"
 _KEY_BYTES, _SIGNATURE_BYTES = 32, 64
@@ -32,7 +32,7 @@ class PublicKey:
     @classmethod
     def of(cls, text: str) -> PublicKey:
         """From its text. Raises ValueError where it is none."""
-        raw = _decoded(text.strip(), _KEY_BYTES)
+        raw = exactly(text.strip(), _KEY_BYTES)
         return cls(token(sha256(raw).digest()), to_base64(raw))
 
     @property
@@ -43,8 +43,8 @@ class PublicKey:
     def verifies(self, message: bytes, signature: str) -> bool:
         """Whether the signature, 64 bytes in urlsafe base64, is this key's over exactly these bytes."""
         try:
-            raw = _decoded(signature, _SIGNATURE_BYTES)
-            Ed25519PublicKey.from_public_bytes(_decoded(self.text, _KEY_BYTES)).verify(raw, message)
+            raw = exactly(signature, _SIGNATURE_BYTES)
+            Ed25519PublicKey.from_public_bytes(exactly(self.text, _KEY_BYTES)).verify(raw, message)
         except (ValueError, InvalidSignature):
             return False
         return True
@@ -95,10 +95,3 @@ def _of_pem(text: str) -> PublicKey:
     if not isinstance(key, Ed25519PublicKey):
         raise ValueError("no Ed25519 key")
     return PublicKey.of(to_base64(key.public_bytes_raw()))
-
-
-def _decoded(text: str, length: int) -> bytes:
-    raw = from_base64(text)
-    if len(raw) != length or to_base64(raw) != text:  # base64 has several spellings of the same bytes
-        raise ValueError(f"not {length} bytes in urlsafe base64")
-    return raw

@@ -111,3 +111,25 @@ actor_release = Table(
     Column("at", String, nullable=False),
     Column("sealed", String, nullable=False),
 )
+
+# The nodes of the receipt log's tree, leaves at level 0, each hash in urlsafe base64: see merkle.py. Of version 3.
+log_node = Table(
+    "log_node",
+    metadata,
+    Column("level", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("hash", String, nullable=False),
+    Index("log_node_hash", "level", "hash", unique=True),
+)
+
+# What erasures were about to do, by request: see intents.py. Of version 3.
+erasure_intent = Table(
+    "erasure_intent",
+    metadata,
+    Column("request", String, primary_key=True),
+    Column("subject", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("done_at", String),
+    Column("body", String, nullable=False),
+    Index("erasure_intent_time", "at", "request"),
+)

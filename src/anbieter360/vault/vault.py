@@ -11,8 +11,10 @@ from sqlalchemy import select
 from anbieter360.settings import Settings
 from anbieter360.vault.accesses import Accesses, month_keys
 from anbieter360.vault.encoding import joined, token
+from anbieter360.vault.intents import Intents
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.keys import vault_keys
+from anbieter360.vault.log import ReceiptLog
 from anbieter360.vault.master import MasterKey, open_master_key
 from anbieter360.vault.renewal import Renewal, SubjectKeys
 from anbieter360.vault.seal import Sealer
@@ -23,8 +25,8 @@ from anbieter360.vault.store import Store
 class Vault:
     """Keys, keyed hashes, journal and access log of one database. Several processes may have it open.
 
-    `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them; `vault.signer`
-    signs what leaves as proof.
+    `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them; `vault.intents`
+    keeps what erasures are about to do; `vault.signer` signs what leaves as proof, and `vault.log` proves that it left.
     Every method that reads or writes raises VaultUnavailable where the database cannot be used.
     """
 
@@ -35,6 +37,8 @@ class Vault:
         self._months = month_keys(store, master, cache_seconds)
         self.signer = Signer(own_keys["signing"])
         self.journal = Journal(store, own_keys["journal"])
+        self.intents = Intents(store, self.journal)
+        self.log = ReceiptLog(store, self.journal, self.signer)
         self.accesses = Accesses(store, self.journal, self._months)
 
     @classmethod

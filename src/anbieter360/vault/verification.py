@@ -1,4 +1,4 @@
-"""Verify the journal: walk every chain and see that nothing was altered, removed or put in between.
+"""Verify the journal: walk every chain and see that nothing was altered, removed or put in between, nor in the log.
 
 Reads in pages, each a short transaction of its own, so that a long walk holds up nobody; entries that are
 written meanwhile do no harm.
@@ -14,8 +14,9 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
-from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, Entry, link_hash, tags_hash
+from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, LOGGED, Entry, link_hash, tags_hash
 from anbieter360.vault.keyed import KeyedHash
+from anbieter360.vault.log_verification import log_size, verify_log
 from anbieter360.vault.store import Store
 
 _PAGE = 1_000
@@ -37,18 +38,21 @@ class _Walk:
     claims: list[_Claim] = field(default_factory=list)
     unfindable: dict[str, list[str]] = field(default_factory=dict)  # by month: fine if that month expired
     expired: set[str] = field(default_factory=set)
+    logged: dict[int, str] = field(default_factory=dict)  # leaves of the receipt log by index
 
 
 async def verify(store: Store, key: KeyedHash) -> list[str]:
     """What is wrong, a sentence each; empty where the journal is intact."""
     walk = _Walk()
-    # The heads first: what is written while walking is then beyond them, and not missed.
+    # Heads and size first: what is written while walking is then beyond them, and not missed.
     walk.claims += await _heads(store)
+    size = await log_size(store)
     for writer in await _writers(store):
         await _walk_chain(store, key, writer, walk)
     for claim in walk.claims:
         if await _hash_at(store, claim.writer, claim.seq) != claim.hash:
             walk.problems.append(f"chain {claim.writer}: entry {claim.seq} is not the one that {claim.by} vouches for")
+    walk.problems += await verify_log(store, size, walk.logged)
     for month, problems in walk.unfindable.items():
         walk.problems += problems if month not in walk.expired else []
     return walk.problems
@@ -76,6 +80,9 @@ def _read(entry: Entry, found: Sequence[Row[Any]], walk: _Walk) -> None:
         walk.claims += _claims(entry)
     elif entry.kind == EXPIRED:
         walk.expired.add(orjson.loads(entry.body)["month"])
+    elif entry.kind == LOGGED:
+        body = orjson.loads(entry.body)
+        walk.logged[body["index"]] = body["leaf"]
     elif entry.kind == ACCESS:
         body = orjson.loads(entry.body)
         expected = {(body["month"], entry.at, body["role"], body["purpose"])}
