@@ -66,6 +66,7 @@ class Act(StrEnum):
     DECIDE = "DECIDE"
     TAKE_COPY = "TAKE_COPY"
     READ_REGISTER = "READ_REGISTER"
+    ERASURE_ACKNOWLEDGE = "ERASURE_ACKNOWLEDGE"
 
 
 #: What an act is, behind "may" and "may not".
@@ -91,6 +92,7 @@ ACTS: dict[Act, str] = {
     Act.ASK_CONSENT: "ask a person for a consent",
     Act.TAKE_COPY: "take a copy of a person's data",
     Act.READ_REGISTER: "read the record of processing activities",
+    Act.ERASURE_ACKNOWLEDGE: "say what a recipient answered to what it was told",
     Act.DECIDE: "decide on consents, objections, restrictions and holds",
 }
 
@@ -113,6 +115,7 @@ _DECISIONS = (
     Act.DECIDE,
     Act.TAKE_COPY,
     Act.RECTIFY_PERSON,
+    Act.ERASURE_ACKNOWLEDGE,
 )
 #: What a person does about themselves, or an AGENT on their behalf.
 _SAY = (Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY)
@@ -129,6 +132,7 @@ SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
     Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}),
     Scope.USE_WRITE: frozenset({Act.RECORD_USE}),
     Scope.MAY_USE: frozenset({Act.MAY_USE, Act.MAY_USE_MANY}),
+    Scope.ERASURE_ACKNOWLEDGE: frozenset({Act.ERASURE_ACKNOWLEDGE}),
 }
 
 #: Confidential purposes and all that hangs on them are absent for these roles.

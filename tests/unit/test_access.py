@@ -51,6 +51,7 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
         Act.RELEASE,
         Act.DECIDE,
         Act.TAKE_COPY,
+        Act.ERASURE_ACKNOWLEDGE,
         Act.RECTIFY_PERSON,
     },
     (Role.INTEGRATION, frozenset()): set(),
@@ -58,8 +59,8 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
     (Role.INTEGRATION, frozenset({Scope.USE_WRITE})): {Act.RECORD_USE},
     (Role.INTEGRATION, frozenset({Scope.MAY_USE})): ASKING,
     (Role.INTEGRATION, frozenset({Scope.ERASURE_REQUEST})): set(),
-    (Role.INTEGRATION, frozenset({Scope.ERASURE_ACKNOWLEDGE})): set(),
-    (Role.INTEGRATION, frozenset(Scope)): {*WRITING, *ASKING, Act.RECORD_USE},
+    (Role.INTEGRATION, frozenset({Scope.ERASURE_ACKNOWLEDGE})): {Act.ERASURE_ACKNOWLEDGE},
+    (Role.INTEGRATION, frozenset(Scope)): {*WRITING, *ASKING, Act.RECORD_USE, Act.ERASURE_ACKNOWLEDGE},
 }
 CELLS = [(role, scopes, act, act in may) for (role, scopes), may in MAY.items() for act in Act]
 

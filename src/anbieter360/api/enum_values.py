@@ -9,6 +9,7 @@ from typing import Any
 from anbieter360.access import Role
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
+from anbieter360.delivery.acknowledging import AcknowledgementOutcome
 from anbieter360.export.forms import CopyFormat, RegisterFormat
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction
@@ -279,10 +280,16 @@ REGISTER_FORMAT = {
 
 NOTIFICATION_STATUS = {
     NotificationStatus.PENDING: "It waits to be sent.",
-    NotificationStatus.DELIVERED: "It was sent and taken.",
-    NotificationStatus.ACKNOWLEDGED: "The recipient said that it has acted on it.",
-    NotificationStatus.DEAD: "It was tried in vain and is tried no more.",
-    NotificationStatus.MANUAL: "The recipient names no address to send it to: somebody at the provider tells it.",
+    NotificationStatus.DELIVERED: "The recipient has it, and is to say that it has acted on it.",
+    NotificationStatus.ACKNOWLEDGED: "The recipient has answered what became of the data there.",
+    NotificationStatus.DEAD: "It was tried in vain and is tried no more: somebody at the provider sees to it.",
+    NotificationStatus.MANUAL: "No machine can tell the recipient: somebody at the provider does.",
+}
+
+ACKNOWLEDGEMENT_OUTCOME = {
+    AcknowledgementOutcome.ERASED: "It did what it was told: the data is erased, put right or restricted there.",
+    AcknowledgementOutcome.RETAINED: "It keeps the data, on a ground and until a time that it names.",
+    AcknowledgementOutcome.UNKNOWN_SUBJECT: "It holds nothing under the reference that it was sent.",
 }
 
 #: Every enum of the schema: its class -> the meaning of each of its values.
@@ -292,7 +299,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         *(LEGAL_BASIS, CHANNEL, RECIPIENT_ROLE, RETENTION_BECAUSE, PERIOD_START, GAP_KIND, STATEMENT_KIND),
         *(CONTROLLER_PROFILE, AUDIENCE, LANG, BALANCING_OUTCOME, COMPATIBILITY_OUTCOME, RESTRICTION_EXCEPTION),
         *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
-        *(REQUEST_OUTCOME, REVIEW_OUTCOME),
+        *(REQUEST_OUTCOME, REVIEW_OUTCOME, ACKNOWLEDGEMENT_OUTCOME),
         *(COPY_FORMAT, REGISTER_FORMAT),
         *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS, CONSENT_METHOD),
     )

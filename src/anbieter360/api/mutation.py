@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from anbieter360.api.acknowledgement_mutation import AcknowledgementMutation
 from anbieter360.api.announcement_mutation import AnnouncementMutation
 from anbieter360.api.catalogue_mutation import CatalogueMutation
 from anbieter360.api.consent_mutation import ConsentMutation
@@ -31,6 +32,7 @@ class Mutation(
     RectificationMutation,
     OwnFieldsMutation,
     HoldMutation,
+    AcknowledgementMutation,
     CatalogueMutation,
 ):
     pass

@@ -7,26 +7,43 @@ from datetime import datetime
 
 import strawberry
 
-from anbieter360.api import data_item, lazy, recipient, subject
+from anbieter360.api import data_item, lazy, recipient, subject, system
+from anbieter360.api.context import Context
+from anbieter360.api.ids import global_id
 from anbieter360.api.people import Person
-from anbieter360.api.scalars import NotificationKind, NotificationStatus
+from anbieter360.api.scalars import AcknowledgementOutcome, NotificationKind, NotificationStatus
+from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
 
 
 @strawberry.type(description="That a recipient who got data of a person is told what became of it (Art. 19 GDPR).")
 class Notification:
-    person: strawberry.Private[Person]
+    context: strawberry.Private[Context]
     fact: strawberry.Private[facts.Notification]
+    person: strawberry.Private[Person | None] = None
 
-    @strawberry.field(description="Whose data it is.")
-    def subject(self) -> lazy.Subject:
-        return subject.Subject(context=self.person.context, key=self.person.star.id)
+    @strawberry.field(description="What an acknowledgement names.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(global_id("Notification", self.fact.id))
 
-    @strawberry.field(description="Who is told.")
-    def recipient(self) -> lazy.Recipient:
-        key = split_node_id(self.fact.recipient)[2]
-        return recipient.Recipient(home=self.person.home, value=self.person.catalogue.recipient[key])
+    @strawberry.field(description="Whose data it is; null where the person is erased.")
+    def subject(self) -> lazy.Subject | None:
+        if self.person is None:
+            return None
+        return subject.Subject(context=self.context, key=self.person.star.id)
+
+    @strawberry.field(description="Who is told; null where it is a system, or is not in the catalogue any more.")
+    def recipient(self) -> lazy.Recipient | None:
+        home, key = self._told(self.fact.recipient)
+        found = home.catalogue.recipient.get(key) if home else None
+        return recipient.Recipient(home=home, value=found) if home and found else None
+
+    @strawberry.field(description="The system that is told, where it is one of the provider's own.")
+    def system(self) -> lazy.System | None:
+        home, key = self._told(self.fact.system)
+        found = home.catalogue.system.get(key) if home else None
+        return system.System(home=home, value=found) if home and found else None
 
     @strawberry.field(description="What it is told.")
     def kind(self) -> NotificationKind:
@@ -34,6 +51,8 @@ class Notification:
 
     @strawberry.field(description="The items that it is about, of those that the recipient got and that are there.")
     def items(self) -> list[lazy.DataItem]:
+        if self.person is None:
+            return []
         star, told = self.person.star, self.fact.items
         got = {item for one in star.disclosures if one.recipient == self.fact.recipient for item in one.items}
         found = (one for one in star.items if one.id in got and (told is None or one.ref in told))
@@ -43,7 +62,10 @@ class Notification:
     def at(self) -> datetime:
         return self.fact.at
 
-    @strawberry.field(description="From when the recipient is to be told.")
+    @strawberry.field(
+        description="PENDING: from when it is to be tried; DELIVERED: by when it is to be acknowledged; else when it "
+        "came to that."
+    )
     def due_at(self) -> datetime:
         return self.fact.due
 
@@ -51,8 +73,52 @@ class Notification:
     def status(self) -> NotificationStatus:
         return NotificationStatus(self.fact.status)
 
+    @strawberry.field(description="Whether the recipient has it and has not acknowledged it in time.")
+    def overdue(self) -> bool:
+        return self.fact.status == NotificationStatus.DELIVERED and self.fact.due < self.context.at
+
+    @strawberry.field(description="How often it was tried to send it.")
+    def attempts(self) -> int:
+        return self.fact.attempts
+
+    @strawberry.field(description="What went wrong the last time, as a code: HTTP_500, TIMEOUT, PRIVATE_ADDRESS, …")
+    def last_error(self) -> str | None:
+        return self.fact.last_error
+
+    @strawberry.field(description="When the recipient got it.")
+    def delivered_at(self) -> datetime | None:
+        return self.fact.delivered_at
+
+    @strawberry.field(description="When it answered.")
+    def acknowledged_at(self) -> datetime | None:
+        return self.fact.acknowledged_at
+
+    @strawberry.field(description="What it answered.")
+    def outcome(self) -> AcknowledgementOutcome | None:
+        return AcknowledgementOutcome(self.fact.outcome) if self.fact.outcome else None
+
+    @strawberry.field(description="Why it keeps the data: a law or a code.")
+    def ground(self) -> str | None:
+        return self.fact.ground
+
+    @strawberry.field(description="Until when it keeps the data.")
+    def until(self) -> datetime | None:
+        return self.fact.until
+
+    def _told(self, node: str | None) -> tuple[Visible | None, str]:
+        """The catalogue that names the node, as this request may see it, and its key there."""
+        provider, _, key = split_node_id(node) if node else ("", "", "")
+        catalogue = self.context.catalogues.by_provider.get(provider)
+        return (Visible(self.context, catalogue) if catalogue else None), key
+
+
+def of_person(person: Person, fact: facts.Notification) -> Notification:
+    """One of those that hang on a person."""
+    return Notification(context=person.context, fact=fact, person=person)
+
 
 def told(person: Person, notifications: Collection[str]) -> list[recipient.Recipient]:
     """The recipients of these notifications that the caller may know of, by key."""
-    keys = {split_node_id(one.recipient)[2] for one in person.star.notifications if one.id in notifications}
+    found = (one.recipient for one in person.star.notifications if one.id in notifications)
+    keys = {split_node_id(node)[2] for node in found if node}
     return [recipient.Recipient(home=person.home, value=person.catalogue.recipient[key]) for key in sorted(keys)]

@@ -14,6 +14,7 @@ from anbieter360.api.notification import Notification
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.scalars import NotificationStatus
 from anbieter360.ledger.pages import Listing, read_page
+from anbieter360.ledger.star import notification_of
 
 
 @strawberry.type
@@ -40,12 +41,12 @@ class NotificationQuery:
         if not context.view.may(Act.READ_PEOPLE):
             return None
         page = await read_page(context.services.graph, Listing.NOTIFICATIONS, node, wanted.range, own=context.view.own)
-        people = await asyncio.gather(*(context.people.get(row["subject"]) for row in page.rows))
+        people = await asyncio.gather(*(context.people.get(row["subject"] or "") for row in page.rows))
         pairs = [
-            (row["queue"].removeprefix(f"{node}/"), Notification(person=person, fact=fact))
+            (
+                row["queue"].removeprefix(f"{node}/"),
+                Notification(context=context, fact=notification_of(row["row"]), person=person),
+            )
             for row, person in zip(page.rows, people, strict=True)
-            if person
-            for fact in person.star.notifications
-            if fact.id == row["notification"]
         ]
         return connection(pairs, wanted, page.more, lambda: context.counts.get(Listing.NOTIFICATIONS, node))

@@ -12,6 +12,7 @@ from anbieter360.access import Role as RoleEnum
 from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
+from anbieter360.delivery import acknowledging
 from anbieter360.export import forms
 from anbieter360.ledger import outbox, records
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
@@ -86,6 +87,7 @@ ObjectionOutcome = records.ObjectionOutcome
 ConsentMethod = records.ConsentMethod
 NotificationKind = outbox.NotificationKind
 NotificationStatus = outbox.NotificationStatus
+AcknowledgementOutcome = acknowledging.AcknowledgementOutcome
 CopyFormat = forms.CopyFormat
 RegisterFormat = forms.RegisterFormat
 Missing = decided.Missing
@@ -120,6 +122,7 @@ for _enum, _name, _description in (
     (CopyFormat, "CopyFormat", "In which form a person's copy is written."),
     (RegisterFormat, "RegisterFormat", "In which form the record of processing activities is written."),
     (NotificationStatus, "NotificationStatus", "How far it has come that a recipient is told."),
+    (AcknowledgementOutcome, "AcknowledgementOutcome", "What a recipient answers to what it was told."),
     (Missing, "Missing", "What would make a use allowed."),
     (DecisionStep, "DecisionStep", "The steps of DECISION.md, in order."),
     (RestrictionException, "RestrictionException", "When restricted data may be used all the same (Art. 18(2) GDPR)."),

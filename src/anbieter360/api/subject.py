@@ -173,7 +173,7 @@ class Subject(Node):
     )
     async def notifications(self) -> list[lazy.Notification]:
         person = await self.person()
-        return [notification.Notification(person=person, fact=one) for one in person.star.notifications]
+        return [notification.of_person(person, one) for one in person.star.notifications]
 
     @strawberry.field(description="The later notices that reached the person, in the order of time.")
     async def informed(self) -> list[Information]:

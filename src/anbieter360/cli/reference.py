@@ -42,7 +42,11 @@ Results go to stdout (`--json` for machines), progress and logs to stderr. Exit 
 usage, 130: Ctrl-C. `--data` and `--log-level` stand before the command."""
 
 SETTINGS_INTRODUCTION = """\
-All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown."""
+All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown.
+
+The secret that a catalogue's `secretRef` names stands in `ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case, `_`
+for whatever is no letter or digit. It is `whsec_` and 24 to 64 bytes in base64; while it is exchanged, the new and the
+old one, with a blank between."""
 
 ERRORS_INTRODUCTION = """\
 Each of `errors` has a `message` and `extensions`: `code`, `hint` (what to do), `retry` (whether the same request may
@@ -92,6 +96,10 @@ ACTS = {
         "`rights-handling`; an AGENT where their request for it is assigned to them"
     ),
     Act.READ_REGISTER: "read the record of processing activities (`processingRegister`)",
+    Act.ERASURE_ACKNOWLEDGE: (
+        "say what a recipient answered to what it was told (`acknowledgeErasure`), of an erasure, a rectification or a "
+        "restriction"
+    ),
     Act.DECIDE: "decide on objections, lift restrictions, place and release holds",
 }
 

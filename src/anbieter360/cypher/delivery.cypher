@@ -39,6 +39,13 @@ RETURN count(w) AS noted
 MATCH (w:Notification {id: $id})
 RETURN properties(w) AS row, head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]) AS person
 
+// notification_fact
+// One row of the outbox as its pages show it. Parameters: $id. Rows: {subject, row}, one or none.
+MATCH (w:Notification {id: $id})
+RETURN coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject) AS subject,
+  [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
+    w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until] AS row
+
 // acknowledge
 // Parameters: $id, $queue, $at, $outcome, $ground, $until. Rows: none.
 MATCH (w:Notification {id: $id})

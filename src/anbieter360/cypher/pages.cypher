@@ -183,14 +183,16 @@ RETURN [count(q)] AS row
 
 // notifications
 // A page of the outbox's rows of one status, in the order in which they are due.
-// Parameters: $from, $until (exclusive), $limit, $own. Rows: [notification, queue, subject, ref].
+// Of a person who is erased the row is still there, and the id.
+// Parameters: $from, $until (exclusive), $limit, $own. Rows: [notification, queue, subject, row].
 MATCH (w:Notification)
 WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
 WITH w
 ORDER BY w.queue
 LIMIT $limit
-MATCH (w)<-[:NOTIFIED]-(s:Subject)
-RETURN [w.id, w.queue, s.id, s.ref] AS row
+RETURN [w.id, w.queue, coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject),
+  [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
+    w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until]] AS row
 ORDER BY w.queue
 
 // notifications_backwards
@@ -200,8 +202,9 @@ WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
 WITH w
 ORDER BY w.queue DESC
 LIMIT $limit
-MATCH (w)<-[:NOTIFIED]-(s:Subject)
-RETURN [w.id, w.queue, s.id, s.ref] AS row
+RETURN [w.id, w.queue, coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject),
+  [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
+    w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until]] AS row
 ORDER BY w.queue DESC
 
 // notification_count

@@ -82,7 +82,9 @@ k.receipt
 [(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]]
 
 // notifications
-[(s)-[:NOTIFIED]->(w:Notification) | [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue]]
+[(s)-[:NOTIFIED]->(w:Notification)
+  | [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
+    w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until]]
 
 // stars
 // Some people: a row a person. Parameters: $ids list of subject ids, $own string or null, and those of the parts.

@@ -229,11 +229,12 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """That a recipient is told of something. due: when it is to be tried; about: id of the restriction or item it came
-    of; items: refs, None for all that it got; uses: ids of those that had led the data there."""
+    """That a recipient or system is told of something. due: when it is to be tried, or must be acknowledged; about: id
+    of the restriction or item it came of; items: refs, None for all that it got; uses: ids of those that had led the
+    data there; request: id of the erasure request; last_error: code; outcome, ground, until: what it answered."""
 
     id: str
-    recipient: str
+    recipient: str | None
     kind: str
     at: datetime
     due: datetime
@@ -241,6 +242,15 @@ class Notification:
     items: tuple[str, ...] | None
     uses: frozenset[str]
     status: str
+    system: str | None = None
+    request: str | None = None
+    attempts: int = 0
+    last_error: str | None = None
+    delivered_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    outcome: str | None = None
+    ground: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from anbieter360.cypher import statements
+from anbieter360.decision.facts import Notification
 from anbieter360.delivery.schedule import Attempt, Next
 from anbieter360.engine.bolt import Graph, Tx
+from anbieter360.errors import NodeNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, items_told, queue_of
+from anbieter360.ledger.star import notification_of
 
 _STATEMENTS = statements("delivery")
 _BEHIND = "0"  # the character after "/": what is due at this very millisecond is due
@@ -36,6 +39,22 @@ class Taken:
     items: tuple[str, ...] | None
     request: str | None
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row as it stands, and the id of the person whom it is about."""
+
+    fact: Notification
+    subject: str | None
+
+
+async def read_notification(graph: Graph, id_: str) -> Found:
+    """One row. Raises NodeNotFound."""
+    rows = await graph.read(_STATEMENTS["notification_fact"], id=id_)
+    if not rows:
+        raise NodeNotFound("notification: there is no such one.")
+    return Found(notification_of(rows[0]["row"]), rows[0]["subject"])
 
 
 class Outbox:

@@ -42,7 +42,7 @@ COLUMNS: Mapping[Listing, tuple[str, ...]] = {
     Listing.CATEGORY_ITEMS: _ITEM,
     Listing.SYSTEM_ITEMS: _ITEM,
     Listing.PEOPLE: ("subject", "ref"),
-    Listing.NOTIFICATIONS: ("notification", "queue", "subject", "ref"),
+    Listing.NOTIFICATIONS: ("notification", "queue", "subject", "row"),
     Listing.REQUESTS: ("request", "dueOn", "subject", "ref"),
 }
 #: Counted by the degree of the node; the others by the length of their range.

@@ -279,7 +279,7 @@ class _Shape:
 
     def _notifications(self, rows: Iterable[Sequence[Any]]) -> tuple[Notification, ...]:
         """Who was told, but for recipients that uses led to which the caller may not see."""
-        found = self._facts("notifications", rows, _notification, lambda one: (one.at, one.id))
+        found = self._facts("notifications", rows, notification_of, lambda one: (one.at, one.id))
         if "notifications" not in self.parts or not self.hidden_uses:
             return found
         return tuple(one for one in found if not one.uses or one.uses - self.hidden_uses)
@@ -362,6 +362,32 @@ def _request(row: Sequence[Any]) -> Request:
     )
 
 
+def notification_of(row: Sequence[Any]) -> Notification:
+    """The facts of a row of the outbox, as the part `notifications` and the outbox's pages read it."""
+    id_, recipient, kind, at, about, items, uses, status, queue, system, request, attempts, error, *rest = row
+    delivered, acknowledged, outcome, ground, until = rest
+    return Notification(
+        id_,
+        recipient,
+        kind,
+        instant_of(at),
+        instant_of(queue.split("/")[1]),
+        about,
+        None if items is None else tuple(items),
+        frozenset(uses or ()),
+        status,
+        system,
+        request,
+        attempts,
+        error,
+        _maybe(delivered),
+        _maybe(acknowledged),
+        outcome,
+        ground,
+        _maybe(until),
+    )
+
+
 def erasure_of(row: Sequence[Any]) -> Erasure:
     """The facts of an erasure request's row, as the part `erasures` reads it."""
     id_, status, received, verified, refused, executed, erased = row
@@ -407,13 +433,6 @@ def _restriction(row: Sequence[Any]) -> Restriction:
     id_, at, ground, scope, informed, lifted, received_by, recorded = row
     ended = (_maybe(informed), _maybe(lifted))
     return Restriction(id_, instant_of(at), ground, tuple(scope or ()), *ended, received_by, _maybe(recorded))
-
-
-def _notification(row: Sequence[Any]) -> Notification:
-    id_, recipient, kind, at, about, items, uses, status, queue = row
-    due = instant_of(queue.split("/")[1])
-    told = None if items is None else tuple(items)
-    return Notification(id_, recipient, kind, instant_of(at), due, about, told, frozenset(uses or ()), status)
 
 
 def _hold(row: Sequence[Any]) -> Hold:

@@ -1,0 +1,80 @@
+"""Recipients answer what became of the data that they were told of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import strawberry
+
+from anbieter360.access import Act
+from anbieter360.api.context import Context, Info
+from anbieter360.api.ids import split_global_id
+from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.notification import Notification
+from anbieter360.api.scalars import AcknowledgementOutcome
+from anbieter360.delivery.acknowledging import Acknowledgement, Acknowledger
+from anbieter360.delivery.outbox import read_notification
+
+
+@strawberry.input(description="What a recipient answers, or somebody at the provider for it.")
+class AcknowledgeErasureInput:
+    notification: strawberry.ID = strawberry.field(
+        description="The id that the recipient was sent (`webhook-id`), or that `notifications` shows."
+    )
+    outcome: AcknowledgementOutcome
+    ground: str | None = strawberry.field(
+        default=None, description="With RETAINED: a law or a code, e.g. § 147 AO; nothing that tells of a person."
+    )
+    until: datetime | None = strawberry.field(default=None, description="With RETAINED: until when it keeps the data.")
+    idempotency_key: str
+
+
+@strawberry.type(description="The answer is on record.")
+class ErasureAcknowledged:
+    notification: Notification
+
+
+AcknowledgeErasureResult = Annotated[
+    ErasureAcknowledged | InvalidInput | NotFound | Conflicted, strawberry.union("AcknowledgeErasureResult")
+]
+
+
+@strawberry.type
+class AcknowledgementMutation:
+    """The recipients' part of Mutation."""
+
+    @strawberry.mutation(
+        description="Say what became of the data that was to be erased, put right or restricted. INTEGRATION with the "
+        "scope erasure:acknowledge; PRIVACY_MANAGER for a recipient that no machine can tell."
+    )
+    async def acknowledge_erasure(
+        self,
+        info: Info,
+        input: AcknowledgeErasureInput,  # noqa: A002
+    ) -> AcknowledgeErasureResult:
+        context = info.context
+        context.view.require(Act.ERASURE_ACKNOWLEDGE)
+        services = context.services
+        try:
+            given = Acknowledgement(input.outcome, input.ground or None, input.until)
+            done = await Acknowledger(services.graph, services.vault).acknowledge(
+                _id(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
+            )
+            return ErasureAcknowledged(notification=await _notification(context, done.notification))
+        except EXPECTED as error:
+            return as_data(error)
+
+
+def _id(given: str) -> str:
+    """As the recipient was sent it, or as the API shows it."""
+    label, key = split_global_id(given) or ("", "")
+    return key if label == "Notification" else given
+
+
+async def _notification(context: Context, id_: str) -> Notification:
+    """As it stands after the write; with the person where there is one whom the caller may see."""
+    context.at = max(context.at, datetime.now(UTC))
+    found = await read_notification(context.services.graph, id_)
+    person = await context.people.again(found.subject) if found.subject else None
+    return Notification(context=context, fact=found.fact, person=person)
