@@ -9,7 +9,7 @@ Anbieter360Error
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
-│   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue
+│   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
@@ -304,6 +304,18 @@ class ObjectionAbsolute(Conflict):
     """An objection to marketing is absolute: there is nothing to decide (Art. 21(3) GDPR)."""
 
     code, hint = "OBJECTION_ABSOLUTE", "Stop the marketing; only the person's own later consent allows it again."
+
+
+class SubjectErased(Conflict):
+    """An erasure of the person is under way."""
+
+    code, hint = "SUBJECT_ERASED", "Wait until it is done; what comes afterwards needs a new ground."
+
+
+class PlanStale(Conflict):
+    """The plan of the erasure is not the one that is to be approved."""
+
+    code, hint = "PLAN_CHANGED", "Look at the plan again with `previewErasure`, and approve the hash of that."
 
 
 class NoCatalogue(Conflict):

@@ -1,0 +1,94 @@
+// erasure_request
+// One request, for whom may see it: everybody where $own is null, else the person, also where nothing but the hash of
+// their reference is left, and who sent it.
+// Parameters: $id string, $own subject id or null, $ref and $sentBy keyed hashes. Rows: {request}, one or none.
+MATCH (q:ErasureRequest {id: $id})
+WHERE $own IS NULL OR q.subject = $own OR q.refHash = $ref OR q.sentByHash = $sentBy
+RETURN properties(q) AS request
+
+// erasure_requests_of
+// Those of one person who is there. Parameters: $subject id. Rows: {request}.
+MATCH (:Subject {id: $subject})-[:ASKED]->(q:ErasureRequest)
+RETURN properties(q) AS request
+ORDER BY q.receivedAt, q.id
+
+// erasure_requests_by_ref
+// Those of one person, who may be gone. Parameters: $ref keyed hash of their reference. Rows: {request}.
+MATCH (q:ErasureRequest {refHash: $ref})
+RETURN properties(q) AS request
+ORDER BY q.receivedAt, q.id
+
+// erasure_page
+// A page of requests in the order in which they are due. Parameters: $from, $until (exclusive), $limit, $own;
+// $statuses list or null for all, $dead whether only those with a recipient who was told in vain. Rows: {request}.
+MATCH (q:ErasureRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
+RETURN properties(q) AS request
+ORDER BY q.page
+LIMIT $limit
+
+// erasure_page_backwards
+// The same from the end, last first.
+MATCH (q:ErasureRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
+RETURN properties(q) AS request
+ORDER BY q.page DESC
+LIMIT $limit
+
+// erasure_count
+// How many there are. Parameters: $from, $until (exclusive), $own, $statuses, $dead as above. Rows: {requests}.
+MATCH (q:ErasureRequest)
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
+RETURN count(q) AS requests
+
+// erasure_told
+// Who is told of it. Parameters: $id string. Rows: {row}, as `notification_of` takes it.
+MATCH (:ErasureRequest {id: $id})-[:TOLD]->(w:Notification)
+RETURN [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
+  w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until] AS row
+ORDER BY w.id
+
+// erasure_progress
+// How far a request is, for whom may see it; parameters as of erasure_request. Rows: {status, done, total}.
+MATCH (q:ErasureRequest {id: $id})
+WHERE $own IS NULL OR q.subject = $own OR q.refHash = $ref OR q.sentByHash = $sentBy
+RETURN q.status AS status, q.done AS done, q.total AS total
+
+// lock_for_request
+// Lock a person for this transaction, whatever fence there is. Parameters: $subject id.
+// Rows: {refHash, language, fence}, one or none.
+MATCH (s:Subject {id: $subject})
+SET s.epoch = s.epoch + 1
+RETURN s.refHash AS refHash, s.language AS language, s.fence AS fence
+
+// items_in_scope
+// Those of some items that are the person's, and are held for a purpose that is not hidden.
+// Parameters: $ids list of item ids, $subject id, $hidden ids of purposes. Rows: {id}.
+UNWIND $ids AS id
+MATCH (d:DataItem {id: id})<-[:HOLDS]-(c:Collection)
+WHERE d.subject = $subject AND NOT c.purpose IN $hidden
+RETURN DISTINCT d.id AS id
+
+// overdue_requests
+// How many are open after the last day for the answer. Parameters: $from, $until (exclusive). Rows: {requests}.
+MATCH (q:ErasureRequest)
+WHERE q.page > $from AND q.page < $until
+RETURN count(q) AS requests
+
+// stuck_requests
+// Those that nobody has worked on for a while, though somebody should have: ids.
+// Parameters: $from, $until (exclusive), $running list of statuses, $since time. Rows: {id}.
+MATCH (q:ErasureRequest)
+WHERE q.page > $from AND q.page < $until AND q.status IN $running AND q.approvedAt < $since
+  AND (q.leasedUntil IS NULL OR q.leasedUntil < $since) AND (q.undoUntil IS NULL OR q.undoUntil < $since)
+RETURN q.id AS id
+ORDER BY q.page
+
+// dead_letters
+// How many rows of the outbox were given up. Parameters: none. Rows: {notifications}.
+MATCH (w:Notification)
+WHERE w.queue > 'DEAD/' AND w.queue < 'DEAD0'
+RETURN count(w) AS notifications
