@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 from anbieter360.errors import ReceiptInvalid
 from anbieter360.linked.signed import signed, verified
 from anbieter360.vault import Signer
+from forged import changed
 
 SIGNER, OTHER = Signer(bytes(range(32))), Signer(bytes(range(1, 33)))
 BODY = {"type": "dpv:ConsentReceipt", "n": 3, "yes": True, "none": None, "parts": [{"name": "Grüße"}, "x"], "empty": {}}
@@ -38,27 +37,6 @@ def test_another_key_does_not_verify() -> None:
     """The receipt names its key; whoever checks brings theirs."""
     with pytest.raises(ReceiptInvalid, match="another key"):
         verified(receipt(), OTHER.public)
-
-
-def changed(value: Any) -> Iterator[Any]:
-    """The value with one thing in it another: each field, element, name and leaf in turn."""
-    if isinstance(value, dict):
-        yield value | {"added": 1}
-        for name, inner in value.items():
-            rest = {other: one for other, one in value.items() if other != name}
-            yield rest
-            yield rest | {f"{name}x": inner}
-            yield from (value | {name: one} for one in changed(inner))
-    elif isinstance(value, list):
-        yield [*value, None]
-        for index, inner in enumerate(value):
-            yield value[:index] + value[index + 1 :]
-            yield from ([*value[:index], one, *value[index + 1 :]] for one in changed(inner))
-    elif isinstance(value, str):
-        yield value + "x"
-        yield value[:-1]
-    else:
-        yield "other"
 
 
 def test_nothing_in_it_can_be_changed() -> None:

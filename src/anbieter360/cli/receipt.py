@@ -12,8 +12,8 @@ from anbieter360.cli.command import json_option
 from anbieter360.cli.files import existing_file, read_text
 from anbieter360.cli.output import say, write_json
 from anbieter360.errors import ReceiptInvalid
-from anbieter360.linked import consent_receipt
-from anbieter360.linked.signed import Signed, verified
+from anbieter360.linked import consent_receipt, erasure_receipt
+from anbieter360.linked.logged import Checked, checked
 from anbieter360.vault import PublicKey, read_public_keys
 
 Summary = dict[str, Any]
@@ -50,11 +50,12 @@ def receipt() -> None:
 )
 @json_option
 def verify(file: Path, keys: tuple[PublicKey, ...], as_json: bool) -> None:
-    """Check offline that a receipt is as it was signed; exit 1 where it is not."""
-    found = verified(read_text(file), *keys)
-    if found.kind not in SUMMARIES:
+    """Check offline that a receipt is as it was signed, and in the log if it says so; exit 1 where it is not."""
+    found = checked(read_text(file), *keys)
+    document = found.document
+    if document.kind not in SUMMARIES:
         raise ReceiptInvalid("It is signed, but of a kind that this version does not know.")
-    summary = {"kind": found.kind, "key": found.key_id, **SUMMARIES[found.kind](found)}
+    summary = {"kind": document.kind, "key": document.key_id, **SUMMARIES[document.kind](found)}
     if as_json:
         write_json(summary)
     else:
@@ -63,9 +64,12 @@ def verify(file: Path, keys: tuple[PublicKey, ...], as_json: bool) -> None:
             say(f"{name}: {value}")
 
 
-def _of_consent(found: Signed) -> Summary:
-    return consent_receipt.summary(found.body)
+def _of_consent(found: Checked) -> Summary:
+    return consent_receipt.summary(found.document.body)
 
 
 #: Kind of receipt -> what is told of a genuine one.
-SUMMARIES: Mapping[str, Callable[[Signed], Summary]] = {consent_receipt.KIND: _of_consent}
+SUMMARIES: Mapping[str, Callable[[Checked], Summary]] = {
+    consent_receipt.KIND: _of_consent,
+    erasure_receipt.KIND: erasure_receipt.summary,
+}

@@ -31,9 +31,14 @@ class Signed:
 
 def signed(kind: str, body: Mapping[str, Any], signer: Signer) -> str:
     """The file's text, canonical itself."""
+    return rfc8785.dumps(signed_document(kind, body, signer)).decode()
+
+
+def signed_document(kind: str, body: Mapping[str, Any], signer: Signer) -> dict[str, Any]:
+    """The same, to be put beside other things in a file: see logged.py."""
     document = _unsigned(kind, body, signer.public.id)
     document["signature"]["value"] = signer.sign(rfc8785.dumps(document))
-    return rfc8785.dumps(document).decode()
+    return document
 
 
 def verified(text: str, *keys: PublicKey) -> Signed:
@@ -41,7 +46,13 @@ def verified(text: str, *keys: PublicKey) -> Signed:
 
     Raises ReceiptInvalid, which says what is wrong and quotes nothing of the file.
     """
-    document = _read(text)
+    return verified_document(read(text), *keys)
+
+
+def verified_document(document: Mapping[str, Any], *keys: PublicKey) -> Signed:
+    """The same for what was read already. Raises ReceiptInvalid."""
+    if not _is_receipt(document):
+        raise ReceiptInvalid
     signature = document["signature"]
     key = next((one for one in keys if one.id == signature["keyId"]), None)
     if key is None:
@@ -60,18 +71,19 @@ def _unsigned(kind: str, body: Mapping[str, Any], key_id: str) -> dict[str, Any]
     return {"kind": kind, "body": body, "signature": {"algorithm": ALGORITHM, "keyId": key_id}}
 
 
-def _read(text: str) -> dict[str, Any]:
+def read(text: str) -> dict[str, Any]:
+    """The JSON object of a file's text. Raises ReceiptInvalid."""
     try:
         document = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise ReceiptInvalid("It is not JSON, or names something twice.") from None
-    if not _is_receipt(document):
+    if not isinstance(document, dict):
         raise ReceiptInvalid
-    return document  # type: ignore[no-any-return]
+    return document
 
 
-def _is_receipt(document: Any) -> bool:
-    if not (isinstance(document, dict) and document.keys() == _FIELDS and isinstance(document["kind"], str)):
+def _is_receipt(document: Mapping[str, Any]) -> bool:
+    if not (document.keys() == _FIELDS and isinstance(document["kind"], str)):
         return False
     body, signature = document["body"], document["signature"]
     if not (isinstance(body, dict) and isinstance(signature, dict) and signature.keys() == _SIGNATURE):
