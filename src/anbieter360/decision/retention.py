@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,15 @@ from anbieter360.decision.facts import Collection, Item, Star
 
 @dataclass(frozen=True, slots=True)
 class RetentionEnd:
-    """until: the first day the item may go; None while the period has not begun or is open-ended."""
+    """until: the first day the item may go; None while the period has not begun or is open-ended. rule, category: keys,
+    of the rule that says so and of what it keeps."""
 
     until: date | None
     law: str
     held_for: str
     because: RetentionBecause
+    rule: str = field(default="", compare=False)
+    category: str = field(default="", compare=False)
 
 
 def retention_of(item: Item, star: Star, catalogue: Catalogue) -> tuple[RetentionEnd, ...]:
@@ -49,7 +52,7 @@ def _end(rule: Retention, item: Item, star: Star, catalogue: Catalogue) -> Reten
         return None
     start = _start(rule.starts, item, star, holders, ZoneInfo(zone_of(catalogue.provider)))
     until = None if rule.open_ended or start is None else add(start, parse_duration(rule.keep))
-    return RetentionEnd(until, rule.law, rule.held_for, rule.because)
+    return RetentionEnd(until, rule.law, rule.held_for, rule.because, rule.key, rule.category)
 
 
 def _start(event: PeriodStart, item: Item, star: Star, holders: list[Collection], zone: ZoneInfo) -> date | None:

@@ -1,0 +1,95 @@
+"""What a scope asks to go: the nodes that it reaches along the edges by which one node owns another.
+
+DEEP    what is owned goes with any owner that goes
+REFCOUNT    it goes with the last of them
+An item that something keeps stops the way: what is derived from it does not go for its sake.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Container, Iterator, Mapping
+
+from anbieter360.catalogue.model import split_node_id
+from anbieter360.datamap.graph import EdgeType, Erase
+from anbieter360.erasure.case import Case, Key
+from anbieter360.erasure.owning import Owning, word
+from anbieter360.erasure.plan import ScopeKind
+from anbieter360.errors import BadInput, NodeNotFound
+
+
+def select(case: Case, owning: Owning, kept: Container[Key]) -> Mapping[Key, tuple[str, ...]]:
+    """Each node that is asked to go -> the rules by which it is, in order. kept: items that something keeps.
+
+    Raises BadInput for a scope without keys; NodeNotFound where one names no purpose, or no item of the person.
+    """
+    seeds = frozenset(_seeds(case))
+    asked = _reached(seeds, owning, kept)
+    return {key: tuple(sorted(_rules(key, case, seeds, asked, owning, kept))) for key in asked}
+
+
+def _seeds(case: Case) -> Iterator[Key]:
+    match case.scope.kind:
+        case ScopeKind.EVERYTHING:
+            yield case.person
+        case ScopeKind.PURPOSES:
+            yield from _standings(case)
+        case ScopeKind.ITEMS:
+            yield from _items(case)
+
+
+def _standings(case: Case) -> Iterator[Key]:
+    """Those of the purposes and of their children."""
+    wanted = case.scope.keys
+    if not wanted:
+        raise BadInput("scope.purposes: cannot be empty.")
+    if not wanted <= case.catalogue.purpose.keys():
+        raise NodeNotFound("scope.purposes: names a purpose that is not in the catalogue.")
+    for page, node in case.plain.nodes["Standing"].items():
+        if not wanted.isdisjoint(case.catalogue.purpose_line(split_node_id(node.properties["purpose"])[2])):
+            yield "Standing", page
+
+
+def _items(case: Case) -> Iterator[Key]:
+    if not case.scope.keys:
+        raise BadInput("scope.items: cannot be empty.")
+    named = {node.properties["ref"]: id_ for id_, node in case.plain.nodes["DataItem"].items()}
+    if not case.scope.keys <= named.keys():
+        raise NodeNotFound("scope.items: names an item that the person does not have.")
+    yield from (("DataItem", named[ref]) for ref in case.scope.keys)
+
+
+def _reached(seeds: frozenset[Key], owning: Owning, kept: Container[Key]) -> frozenset[Key]:
+    found, waiting = set(seeds), deque(seeds)
+    while waiting:
+        owner = waiting.popleft()
+        for edge, owned in owning.of.get(owner, ()):
+            if owned not in found and _goes_by(edge, owner, owned, found, owning, kept):
+                found.add(owned)
+                waiting.append(owned)
+    return frozenset(found)
+
+
+def _goes_by(
+    edge: EdgeType, owner: Key, owned: Key, asked: Container[Key], owning: Owning, kept: Container[Key]
+) -> bool:
+    """Whether what is owned goes for the sake of this owner."""
+    if owner not in asked or owner in kept:
+        return False
+    if edge.erasure is None or edge.erasure.do is not Erase.REFCOUNT:
+        return True
+    counted = (one for other, one in owning.by[owned] if other is edge)
+    return all(one in asked and one not in kept for one in counted)
+
+
+def _rules(
+    key: Key,
+    case: Case,
+    seeds: frozenset[Key],
+    asked: Container[Key],
+    owning: Owning,
+    kept: Container[Key],
+) -> frozenset[str]:
+    edges = owning.by.get(key, ())
+    words = {word(edge) for edge, owner in edges if _goes_by(edge, owner, key, asked, owning, kept)}
+    return frozenset(words | ({case.scope.kind.value} if key in seeds else set()))

@@ -1,0 +1,97 @@
+"""One step for each field of the nodes that an erasure is asked for, in the order of label, key and field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from anbieter360.datamap.graph import DataMap, Erase, Field, Form
+from anbieter360.erasure.carriers import Grounds, Kept
+from anbieter360.erasure.case import Case, Key
+from anbieter360.erasure.grounds import rank
+from anbieter360.erasure.owning import declared, hanging, word
+from anbieter360.erasure.plan import Ground, Outcome, Step, Target
+from anbieter360.erasure.words import GOES, RUNS, Term, going, staying
+from anbieter360.ledger.plain import Node
+
+#: The field that stands for the other people's sides of an item.
+SHARED = "sharedWith"
+#: A ground beside those for which a list stays: of what goes, it names nothing any more.
+PARTLY = Ground(Outcome.ERASED, "names what goes", GOES)
+
+#: Set while an erasure runs and taken away at its end: they have a step each, set or not.
+_FENCE = frozenset({"fence", "going", "hidden", "staying"})
+#: The product's own records move on while an approval waits: each declared field has a step, set or not.
+_RECORDS = frozenset({"ErasureRequest", "Notification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """asked: node -> the rules by which it is asked to go; kept: what stays all the same; terms: how long rules run."""
+
+    asked: Mapping[Key, tuple[str, ...]]
+    kept: Kept
+    terms: Mapping[Key, Term]
+
+
+def steps_of(case: Case, reached: Reached) -> Iterator[Step]:
+    """The steps of every node that is asked to go."""
+    fields = {label: _fields(case.datamap, label) for label in {label for label, _ in reached.asked}}
+    shared = _shared(case)
+    for key in sorted(reached.asked):
+        steps = list(_of_node(case, reached, key, fields[key[0]]))
+        if key in shared and key not in reached.kept.node:
+            steps.append(Step(_target(key, case.nodes[key], fields[key[0]]), SHARED, shared[key]))
+            steps.sort(key=lambda step: step.field)
+        yield from steps
+
+
+def _of_node(case: Case, reached: Reached, key: Key, fields: tuple[Field, ...]) -> Iterator[Step]:
+    node = case.nodes[key]
+    target = _target(key, node, fields)
+    for field in fields:
+        if field.name in node.properties or _is_always_there(field):
+            yield Step(target, field.name, _grounds(case, reached, key, field))
+
+
+def _grounds(case: Case, reached: Reached, key: Key, field: Field) -> Grounds:
+    """Why a field stays, or else why it goes."""
+    kept = _carried(case, reached.kept, key, field)
+    own = staying(field, hanging(case.datamap, key[0]), reached.terms.get(key, RUNS))
+    grounds = tuple(sorted(dict.fromkeys((*kept, *own)), key=lambda ground: rank(ground)[0]))
+    if not grounds:
+        return going(field, reached.asked[key])
+    return (*grounds, PARTLY) if (key, field.name) in reached.kept.partly else grounds
+
+
+def _carried(case: Case, kept: Kept, key: Key, field: Field) -> Grounds:
+    if key == case.person:
+        return kept.own.get(field.name, ())
+    if (key, field.name) in kept.gone:
+        return ()
+    return kept.node.get(key, ())
+
+
+def _shared(case: Case) -> Mapping[Key, Grounds]:
+    """The items that have a twin, which the model says stays the other person's."""
+    edge = declared(case.datamap, "DataItem", "SHARED_WITH", "DataItem")
+    if edge is None or edge.erasure is None or edge.erasure.do is not Erase.REDACT_FOR:
+        return {}
+    ground = Ground(Outcome.KEPT_FOR_OTHERS, word(edge), GOES)
+    ours = {one for one, _ in case.plain.links["SHARED_WITH"]} | {one for _, one in case.stored.shared_by}
+    return {("DataItem", id_): (ground,) for id_ in ours}
+
+
+def _fields(datamap: DataMap, label: str) -> tuple[Field, ...]:
+    """In the order of their names."""
+    return tuple(sorted(datamap.node[label].fields, key=lambda field: field.name))
+
+
+def _is_always_there(field: Field) -> bool:
+    return field.label in _RECORDS or (field.label == "Subject" and field.name in _FENCE)
+
+
+def _target(key: Key, node: Node, fields: tuple[Field, ...]) -> Target:
+    """With the provider's own name for it, where that names nobody."""
+    named = any(field.name == "ref" and field.form is Form.CLEAR for field in fields)
+    return Target(*key, node.properties.get("ref") if named else None)
