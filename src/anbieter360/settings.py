@@ -83,6 +83,10 @@ class Settings(BaseSettings):
 
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")
 
+    key_backup_days: int = Field(
+        30, gt=0, description="Life of a backup's file of keys, in days: so long an erased person's key may lie in one."
+    )
+
     @classmethod
     def load(cls, **overrides: object) -> Settings:
         """The settings of this process. Raises SettingsError naming the variable, never its value."""

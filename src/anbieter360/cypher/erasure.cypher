@@ -1,0 +1,272 @@
+// put_up
+// Put a fence up around a person, and cut what goes off the counts. Parameters: $subject id, $request id; $going and
+// $staying lists of keys, one of them null; $hidden boolean. Rows: {made}.
+MATCH (s:Subject {id: $subject})
+WHERE s.fence IS NULL
+SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1
+RETURN count(*) AS made
+
+// uncount_standings
+// Parameters: $subject id, $going and $staying, one of them null; so below. Rows: none.
+MATCH (:Subject {id: $subject})-[:HAS_STANDING]->(n:Standing)-[e:FOR]->(:Purpose)
+WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
+DELETE e
+
+// uncount_usages
+MATCH (:Subject {id: $subject})-[:USED_BY]->(n:Usage)-[e:IN]->(:ProcessingUse)
+WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
+DELETE e
+
+// uncount_disclosures
+MATCH (:Subject {id: $subject})-[:DISCLOSED]->(n:Disclosure)-[e:TO]->(:Recipient)
+WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
+DELETE e
+
+// widen
+// What stays behind a fence is more than before. Parameters: $subject, $request ids; $going, $staying lists of keys, one
+// of them null. Rows: {made}.
+MATCH (s:Subject {id: $subject})
+WHERE s.fence = $request
+SET s.going = $going, s.staying = $staying
+RETURN count(*) AS made
+
+// take_down
+// Take a fence down: of a request that was cancelled, or at its end. Parameters: $subject id, $request id. Rows: {made}.
+MATCH (s:Subject {id: $subject})
+WHERE s.fence = $request
+SET s.fence = NULL, s.hidden = NULL, s.going = NULL, s.staying = NULL, s.epoch = s.epoch + 1
+RETURN count(*) AS made
+
+// count_standings
+// Count again what a fence had cut off. Parameters: $subject id. Rows: none.
+MATCH (:Subject {id: $subject})-[:HAS_STANDING]->(n:Standing)
+WHERE NOT EXISTS { (n)-[:FOR]->() }
+MATCH (p:Purpose {id: n.purpose})
+CREATE (n)-[:FOR]->(p)
+
+// count_usages
+// Parameters: $subject id. Rows: none.
+MATCH (:Subject {id: $subject})-[:USED_BY]->(n:Usage)
+WHERE NOT EXISTS { (n)-[:IN]->() }
+MATCH (p:ProcessingUse {id: n.use})
+CREATE (n)-[:IN]->(p)
+
+// count_disclosures
+// Parameters: $subject id. Rows: none.
+MATCH (:Subject {id: $subject})-[:DISCLOSED]->(n:Disclosure)
+WHERE NOT EXISTS { (n)-[:TO]->() }
+MATCH (p:Recipient {id: n.recipient})
+CREATE (n)-[:TO]->(p)
+
+// take
+// Take a request over that may run: whoever had it before writes no more. Parameters: $request id, $worker string,
+// $now and $until times, $running list of statuses. Rows: {token, request} of its properties, one or none.
+MATCH (g:ErasureRequest {id: $request})
+WHERE g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
+  AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now OR g.worker = $worker)
+SET g.token = coalesce(g.token, 0) + 1, g.worker = $worker, g.leasedUntil = $until
+RETURN g.token AS token, properties(g) AS request
+
+// keep
+// In every transaction of a worker: is it still its own? Then longer. Parameters: $request id, $token int, $until time,
+// $changes properties. Rows: {token}, one or none.
+MATCH (g:ErasureRequest {id: $request})
+WHERE g.token = $token
+SET g.leasedUntil = $until, g += $changes
+RETURN g.token AS token
+
+// runnable
+// What waits to be carried out. Parameters: $now time, $running list of statuses. Rows: {id}.
+MATCH (g:ErasureRequest)
+WHERE g.page > '' AND g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
+  AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now)
+RETURN g.id AS id
+ORDER BY g.page
+LIMIT 100
+
+// request
+// Parameters: $request id. Rows: {request} of its properties, one or none.
+MATCH (g:ErasureRequest {id: $request})
+RETURN properties(g) AS request
+
+// withdraw
+// A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: none.
+UNWIND $ids AS id
+MATCH (k:Consent {id: id})
+SET k.withdrawnAt = $at
+
+// tell
+// Rows of the outbox, hung on the person and on the request. Parameters: $request id, $subject id, $rows properties.
+// Rows: {made}.
+MATCH (g:ErasureRequest {id: $request})
+MATCH (s:Subject {id: $subject})
+UNWIND $rows AS row
+CREATE (g)-[:TOLD]->(w:Notification)<-[:NOTIFIED]-(s)
+SET w = row
+RETURN count(*) AS made
+
+// suppress
+// Parameters: $request id, $rows properties of Suppression. Rows: {made}.
+MATCH (g:ErasureRequest {id: $request})
+UNWIND $rows AS row
+CREATE (g)-[:SUPPRESSES]->(n:Suppression)
+SET n = row
+RETURN count(*) AS made
+
+// strip
+// Properties that go from a node that stays. Parameters: $subject id, $changes with nulls. Rows: {made}.
+MATCH (s:Subject {id: $subject})
+SET s += $changes
+RETURN count(*) AS made
+
+// retain
+// What stays serves nothing but these purposes. Parameters: $rows list of {id, retainedFor}. Rows: {made}.
+UNWIND $rows AS row
+MATCH (d:DataItem {id: row.id})
+SET d.retainedFor = row.retainedFor
+RETURN count(*) AS made
+
+// keep_standings
+// The person's node is about to go: what stays as evidence hangs on the request. Parameters: $request, $subject ids,
+// $pages of standings. Rows: none.
+MATCH (g:ErasureRequest {id: $request})
+MATCH (s:Subject {id: $subject})-[:HAS_STANDING]->(t:Standing)
+WHERE t.page IN $pages AND NOT EXISTS { (g)-[:KEEPS]->(t) }
+CREATE (g)-[:KEEPS]->(t)
+
+// keep_notifications
+// The same of what recipients were told before. Parameters: $request, $subject ids. Rows: none.
+MATCH (g:ErasureRequest {id: $request})
+MATCH (s:Subject {id: $subject})-[:NOTIFIED]->(w:Notification)
+WHERE NOT EXISTS { ()-[:TOLD]->(w) }
+CREATE (g)-[:TOLD]->(w)
+
+// remove_answers
+// Answers that mutations about the person gave. Parameters: $subject id, $limit int. Rows: {gone}.
+MATCH (k:IdempotencyKey {subject: $subject})
+WITH k LIMIT $limit
+DELETE k
+RETURN count(*) AS gone
+
+// remove_person
+// Parameters: $subject id, $request id. Rows: none.
+MATCH (s:Subject {id: $subject})
+WHERE s.fence = $request
+DETACH DELETE s
+
+// remove_use_event
+// Nodes of one label that go, by their keys. Parameters: $keys list; so below. Rows: {gone}.
+UNWIND $keys AS key
+MATCH (n:UseEvent {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_data_item
+UNWIND $keys AS key
+MATCH (n:DataItem {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_collection
+UNWIND $keys AS key
+MATCH (n:Collection {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_consent
+UNWIND $keys AS key
+MATCH (n:Consent {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_objection
+UNWIND $keys AS key
+MATCH (n:Objection {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_standing
+UNWIND $keys AS key
+MATCH (n:Standing {page: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_usage
+UNWIND $keys AS key
+MATCH (n:Usage {page: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_disclosure
+UNWIND $keys AS key
+MATCH (n:Disclosure {page: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_identifier
+UNWIND $keys AS key
+MATCH (n:Identifier {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_information
+UNWIND $keys AS key
+MATCH (n:Information {page: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_restriction
+UNWIND $keys AS key
+MATCH (n:Restriction {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_hold
+UNWIND $keys AS key
+MATCH (n:Hold {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_refused_use
+UNWIND $keys AS key
+MATCH (n:RefusedUse {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_rights_request
+UNWIND $keys AS key
+MATCH (n:RightsRequest {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// remove_notification
+UNWIND $keys AS key
+MATCH (n:Notification {id: key})
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// set
+// Parameters: $request id, $changes properties, null to take one off. Rows: none.
+MATCH (g:ErasureRequest {id: $request})
+SET g += $changes
+
+// told
+// Whom an erasure was told to, and how far it came. Parameters: $request id. Rows: {key, status}.
+MATCH (g:ErasureRequest {id: $request})-[:TOLD]->(w:Notification)
+WHERE w.request = $request
+RETURN coalesce(w.recipient, w.system) AS key, w.status AS status
+ORDER BY key
+
+// waiting
+// A request that waits for recipients, and how many have not answered. Parameters: $request id, $status string.
+// Rows: {request, open}, one or none.
+MATCH (g:ErasureRequest {id: $request})
+WHERE g.status = $status
+RETURN properties(g) AS request,
+  COUNT { (g)-[:TOLD]->(w:Notification) WHERE w.request = $request AND w.status <> 'ACKNOWLEDGED' } AS open
+
+// forget_references
+// Parameters: $request id. Rows: none.
+MATCH (:ErasureRequest {id: $request})-[:TOLD]->(w:Notification)
+WHERE w.request = $request
+SET w.recipientRef = NULL

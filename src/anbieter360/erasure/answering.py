@@ -1,0 +1,57 @@
+"""What a person is told when their request was carried out (Art. 12(3), 17, 19 GDPR). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from anbieter360.catalogue.model import Catalogue, Lang, split_node_id
+from anbieter360.erasure.answer import Answer, Evidence, Kept, Necessary, Suppression, language_of, turn_to
+from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.plan import Outcome
+from anbieter360.erasure.retaining import Kept as KeptGround
+from anbieter360.erasure.retaining import read_kept
+
+#: Labels of what stays as proof.
+_EVIDENCE = ("Consent", "Objection")
+
+_WHY_NECESSARY = {
+    Lang.DE: "Ein laufender Vertrag braucht sie: {use}.",
+    Lang.EN: "A running contract needs it: {use}.",
+}
+_WHY_SUPPRESSED = {
+    Lang.DE: "Damit ein Import die Daten nicht zurückbringt, bleibt eine Prüfsumme, aus der niemand sie lesen kann.",
+    Lang.EN: "So that no import brings the data back, a keyed hash stays, from which nobody can read it.",
+}
+
+
+def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue, backups_until: str) -> Answer:
+    """request: the properties of its node; backups_until: a time as in the graph."""
+    language = language_of(request.get("language"))
+    kept = read_kept(request.get("kept"))
+    complaint, remedy = turn_to(catalogue.provider, language)
+    return Answer(
+        language,
+        complaint,
+        remedy,
+        erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
+        kept=tuple(Kept(one.category, _ground(one), one.law or None, one.until or None) for one in _lasting(kept)),
+        necessary=tuple(_necessary(kept, catalogue, language)),
+        evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE)),
+        suppression=Suppression(True, _WHY_SUPPRESSED[language]),
+        backups_until=backups_until,
+    )
+
+
+def _lasting(kept: Iterable[KeptGround]) -> Iterable[KeptGround]:
+    return (one for one in kept if one.outcome != Outcome.STILL_NECESSARY)
+
+
+def _ground(one: KeptGround) -> str:
+    return f"Art. {one.article} GDPR"
+
+
+def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang) -> Iterable[Necessary]:
+    for one in kept:
+        if one.outcome == Outcome.STILL_NECESSARY:
+            yield Necessary(one.category, _WHY_NECESSARY[language].format(use=one.rule))

@@ -1,0 +1,97 @@
+"""An erasure request as its worker reads it: what the node says, and what the intent says from the pivot on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anbieter360.erasure.plan import Fence, Scope
+from anbieter360.erasure.request import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be carried out. plan_hash: of the plan that was approved; step: the next, None before the pivot."""
+
+    id: str
+    subject: str
+    provider: str
+    scope: Scope
+    plan_hash: str
+    step: str | None
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What an intent says. gone, staying: label -> keys of nodes; own: fields of the person's own that go.
+
+    retained: id of an item -> ids of the only purposes that it serves afterwards; twins: other people's sides of shared
+    items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from.
+    """
+
+    request: str
+    subject: str
+    fence: Fence
+    gone: Mapping[str, list[str]]
+    staying: Mapping[str, list[str]]
+    own: tuple[str, ...]
+    retained: Mapping[str, list[str]]
+    twins: tuple[str, ...]
+    counted: tuple[tuple[str, str, int], ...] = ()
+    model: str = ""
+    catalogue: int = 0
+
+    @property
+    def total(self) -> int:
+        """Nodes that go."""
+        return sum(map(len, self.gone.values()))
+
+    def body(self) -> dict[str, object]:
+        """As it is kept, in JSON types."""
+        fence = self.fence
+        return {
+            "going": None if fence.going is None else sorted(fence.going),
+            "kept": None if fence.staying is None else sorted(fence.staying),
+            "hidden": fence.hidden,
+            "gone": dict(self.gone),
+            "staying": dict(self.staying),
+            "own": list(self.own),
+            "retained": dict(self.retained),
+            "twins": list(self.twins),
+            "counted": [list(one) for one in self.counted],
+            "model": self.model,
+            "catalogue": self.catalogue,
+        }
+
+
+def asked_of(properties: Mapping[str, Any]) -> Asked:
+    """From the properties of the request's node."""
+    return Asked(
+        id=properties["id"],
+        subject=properties["subject"],
+        provider=properties["provider"],
+        scope=scope_of(properties),
+        plan_hash=properties.get("planHash") or "",
+        step=properties.get("step"),
+        done=properties.get("done") or 0,
+    )
+
+
+def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
+    """From the body of a vault's intent."""
+    going, kept = body["going"], body["kept"]
+    return Erasing(
+        request,
+        subject,
+        Fence(None if going is None else frozenset(going), None if kept is None else frozenset(kept), body["hidden"]),
+        body["gone"],
+        body["staying"],
+        tuple(body["own"]),
+        body["retained"],
+        tuple(body["twins"]),
+        tuple((label, outcome, count) for label, outcome, count in body["counted"]),
+        body["model"],
+        body["catalogue"],
+    )

@@ -1,0 +1,125 @@
+"""Carries an erasure out, from the approval to the receipt, and goes on where another worker was interrupted.
+
+    pivot ─> reseal ─> remove ─> close ─> verify ─> settle
+
+Each step may be done again. What step is next stands on the request, in the transaction of what went before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_hex
+
+import structlog
+
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.asked import Asked, Erasing, asked_of, erasing_of
+from anbieter360.erasure.closing import close
+from anbieter360.erasure.fencing import take_down
+from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.pivot import PlanChanged, pivot
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.removing import remove
+from anbieter360.erasure.request import ErasureStatus
+from anbieter360.erasure.resealing import reseal
+from anbieter360.erasure.settling import settle
+from anbieter360.erasure.verifying import NotGone, verify_twice
+from anbieter360.errors import VaultError
+from anbieter360.instant import text_of
+
+_STATEMENTS = statements("erasure")
+_log = structlog.get_logger(__name__)
+
+#: Of a batch's own time, how long a worker rests before the next: others' requests come in between.
+PAUSE = 0.5
+
+
+class Executor:
+    """One worker. Several may run, in this process and in others."""
+
+    def __init__(self, parts: Parts, *, pause: float = PAUSE) -> None:
+        self._parts = parts
+        self._pause = pause
+        self._name = token_hex(8)
+
+    async def carry_out(self, request: str) -> bool:
+        """Carry out one request as far as it goes; whether it was this worker's to do.
+
+        Raises VaultError and EngineError where it is interrupted: it goes on when it is called again.
+        """
+        lease = await take(self._parts.graph, request, self._name, self._parts.time)
+        if lease is None:
+            return False
+        await passed(Point.TAKEN)
+        try:
+            await self._steps(lease)
+        except LeaseLost:
+            _log.warning("erasure_taken_over", request=request)
+        except NotGone:
+            return True
+        except PlanChanged as changed:
+            await self._back_to_preview(lease, changed.hash)
+        return True
+
+    async def _steps(self, lease: Lease) -> None:
+        asked = asked_of(lease.properties)
+        if asked.step is None:
+            await pivot(self._parts, lease, asked)
+        erasing = await self._intent(asked)
+        for step in _from(asked.step):
+            await STEPS[step](self, lease, asked, erasing)
+
+    async def _intent(self, asked: Asked) -> Erasing:
+        intent = await self._parts.vault.intents.get(asked.id)
+        if intent is None:
+            raise VaultError("The intent of an erasure that is past its pivot is missing.")
+        return erasing_of(asked.id, asked.subject, intent.body)
+
+    async def reseal(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await reseal(self._parts, lease, erasing)
+        unreadable = text_of(self._parts.time)
+        await self._note(lease, step="REMOVE", unreadableAt=unreadable)
+
+    async def remove(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await remove(self._parts, lease, erasing.gone, self._pause)
+        await close(self._parts, lease, erasing)
+        await passed(Point.GONE)
+
+    async def verify(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await verify_twice(self._parts, lease, erasing)
+
+    async def settle(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await settle(self._parts, lease, erasing)
+
+    async def _note(self, lease: Lease, **changes: object) -> None:
+        await self._parts.graph.write(lambda tx: keep(tx, lease, self._parts.time, **changes))
+
+    async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
+        """The approval was of another plan: nothing is done, and what was hidden comes back."""
+
+        async def work(tx: Tx) -> None:
+            await take_down(tx, lease.subject, lease.request)
+            changes = {"status": ErasureStatus.PREVIEWED.value, "planHash": hash_, "hiddenAt": None, "approvedAt": None}
+            await keep(tx, lease, self._parts.time, **changes, leasedUntil=None, worker=None)
+
+        await self._parts.graph.write(work)
+        _log.warning("erasure_plan_changed", request=lease.request)
+
+
+_Step = Callable[[Executor, Lease, Asked, Erasing], Awaitable[None]]
+
+#: In their order; the names are what a request says is next.
+STEPS: Mapping[str, _Step] = {
+    "RESEAL": Executor.reseal,
+    "REMOVE": Executor.remove,
+    "VERIFY": Executor.verify,
+    "SETTLE": Executor.settle,
+}
+
+
+def _from(step: str | None) -> list[str]:
+    """That step and those after it; all before the pivot."""
+    names = list(STEPS)
+    return names[names.index(step) :] if step else names

@@ -1,0 +1,197 @@
+"""The pivot: from here on an erasure only goes forward.
+
+The plan is made again and must be the approved one. Then the intent is written apart from the graph, and after it, in
+one transaction, all that the erasure says to others and keeps of itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from anbieter360.catalogue.model import Catalogue, split_node_id
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.asked import Asked, Erasing
+from anbieter360.erasure.fencing import widen
+from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.plan import Fence, Plan, ScopeKind, Told
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.request import ErasureStatus, outcomes_text
+from anbieter360.erasure.retaining import kept_of, retained_for, text_of_kept
+from anbieter360.instant import text_of
+from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
+from anbieter360.ledger.plain import Node, PlainStar, Properties
+from anbieter360.ledger.save import sealed
+
+_STATEMENTS = statements("erasure")
+
+#: What brings an import back the same node: these are kept off where the person themselves stays.
+_IMPORTED = ("DataItem", "Collection", "Identifier", "Information", "Consent", "Restriction", "UseEvent")
+#: Of the person's own properties, those that are the fence.
+_FENCE = frozenset({"fence", "hidden", "going", "staying"})
+
+
+class PlanChanged(Exception):
+    """The plan is not the approved one any more. hash: of the plan as it is now."""
+
+    def __init__(self, hash_: str) -> None:
+        super().__init__("The plan is another than the one that was approved.")
+        self.hash = hash_
+
+
+async def pivot(parts: Parts, lease: Lease, asked: Asked) -> None:
+    """Go past the pivot. Raises PlanChanged, LeaseLost."""
+
+    async def work(tx: Tx) -> None:
+        now = parts.time
+        plan, stored = await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
+        if plan.hash != asked.plan_hash:
+            raise PlanChanged(plan.hash)
+        rows = list(_told(parts, asked, plan, stored.star, now))
+        erasing = _erasing(asked, plan, stored.star, [row["id"] for row in rows])
+        await parts.vault.intents.put(asked.id, asked.subject, erasing.body())
+        await passed(Point.INTENT)
+        await _write(tx, parts, asked, plan, stored.star, rows, now)
+        await widen(tx, asked.subject, asked.id, erasing.fence)
+        await keep(tx, lease, now, **_changes(plan, erasing, stored.star, now))
+
+    await parts.graph.write(work)
+    await passed(Point.PIVOT)
+
+
+async def _write(
+    tx: Tx, parts: Parts, asked: Asked, plan: Plan, star: PlainStar, rows: list[Properties], now: datetime
+) -> None:
+    catalogue = (await parts.store.current()).home_catalogue
+    await tx.run(_STATEMENTS["withdraw"], ids=sorted(_in_force(star, asked, catalogue, now)), at=text_of(now))
+    sealer = (await parts.vault.create_sealers((asked.subject,)))[asked.subject]
+    told = [sealed("Notification", row["id"], row, sealer) for row in rows]
+    await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
+    marks = list(_suppressed(parts, asked, plan, star, now))
+    await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
+
+
+def _changes(plan: Plan, erasing: Erasing, star: PlainStar, now: datetime) -> dict[str, Any]:
+    """What the request's node says from the pivot on."""
+    items = star.nodes["DataItem"]
+    return {
+        "status": ErasureStatus.IN_PROGRESS.value,
+        "pivotAt": text_of(now),
+        "step": "RESEAL",
+        "total": erasing.total,
+        "outcomes": outcomes_text(plan.summary),
+        "erased": sorted({items[key].properties["category"] for key in erasing.gone.get("DataItem", ())}),
+        "language": star.properties.get("language"),
+        "kept": text_of_kept(kept_of(plan, {key: _category(node) for key, node in items.items()})),
+    }
+
+
+def _erasing(asked: Asked, plan: Plan, star: PlainStar, told: list[str]) -> Erasing:
+    """What is about to be done. told: ids of the new rows of the outbox; they stay."""
+    fence = plan.fence
+    staying = None if fence.staying is None else fence.staying | set(told)
+    return Erasing(
+        request=asked.id,
+        subject=asked.subject,
+        fence=Fence(fence.going, staying, fence.hidden),
+        gone=_keys(star, lambda key: not fence.passes(key)),
+        staying=_keys(star, fence.passes) | {"ErasureRequest": sorted(star.nodes["ErasureRequest"])},
+        own=tuple(sorted(name for name in star.properties.keys() - _FENCE if not fence.passes(f"Subject.{name}"))),
+        retained=retained_for(plan, asked.provider),
+        twins=tuple(sorted({other for _, other in star.links["SHARED_WITH"]})),
+        counted=_counted(plan),
+        model=plan.model,
+        catalogue=plan.catalogue,
+    )
+
+
+def _counted(plan: Plan) -> tuple[tuple[str, str, int], ...]:
+    counted = Counter((step.target.label, step.outcome.value) for step in plan.steps)
+    return tuple((label, outcome, count) for (label, outcome), count in sorted(counted.items()))
+
+
+def _category(item: Node) -> str:
+    return split_node_id(item.properties["category"])[2]
+
+
+def _keys(star: PlainStar, wanted: Callable[[str], bool]) -> dict[str, list[str]]:
+    """Label -> keys of its nodes that are wanted; the requests themselves are none of them."""
+    found = {label: sorted(filter(wanted, nodes)) for label, nodes in star.nodes.items() if label != "ErasureRequest"}
+    return {label: keys for label, keys in found.items() if keys}
+
+
+def _in_force(star: PlainStar, asked: Asked, catalogue: Catalogue, now: datetime) -> Iterator[str]:
+    """Consents that the request counts as withdrawal of."""
+    for key, node in star.nodes["Consent"].items():
+        ended = ("withdrawnAt", "refusedAt", "revokedAt", "invalidatedAt")
+        if any(name in node.properties for name in ended) or node.properties.get("expiresAt", "~") <= text_of(now):
+            continue
+        if _covers(asked, split_node_id(node.properties["purpose"])[2], catalogue):
+            yield key
+
+
+def _covers(asked: Asked, purpose: str, catalogue: Catalogue) -> bool:
+    match asked.scope.kind:
+        case ScopeKind.EVERYTHING:
+            return True
+        case ScopeKind.PURPOSES:
+            return bool(asked.scope.keys.intersection(catalogue.purpose_line(purpose)))
+    return False
+
+
+def _told(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime) -> Iterator[Properties]:
+    at = text_of(now)
+    for one in plan.told:
+        id_ = parts.vault.hash("notification", asked.subject, one.id, NotificationKind.ERASURE, asked.id)
+        status = NotificationStatus.PENDING if one.has_address else NotificationStatus.MANUAL
+        given = {
+            "id": id_,
+            "system" if one.is_system else "recipient": one.id,
+            "subject": asked.subject,
+            "request": asked.id,
+            "kind": NotificationKind.ERASURE.value,
+            "at": at,
+            "about": asked.id,
+            "items": None if one.items is None else sorted(one.items),
+            "uses": _uses(one, star),
+            "recipientRef": _reference(one, star),
+            "status": status.value,
+            "attempts": 0,
+            "queue": queue_of(status, at, id_),
+        }
+        yield {name: value for name, value in given.items() if value is not None}
+
+
+def _disclosure(one: Told, star: PlainStar) -> Properties:
+    node = star.nodes["Disclosure"].get(f"{one.id}/{star.subject}")
+    return node.properties if node else {}
+
+
+def _reference(one: Told, star: PlainStar) -> str | None:
+    """How the recipient knows the person; a system knows them as the provider does."""
+    return star.properties.get("ref") if one.is_system else _disclosure(one, star).get("recipientRef")
+
+
+def _uses(one: Told, star: PlainStar) -> list[str]:
+    return sorted(_disclosure(one, star).get("uses", ()))
+
+
+def _suppressed(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime) -> Iterator[Properties]:
+    for type_, hash_ in _marks(plan.fence, star):
+        id_ = parts.vault.hash("suppression", asked.id, type_, hash_)
+        yield {"id": id_, "hash": hash_, "type": type_, "at": text_of(now)}
+
+
+def _marks(fence: Fence, star: PlainStar) -> Iterator[tuple[str, str]]:
+    """Of a person who goes, how they are found; of one who stays, the keys that an import would make again."""
+    if fence.hidden:
+        yield "REF", star.properties["refHash"]
+        yield from ((node.properties["type"], node.properties["hash"]) for node in star.nodes["Identifier"].values())
+        return
+    for label in _IMPORTED:
+        yield from ((label, key) for key in star.nodes[label] if not fence.passes(key))

@@ -1,0 +1,49 @@
+"""A person as an erasure reads them: the whole star, opened, with the facts that decisions are made from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anbieter360.decision.facts import Star
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.plan import Plan, Scope
+from anbieter360.erasure.planner import make_plan
+from anbieter360.errors import SubjectNotFound
+from anbieter360.ledger.star import star_of
+from anbieter360.ledger.star_parts import EVERYTHING, star_statement
+from anbieter360.ledger.stored import Read, StoredStar, read_stored
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+async def stored_star(read: Read, parts: Parts, subject: str) -> StoredStar:
+    """All nodes and edges of the star, opened, whatever fence there is. Raises SubjectNotFound."""
+    stored = (await read_stored(read, parts.vault, (subject,))).get(subject)
+    if stored is None:
+        raise SubjectNotFound
+    return stored
+
+
+async def facts(tx: Tx, subject: str) -> Star:
+    """The facts, nothing hidden but by a fence. Raises SubjectNotFound."""
+    nobody: list[str] = []
+    statement = star_statement("stars")
+    rows = await tx.run_lists(statement, ids=[subject], own=None, hidden=nobody, hiddenUses=nobody)
+    if not rows:
+        raise SubjectNotFound
+    return star_of(rows[0][0], EVERYTHING, _NOTHING, _NOTHING)
+
+
+async def plan_of(
+    tx: Tx, parts: Parts, subject: str, scope: Scope, at: datetime, *, request: str | None = None
+) -> tuple[Plan, StoredStar]:
+    """The plan for a person who has no fence, and the star it is made from. request: id of the one that it is for.
+
+    Raises SubjectNotFound, and what `make_plan` raises.
+    """
+    catalogues = await parts.store.current()
+    stored = await stored_star(tx.run, parts, subject)
+    star = await facts(tx, subject)
+    plan = make_plan(stored, star, catalogues.home_catalogue, catalogues.version, scope, at, request=request)
+    return plan, stored

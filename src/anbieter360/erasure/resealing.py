@@ -1,0 +1,77 @@
+"""What stays is sealed afresh, then the old key is destroyed: whatever copy of what went there is, nobody reads it.
+
+Again from the start after an interruption: sealing twice does no harm, and both keys open until the old one is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+from itertools import groupby, islice
+from operator import attrgetter
+from typing import Any
+
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.reading import stored_star
+from anbieter360.erasure.rewriting import Rewritten, rewritten
+from anbieter360.ledger.form import snake_case
+from anbieter360.ledger.plain import sealed_fields
+from anbieter360.ledger.save import sealed
+from anbieter360.vault import Sealer
+
+_STATEMENTS = statements("import")
+
+#: Nodes of one transaction.
+BATCH = 500
+
+
+async def reseal(parts: Parts, lease: Lease, erasing: Erasing) -> None:
+    """Write what stays, sealed with a fresh key, and destroy the old one. Raises LeaseLost."""
+    star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
+    nodes = list(rewritten(star, erasing.fence))
+    is_sealed = any(_has_sealed(one) for one in nodes)
+    fresh = (await parts.vault.begin_renewal(erasing.subject)).fresh if is_sealed else None
+    rows = [Rewritten(one.label, one.key, _sealed(one, fresh)) for one in nodes]
+    await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
+    await _write(parts, lease, rows)
+    await passed(Point.RESEALED)
+    if is_sealed:
+        await parts.vault.finish_renewal(erasing.subject)
+    else:
+        await parts.vault.destroy_keys((erasing.subject,))
+    await passed(Point.UNREADABLE)
+
+
+def _has_sealed(one: Rewritten) -> bool:
+    return any(one.changes.get(name) is not None for name in sealed_fields(one.label))
+
+
+async def _write(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> None:
+    for batch in _batches(rows):
+        await parts.graph.write(partial(_write_batch, parts=parts, lease=lease, batch=batch))
+
+
+async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewritten]) -> None:
+    for label, nodes in groupby(batch, key=attrgetter("label")):
+        rows = [{"key": one.key, "changes": one.changes} for one in nodes]
+        await tx.run(_STATEMENTS[f"update_{snake_case(label).lstrip('_')}"], rows=rows)
+    await keep(tx, lease, parts.time)
+
+
+def _sealed(one: Rewritten, fresh: Sealer | None) -> dict[str, Any]:
+    if fresh is None:
+        return one.changes
+    kept = {name: value for name, value in one.changes.items() if value is not None}
+    return one.changes | sealed(one.label, one.key, kept, fresh)
+
+
+def _batches(nodes: Iterable[Rewritten]) -> Iterator[list[Rewritten]]:
+    left = iter(nodes)
+    while batch := list(islice(left, BATCH)):
+        yield batch

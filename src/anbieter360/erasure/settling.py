@@ -1,0 +1,147 @@
+"""The end of an erasure: the receipt, the answer to the person, and what is still waited for.
+
+What the receipt says is kept on the request before it is in the log, so that a worker that goes on after a crash
+issues the same one (erasure.md, P10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.answer import text_of_answer
+from anbieter360.erasure.answering import answer_to
+from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.request import ErasureStatus, Level, page_of
+from anbieter360.erasure.retaining import read_kept
+from anbieter360.erasure.verification import CHECKS
+from anbieter360.instant import instant_of, text_of
+from anbieter360.linked import erasure_receipt as receipt
+from anbieter360.linked.logged import Place, leaf_of, logged
+from anbieter360.linked.signed import signed_document
+from anbieter360.vault.encoding import from_base64, to_base64
+
+_STATEMENTS = statements("erasure")
+
+
+async def settle(parts: Parts, lease: Lease, erasing: Erasing) -> None:
+    """Issue the receipt, answer the person, and wait for recipients where there are any. Raises LeaseLost."""
+    request = await _read(parts, lease)
+    draft = request.get("draft") or await _draft(parts, lease, request, erasing)
+    document, salt = orjson.loads(draft)
+    await passed(Point.LOGGED)
+    issued = await _issued(parts, document, from_base64(salt))
+    await passed(Point.RECEIPTED)
+    await _answer(parts, lease, request, erasing, issued)
+    await parts.vault.intents.done(lease.request)
+
+
+async def _read(parts: Parts, lease: Lease) -> Mapping[str, Any]:
+    rows = await parts.graph.read(_STATEMENTS["request"], request=lease.request)
+    request: Mapping[str, Any] = rows[0]["request"]
+    return request
+
+
+async def _draft(parts: Parts, lease: Lease, request: Mapping[str, Any], erasing: Erasing) -> str:
+    """The signed document and its salt, kept on the request."""
+    told = await parts.graph.read(_STATEMENTS["told"], request=lease.request)
+    catalogue = (await parts.store.current()).version
+    erasure = _erasure(parts, request, erasing, told, catalogue)
+    document = signed_document(receipt.KIND, receipt.body(erasure), parts.vault.signer)
+    draft = orjson.dumps([document, to_base64(receipt.new_salt())]).decode()
+    await parts.graph.write(lambda tx: keep(tx, lease, parts.time, draft=draft))
+    return draft
+
+
+async def _issued(parts: Parts, document: Mapping[str, Any], salt: bytes) -> receipt.Issued:
+    """The same for the same document and salt: the place in the log that it has already."""
+    log = parts.vault.log
+    index = await log.append(leaf_of(document, salt))
+    head = await log.head()
+    proof = await log.inclusion(index, head.size)
+    return receipt.Issued(logged(document, salt, Place(index, head), proof), index)
+
+
+async def _answer(
+    parts: Parts, lease: Lease, request: Mapping[str, Any], erasing: Erasing, issued: receipt.Issued
+) -> None:
+    catalogue = (await parts.store.current()).home_catalogue
+    backups = text_of(backups_until(parts, instant_of(request["executedAt"])))
+    at = text_of(parts.time)
+    status = ErasureStatus.WAITING_FOR_RECIPIENTS
+    changes = {
+        "receipt": issued.file,
+        "receiptId": parts.vault.hash("receipt", lease.request),
+        "receiptAt": at,
+        "logIndex": issued.log_index,
+        "backupsDueAt": backups,
+        "answer": text_of_answer(answer_to(request, erasing, catalogue, backups)),
+        "answeredAt": at,
+        "status": status.value,
+        "page": page_of(request["provider"], status, request["dueAt"], lease.request),
+    }
+    nothing_left = dict.fromkeys(("draft", "step", "worker", "leasedUntil"))
+
+    async def work(tx: Tx) -> None:
+        await keep(tx, lease, parts.time, **changes)
+        await tx.run(_STATEMENTS["set"], request=lease.request, changes=nothing_left)
+
+    await parts.graph.write(work)
+
+
+def backups_until(parts: Parts, executed: datetime) -> datetime:
+    """When the last file of keys from before is past its life."""
+    return executed + timedelta(days=parts.key_backup_days)
+
+
+def _erasure(
+    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Sequence[Mapping[str, Any]], catalogue: int
+) -> receipt.Erasure:
+    def at(name: str) -> datetime | None:
+        return instant_of(request[name]) if request.get(name) else None
+
+    executed = instant_of(request["executedAt"])
+    backups = backups_until(parts, executed)
+    levels = (
+        (Level.HIDDEN, at("hiddenAt"), None),
+        (Level.UNREADABLE, at("unreadableAt"), None),
+        (Level.STRUCTURALLY_GONE, at("goneAt"), None),
+        (Level.RECIPIENTS_CONFIRMED, None, None),
+        (Level.BACKUPS_EXPIRED, None, backups),
+    )
+    return receipt.Erasure(
+        request=request["id"],
+        scope=request["scopeKind"],
+        plan=request["planHash"],
+        model=erasing.model,
+        catalogue=str(catalogue),
+        outcomes=tuple(receipt.Counted(*one) for one in erasing.counted),
+        retained=tuple(_retained(request)),
+        recipients=tuple(receipt.Told(row["key"], row["status"]) for row in told),
+        keys=receipt.DestroyedKeys.of(request["id"], (erasing.subject,)),
+        verification=tuple(receipt.Verified(check, 0) for check in CHECKS),
+        levels=tuple(receipt.Level(*one) for one in levels),
+        backups_until=backups,
+        received_at=instant_of(request["receivedAt"]),
+        approved_at=instant_of(request["approvedAt"]),
+        erased_at=executed,
+        verified_at=instant_of(request["goneAt"]),
+        issued_at=parts.time,
+    )
+
+
+def _retained(request: Mapping[str, Any]) -> list[receipt.Retained]:
+    return [
+        receipt.Retained(
+            one.category, one.article, one.law or None, date.fromisoformat(one.until) if one.until else None
+        )
+        for one in read_kept(request.get("kept"))
+    ]
