@@ -40,6 +40,7 @@ CREATE CONSTRAINT use_event_id IF NOT EXISTS FOR (n:UseEvent) REQUIRE n.id IS UN
 CREATE INDEX catalogue_revision_provider IF NOT EXISTS FOR (n:CatalogueRevision) ON (n.provider);
 CREATE INDEX compatibility_provider IF NOT EXISTS FOR (n:Compatibility) ON (n.provider);
 CREATE INDEX data_category_provider IF NOT EXISTS FOR (n:DataCategory) ON (n.provider);
+CREATE INDEX data_item_subject IF NOT EXISTS FOR (n:DataItem) ON (n.subject);
 CREATE INDEX data_item_category_page IF NOT EXISTS FOR (n:DataItem) ON (n.categoryPage);
 CREATE INDEX data_item_system_page IF NOT EXISTS FOR (n:DataItem) ON (n.systemPage);
 CREATE INDEX deletion_rule_provider IF NOT EXISTS FOR (n:DeletionRule) ON (n.provider);
