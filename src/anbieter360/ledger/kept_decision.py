@@ -18,7 +18,7 @@ from anbieter360.instant import instant_of, text_of
 
 def written(decision: Decision) -> str:
     """As JSON; `read_decision` gives the same decision back."""
-    return orjson.dumps({**asdict(decision), "at": text_of(decision.at)}).decode()
+    return orjson.dumps({**asdict(decision), "at": text_of(decision.at)}, default=_by_name).decode()
 
 
 def read_decision(text: str, subject: str) -> Decision:
@@ -36,6 +36,10 @@ def read_decision(text: str, subject: str) -> Decision:
         items=tuple(map(_item, kept["items"])),
         explanation=tuple(map(_finding, kept["explanation"])),
     )
+
+
+def _by_name(part: ItemDecision | Finding | StoodOn) -> dict[str, Any]:
+    return part._asdict()
 
 
 def _item(kept: dict[str, str]) -> ItemDecision:

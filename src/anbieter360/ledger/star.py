@@ -52,6 +52,8 @@ _TIME_AND_ID_OF_COLLECTION = itemgetter(3, 0)
 _ID = itemgetter(0)
 #: Parts that are columns of an item's row.
 _OF_AN_ITEM = frozenset({"values", "derived", "shared", "retained", "rectified"})
+#: As a named tuple's class does it, without a call of Python for each.
+_new = tuple.__new__
 T = TypeVar("T")
 
 
@@ -181,7 +183,8 @@ class _Shape:
     ) -> tuple[T, ...]:
         if part not in self.parts:
             return NOT_READ  # type: ignore[no-any-return]
-        return tuple(sorted(map(fact, rows), key=order))
+        found = tuple(map(fact, rows))
+        return tuple(sorted(found, key=order)) if len(found) > 1 else found
 
     def _standing(self, row: Sequence[Any]) -> Standing:
         page, purpose, collections, consents, objections = row
@@ -197,7 +200,7 @@ class _Shape:
         id_, purpose, basis, at, ended, source, informed, system, notice, items = row
         held = frozenset(map(_ID, items)) if "items" in self.parts else NOT_READ
         told, end = informed and self.times[informed], ended and self.times[ended]
-        return Collection(id_, purpose, basis, self.times[at], end, source, told, system, notice, held)
+        return _new(Collection, (id_, purpose, basis, self.times[at], end, source, told, system, notice, held))
 
     def _consent(self, row: Sequence[Any]) -> Consent:
         id_, ref, purpose, given, method, channels, notice, evidence = row[:8]
@@ -238,7 +241,7 @@ class _Shape:
         rows.sort(key=_TIME_AND_ID)  # the order of the texts is the order of the times
         if self.parts & _OF_AN_ITEM:
             return tuple([self._item(row, keys[groups[row[0]]], purposes[groups[row[0]]]) for row in rows])
-        new, times, no = tuple.__new__, self.times, NOT_READ  # as the class does it, without a call of Python for each
+        new, times, no = _new, self.times, NOT_READ
         return tuple(
             [
                 new(

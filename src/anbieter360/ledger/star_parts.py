@@ -52,6 +52,7 @@ class _NotRead:
 NOT_READ: Any = _NotRead()
 
 
+@cache
 def whole(parts: frozenset[str]) -> frozenset[str]:
     """The parts and all that they stand in."""
     found = set(parts)
