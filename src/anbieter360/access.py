@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from anbieter360.catalogue.model import Catalogue
-from anbieter360.errors import Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
+from anbieter360.errors import Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown, ScopeMissing
 
 #: `$own` of somebody who may see nobody. No subject has an empty id.
 NOBODY = ""
@@ -186,9 +186,13 @@ class View:
         return act in self.actor.acts
 
     def require(self, act: Act) -> None:
-        """Raises Forbidden where the role may not do this."""
-        if not self.may(act):
-            raise Forbidden(f"The role {self.actor.role} may not {ACTS[act]}.")
+        """Raises Forbidden where the role may not do this, ScopeMissing where a token with another scope may."""
+        if self.may(act):
+            return
+        scopes = [scope for scope, acts in SCOPE_ACTS.items() if act in acts]
+        if self.actor.role is Role.INTEGRATION and scopes:
+            raise ScopeMissing(f"The role INTEGRATION may not {ACTS[act]} without the scope {' or '.join(scopes)}.")
+        raise Forbidden(f"The role {self.actor.role} may not {ACTS[act]}.")
 
 
 def declared_purpose(actor: Actor, purpose: str | None, catalogue: Catalogue) -> str | None:

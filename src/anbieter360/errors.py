@@ -2,7 +2,8 @@
 
 Anbieter360Error
 ├── RequestError            the request was refused before anything was read
-│   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden, OnePersonPerRequest
+│   ├── Unauthenticated, PurposeRequired, PurposeUnknown, PurposeNotAllowed, Forbidden (ScopeMissing),
+│   ├── OnePersonPerRequest
 │   ├── BadInput (EvidenceMissing), ParseFailed, ValidationFailed, LimitExceeded, Throttled
 │   ├── DocumentUnknown, NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
@@ -93,6 +94,12 @@ class Forbidden(RequestError):
         403,
         "Ask someone whose role allows it; docs/reference/roles.md has the table.",
     )
+
+
+class ScopeMissing(Forbidden):
+    """The token lacks the scope for this."""
+
+    hint = "Get a token with the named scope; docs/reference/roles.md says what each allows."
 
 
 class OnePersonPerRequest(RequestError):

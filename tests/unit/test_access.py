@@ -20,7 +20,14 @@ from anbieter360.access import (
     own_of,
 )
 from anbieter360.catalogue.model import Catalogue, Confidential, Provider, Purpose, Text
-from anbieter360.errors import Anbieter360Error, Forbidden, PurposeNotAllowed, PurposeRequired, PurposeUnknown
+from anbieter360.errors import (
+    Anbieter360Error,
+    Forbidden,
+    PurposeNotAllowed,
+    PurposeRequired,
+    PurposeUnknown,
+    ScopeMissing,
+)
 
 #: What those may do who see everything, and what is asked for a person, by themselves or on their behalf.
 OVERSIGHT = {
@@ -94,6 +101,16 @@ def test_who_may_do_what(role: Role, scopes: frozenset[Scope], act: Act, allowed
     if not allowed:
         with pytest.raises(Forbidden, match=role):
             view.require(act)
+
+
+def test_a_scope_that_lacks_is_named() -> None:
+    """What is a matter of scopes names the one that helps; what no scope allows names the role alone."""
+    view = View(actor(Role.INTEGRATION, scopes=frozenset({Scope.LEDGER_WRITE})), "orders", NOBODY, frozenset())
+    with pytest.raises(ScopeMissing, match="without the scope may-use"):
+        view.require(Act.MAY_USE)
+    with pytest.raises(Forbidden, match=r"INTEGRATION may not announce a change of purpose\.$") as raised:
+        view.require(Act.ANNOUNCE_PURPOSE)
+    assert not isinstance(raised.value, ScopeMissing)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.INTEGRATION])

@@ -44,7 +44,8 @@ class ExportQuery:
     @strawberry.field(
         description="All that is held on a person and what is done with it (Art. 15 GDPR), without other people and "
         "without what is confidential. For the person; for PRIVACY_MANAGER under `rights-handling`; for an AGENT under "
-        "`rights-handling` to whom the person's request for access is assigned; null for all others."
+        "`rights-handling` to whom the person's request for access is assigned; null where there is nobody for this "
+        "caller."
     )
     async def personal_copy(
         self,
@@ -70,7 +71,7 @@ class ExportQuery:
 
     @strawberry.field(
         description="The record of processing activities (Art. 30(1) GDPR), an entry a declared use, with what is "
-        "missing named. For DPO and PRIVACY_MANAGER; null for all others."
+        "missing named. For DPO and PRIVACY_MANAGER."
     )
     async def processing_register(
         self,
@@ -79,17 +80,18 @@ class ExportQuery:
         lang: InLang = Lang.EN,
     ) -> Export | None:
         context = info.context
-        if not context.view.may(Act.READ_REGISTER):
-            return None
+        context.view.require(Act.READ_REGISTER)
         register = register_of(context.catalogues.home_catalogue, context.at)
         return _export(await asyncio.to_thread(write_register, register, format, lang))
 
 
 async def _person(context: Context, subject: lookup.SubjectLookup | None, answers: frozenset[Right]) -> str | None:
-    """The id of the person whose data the caller may take, noted as seen; None for all others."""
+    """The id of the person whose data the caller may take, noted as seen; None where there is nobody for them.
+
+    Raises Forbidden.
+    """
     view = context.view
-    if not view.may(Act.TAKE_COPY):
-        return None
+    view.require(Act.TAKE_COPY)
     found = await lookup.find(context, subject) if subject else view.own
     person = await context.people.get(found) if found else None
     if person is None:

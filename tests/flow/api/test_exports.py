@@ -49,10 +49,14 @@ async def own(api: Api, ref: str, form: str = "JSON") -> str:
 
 
 async def refused(api: Api, ref: str, **who: Any) -> bool:
-    """Whether neither copy nor portable data of the person is handed to the caller."""
-    copy = await api.data(COPY, {"by": {"ref": ref}, "format": "JSON", "lang": "EN"}, **who)
-    portable = await api.data(PORTABLE, {"by": {"ref": ref}}, **who)
-    return copy["personalCopy"] is None and portable["portableData"] is None
+    """Whether neither copy nor portable data of the person is handed to the caller, and their role is told so."""
+    copy = await api.ask(COPY, {"by": {"ref": ref}, "format": "JSON", "lang": "EN"}, **who)
+    portable = await api.ask(PORTABLE, {"by": {"ref": ref}}, **who)
+    codes = [[one["extensions"]["code"] for one in answer.get("errors", ())] for answer in (copy, portable)]
+    may_take = who["role"] in (Role.SUBJECT, Role.AGENT, Role.PRIVACY_MANAGER)
+    return (copy["data"], portable["data"]) == ({"personalCopy": None}, {"portableData": None}) and (
+        codes == ([[], []] if may_take else [["FORBIDDEN"], ["FORBIDDEN"]])
+    )
 
 
 def cells(html: str) -> Iterator[str]:
@@ -171,8 +175,8 @@ async def test_nobody_else_gets_a_copy(inquiry: Api, who: Mapping[str, Any]) -> 
 async def test_who_is_no_person_has_no_copy_of_their_own(inquiry: Api, role: Role) -> None:
     """Without a lookup the copy is the caller's, who must be a person."""
     purpose = "rights-handling" if role is not Role.INTEGRATION else "order-handling"
-    answer = await inquiry.data(COPY, {"format": "JSON", "lang": "EN"}, role=role, purpose=purpose)
-    assert answer["personalCopy"] is None
+    answer = await inquiry.ask(COPY, {"format": "JSON", "lang": "EN"}, role=role, purpose=purpose)
+    assert answer["data"]["personalCopy"] is None
 
 
 async def test_portable_is_what_the_person_provided(inquiry: Api) -> None:
@@ -215,8 +219,9 @@ async def test_the_register_is_for_those_who_oversee(inquiry: Api, role: Role) -
 @pytest.mark.parametrize("role", [Role.SUBJECT, Role.AGENT, Role.INTEGRATION])
 async def test_the_register_is_for_nobody_else(inquiry: Api, role: Role) -> None:
     """It tells of purposes that are confidential."""
-    answer = await inquiry.data(REGISTER, {"format": "HTML"}, role=role, purpose="order-handling", subject="victor")
-    assert answer["processingRegister"] is None
+    answer = await inquiry.ask(REGISTER, {"format": "HTML"}, role=role, purpose="order-handling", subject="victor")
+    assert answer["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    assert answer["data"]["processingRegister"] is None
 
 
 async def test_a_copy_is_a_look(inquiry: Api) -> None:
