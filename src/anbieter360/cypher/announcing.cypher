@@ -6,6 +6,15 @@ ON CREATE SET c += $properties
 SET c.touched = coalesce(c.touched, 0) + 1
 RETURN properties(c) AS properties
 
+// other_day
+// The day from which the same change was announced before, where it was another one.
+// Parameters: $provider, $purpose, $notice keys; $effectiveAt string. Rows: {effectiveAt}, one or none.
+MATCH (c:PurposeChange)
+WHERE c.provider = $provider AND c.purpose = $purpose AND c.notice = $notice AND c.effectiveAt <> $effectiveAt
+RETURN c.effectiveAt AS effectiveAt
+ORDER BY effectiveAt
+LIMIT 1
+
 // go_on_purpose_change
 // Parameters: $id string; $changes map. Rows: none.
 MATCH (c:PurposeChange {id: $id})

@@ -18,7 +18,7 @@ from anbieter360.cypher import statements
 from anbieter360.decision.announcing import PurposeChange
 from anbieter360.decision.deadline import day_of
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput, ConstraintViolated, IdempotencyConflict, NodeNotFound
+from anbieter360.errors import BadInput, Conflict, ConstraintViolated, IdempotencyConflict, NodeNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.once import Call, Done, Kept
 from anbieter360.ledger.pages import Range, page_parameters
@@ -52,8 +52,8 @@ class Announced:
 
 
 class Announcer(Writing):
-    """Announces. Raises NodeNotFound for an unknown key, BadInput, IdempotencyConflict, EngineUnavailable,
-    VaultUnavailable; after a failure the same call goes on where it stopped."""
+    """Announces. Raises NodeNotFound for an unknown key, BadInput, Conflict where another day was announced,
+    IdempotencyConflict, EngineUnavailable, VaultUnavailable; after a failure the same call goes on where it stopped."""
 
     async def announce(self, given: Announcement, *, actor: str, idempotency_key: str) -> Announced:
         """Tell everyone concerned. Whoever comes while it runs was collected from under a notice of their own."""
@@ -116,9 +116,20 @@ class _Run:
             raise IdempotencyConflict
         if "doneAt" in mark:  # by a parallel call
             return _answer(mark["informed"], mark["looked"])
-        if mark["cursor"] == "" and mark["effectiveAt"] <= mark["at"]:
-            raise BadInput("effectiveAt: must be a time to come, for it is announced before.")
+        if mark["cursor"] == "":
+            await self._check_day(tx, mark)
         return await self._tell(tx, mark)
+
+    async def _check_day(self, tx: Tx, mark: Mapping[str, Any]) -> None:
+        """Raises BadInput for a day that is past, Conflict where people were told another day: they relied on it."""
+        if mark["effectiveAt"] <= mark["at"]:
+            raise BadInput("effectiveAt: must be a time to come, for it is announced before.")
+        said = {name: mark[name] for name in ("provider", "purpose", "notice", "effectiveAt")}
+        for row in await tx.run(_STATEMENTS["other_day"], **said):
+            raise Conflict(
+                f"effectiveAt: this notice announced the purpose from {row['effectiveAt']} on, and that day stands; "
+                "send that day, or announce it by another notice."
+            )
 
     async def _tell(self, tx: Tx, mark: Mapping[str, Any]) -> dict[str, Any] | None:
         rows = await tx.run_lists(star_statement("stars_of_page", _PARTS), **self._parameters(mark))

@@ -16,7 +16,8 @@ from scenario import Api
 from anbieter360.access import Role
 from anbieter360.cypher import parse
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput, EngineUnavailable, IdempotencyConflict, NodeNotFound
+from anbieter360.errors import BadInput, Conflict, EngineUnavailable, IdempotencyConflict, NodeNotFound
+from anbieter360.instant import text_of
 from anbieter360.ledger import announcing
 from anbieter360.ledger.announcing import Announced, Announcement, Announcer
 
@@ -26,6 +27,10 @@ CHANGE = Announcement("birthday-greeting", "privacy-2026", DAY)
 CONCERNED = {"anna", "clara", "david", "emma", "fritz", "hans", "jan", "kim"}
 PEOPLE = 14
 _TOLD = parse("told", "MATCH (n:Information) WHERE n.effectiveAt IS NOT NULL RETURN count(n) AS told")
+_DAYS = parse(
+    "days",
+    "MATCH (n:Information) WHERE n.effectiveAt IS NOT NULL RETURN n.effectiveAt AS day, count(n) AS told ORDER BY day",
+)
 INFORMED = "{ me { informed { notice { key } at effectiveAt } } }"
 MUTATION = """mutation ($input: AnnouncePurposeChangeInput!) { announcePurposeChange(input: $input) { __typename
   ... on PurposeChangeAnnounced { purpose { key } notice { key } effectiveAt informed looked }
@@ -121,6 +126,16 @@ async def test_who_was_told_is_not_told_again(birthday: Api) -> None:
     other = given | {"effectiveAt": (DAY + timedelta(days=1)).isoformat()}
     refused = (await birthday.data(MUTATION, {"input": other}, **who))["announcePurposeChange"]
     assert refused["code"] == "IDEMPOTENCY_CONFLICT"
+
+
+async def test_the_day_that_was_announced_stands(birthday: Api) -> None:
+    """Another one, later or earlier, is a conflict that names it; whoever was told reads the day they were told."""
+    for days in (1, -1):
+        other = replace(CHANGE, effective_at=DAY + timedelta(days=days))
+        with pytest.raises(Conflict, match=f"from {text_of(DAY)} on"):
+            await announce(birthday, other, key=f"other day {days}")
+    rows = await birthday.services.graph.read(_DAYS)
+    assert rows == [{"day": text_of(DAY), "told": len(CONCERNED)}]
 
 
 async def test_until_its_day_the_purpose_is_blocked(birthday: Api) -> None:
