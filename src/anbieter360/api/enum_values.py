@@ -243,7 +243,7 @@ RESTRICTION_GROUND = {
     RestrictionGround.ACCURACY_CONTESTED: "Until it is checked whether the data is right: Art. 18(1)(a) GDPR.",
     RestrictionGround.UNLAWFUL_PROCESSING: "Instead of an erasure of what may not be processed: Art. 18(1)(b) GDPR.",
     RestrictionGround.LEGAL_CLAIMS: "The person needs it for a claim, the provider no longer: Art. 18(1)(c) GDPR.",
-    RestrictionGround.OBJECTION_PENDING: "Until an objection is decided on: Art. 18(1)(d) GDPR.",
+    RestrictionGround.OBJECTION_PENDING: "Until an objection that waits for its decision has one: Art. 18(1)(d) GDPR.",
 }
 
 OBJECTION_OUTCOME = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from anbieter360.catalogue.model import node_id, split_node_id
+from anbieter360.catalogue.model import Catalogue, node_id, split_node_id
 from anbieter360.decision.codes import Right
 from anbieter360.errors import AlreadyDone, NodeNotFound, ObjectionAbsolute
 from anbieter360.instant import text_of
@@ -39,6 +39,12 @@ def standing_objection(stored: PlainStar, purpose: str) -> str | None:
         if said["purpose"] == purpose and not over and all(given < said["at"] for given in consents):
             return id_
     return None
+
+
+def waits_for_decision(objection: Properties, catalogue: Catalogue) -> bool:
+    """Whether the provider is still to decide on it; against marketing there is nothing to decide."""
+    is_over = "withdrawnAt" in objection or "decisionAt" in objection
+    return not is_over and not catalogue.is_marketing(split_node_id(objection["purpose"])[2])
 
 
 def purpose_to_object_to(work: Work, key: str, sender: Sender) -> str:

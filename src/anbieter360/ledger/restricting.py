@@ -17,6 +17,7 @@ from anbieter360.ledger.records import RestrictionGround
 from anbieter360.ledger.restrictions import (
     Lifting,
     add_restriction,
+    check_ground,
     check_scope,
     lift_restriction,
     restriction_of,
@@ -54,7 +55,10 @@ class RestrictionWriter(Writing):
         def change(work: Work) -> tuple[str, ...]:
             check_scope(work, scope, sender.hidden)
             standing = standing_restriction(work, ground, scope)
-            return (standing,) if standing else add_restriction(work, ground, scope, sender)
+            if standing:
+                return (standing,)
+            check_ground(work, ground, sender.hidden)
+            return add_restriction(work, ground, scope, sender)
 
         given = {"ground": ground.value, "scope": sorted(scope), **sender.given}
         return await self._written(person, change, ("restrictProcessing", sender.actor, idempotency_key, given))

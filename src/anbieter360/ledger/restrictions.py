@@ -12,6 +12,7 @@ from anbieter360.catalogue.model import split_node_id
 from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.build import Person, build
+from anbieter360.ledger.objections import waits_for_decision
 from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
 from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.records import Record, RestrictionGround, RestrictionPart, SubjectPart
@@ -51,13 +52,24 @@ def standing_restriction(work: Work, ground: RestrictionGround, scope: tuple[str
     return None
 
 
+def check_ground(work: Work, ground: RestrictionGround, hidden: frozenset[str]) -> None:
+    """Raises BadInput where it stands on an objection that is not there, or of which nothing is to be decided."""
+    if ground is not RestrictionGround.OBJECTION_PENDING:
+        return
+    objections = (node.properties for node in work.stored.nodes["Objection"].values())
+    if not any(waits_for_decision(one, work.catalogue) for one in objections if one["purpose"] not in hidden):
+        raise BadInput("ground: no objection waits for its decision; object first, or name another ground.")
+
+
 def add_restriction(work: Work, ground: RestrictionGround, scope: tuple[str, ...], sender: Sender) -> tuple[str, ...]:
     """Add a new one and the notifications; the answer is its id, and theirs."""
     part = RestrictionPart(text_of(sender.since(work.at)), ground.value, tuple(dict.fromkeys(scope)))
     record = Record(SubjectPart(""), restrictions=(part,))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
     ((id_, node),) = built.nodes["Restriction"].items()
-    node.properties |= sender.recorded | {"recordedAt": text_of(work.at)}
+    if id_ in work.stored.nodes["Restriction"]:  # another scope, or one that ended, received at the same time
+        id_ = work.naming.hash("restriction", work.subject, part.at, part.ground, text_of(work.at))
+    node.properties |= sender.recorded | {"id": id_, "recordedAt": text_of(work.at)}
     work.wanted.nodes["Restriction"][id_] = node
     return id_, *_tell(work, node, NotificationKind.RESTRICTION, work.at)
 

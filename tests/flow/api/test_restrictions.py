@@ -65,6 +65,29 @@ async def test_asking_for_the_same_again_is_the_same(said: Api) -> None:
     assert other["restriction"]["id"] != first["restriction"]["id"]
 
 
+async def test_what_came_at_the_same_time_is_kept_apart(said: Api) -> None:
+    """Two letters of one day restrict two things: neither takes the place of the other."""
+    kim = Rights(said, "kim")
+    given = WRONG | {"receivedAt": (datetime.now(UTC) - timedelta(days=2)).isoformat(), "evidence": "Brief"}
+    for scope in (["kim-email"], ["order"]):
+        await kim.agent("restrictProcessing", scope[0], scope=scope, **given)
+    again = await kim.agent("restrictProcessing", "again", scope=["order"], **given)
+    scopes = (await kim.me("restrictions { id scope }"))["restrictions"]
+    assert sorted(one["scope"] for one in scopes) == [["kim-email"], ["order"]]
+    assert again["restriction"]["id"] in [one["id"] for one in scopes]
+
+
+async def test_a_pending_objection_is_there(said: Api) -> None:
+    """Nothing is pending before somebody objects, nor where the objection is absolute; then it restricts."""
+    ida = Rights(said, "ida")
+    given = {"ground": "OBJECTION_PENDING"}
+    assert error(await ida.say("restrictProcessing", "none", **given)) == ("InvalidInput", "BAD_USER_INPUT")
+    await ida.say("objectToProcessing", "marketing", purpose="birthday-greeting")
+    assert error(await ida.say("restrictProcessing", "absolute", **given)) == ("InvalidInput", "BAD_USER_INPUT")
+    await ida.say("objectToProcessing", purpose="order-handling")
+    assert (await ida.say("restrictProcessing", **given))["restriction"]["ground"] == "OBJECTION_PENDING"
+
+
 async def test_who_an_inquiry_told_is_not_named_to_the_person(said: Api) -> None:
     """The laboratory is queued to be told, and absent for the person; a manager sees it."""
     victor = Rights(said, "victor")
