@@ -115,7 +115,7 @@ class BadInput(RequestError):
 
 
 class EvidenceMissing(BadInput):
-    """evidence: is required of who acts on a person's behalf."""
+    """evidence: is missing; who acts on a person's behalf says what shows that they want it."""
 
     code, hint = "EVIDENCE_MISSING", "Say what shows that the person wants it, e.g. the number of their letter."
 

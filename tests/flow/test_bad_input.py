@@ -531,7 +531,11 @@ MUTATIONS = [
     (
         "an empty key",
         {"idempotencyKey": ""},
-        ("InvalidInput", "BAD_USER_INPUT", "idempotencyKey: cannot be empty."),
+        (
+            "InvalidInput",
+            "BAD_USER_INPUT",
+            "idempotencyKey: is empty; choose one, another for each new request.",
+        ),
     ),
 ]
 

@@ -71,7 +71,7 @@ def test_an_empty_page_has_no_cursors() -> None:
 @pytest.mark.parametrize("argument", ["first", "last"])
 def test_a_page_has_1_to_500_nodes(argument: str, size: int) -> None:
     """Anything else is refused by the argument's name."""
-    with pytest.raises(BadInput, match=f"`{argument}` must be 1 to 500"):
+    with pytest.raises(BadInput, match=f"{argument}: is out of range; give 1 to 500"):
         page(**{argument: size})
 
 
@@ -83,7 +83,7 @@ def test_first_and_last_exclude_each_other() -> None:
 
 def test_a_cursor_of_another_list_is_refused() -> None:
     """Where keys alone would not tell, the cursor does."""
-    with pytest.raises(BadInput, match="`after` is not a cursor of this list"):
+    with pytest.raises(BadInput, match="after: is no cursor of this list"):
         asked(1, cursor_of("a", "people"), None, None, "items")
 
 

@@ -14,7 +14,7 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueChange
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput, ConstraintViolated
+from anbieter360.errors import ConstraintViolated
 from anbieter360.ledger.once import Answer, Call, Done, Kept
 
 SOURCE = "applyCatalogue"
@@ -65,8 +65,6 @@ class CatalogueMutation:
 
 
 async def _apply(context: Context, given: ApplyCatalogueInput) -> CatalogueApplied:
-    if not given.idempotency_key:
-        raise BadInput("idempotencyKey: cannot be empty.")
     services = context.services
     call = Call("applyCatalogue", context.actor.id, given.idempotency_key, {"document": given.document})
     kept = Kept(services.vault, call)

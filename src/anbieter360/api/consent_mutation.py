@@ -287,7 +287,7 @@ def _channels(given: list[Channel] | None) -> tuple[str, ...]:
 
 def _ref(given: str | None) -> str | None:
     if given == "":
-        raise BadInput("ref: cannot be empty.")
+        raise BadInput("ref: is empty; leave it out, or choose one.")
     return given
 
 

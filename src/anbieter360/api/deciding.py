@@ -53,7 +53,7 @@ def used(context: Context, key: str) -> ProcessingUse:
 def moment(context: Context, at: datetime | None) -> datetime:
     """The time that is decided for, the request's own where nothing is said. Raises BadInput for one out of range."""
     if at is not None and at.year not in _YEARS:
-        raise BadInput("`at` must be a time between the years 1900 and 2999.")
+        raise BadInput("at: is out of range; give a time between the years 1900 and 2999.")
     return at or context.at
 
 

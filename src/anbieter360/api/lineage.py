@@ -53,7 +53,7 @@ class LineageView:
 async def lineage(context: Context, start: str, direction: LineageDirection, max_depth: int) -> LineageView | None:
     """None where the start is absent or the caller may not follow lineage. Raises BadInput for a depth out of range."""
     if not 0 <= max_depth <= DEEPEST:
-        raise BadInput(f"`maxDepth` must be 0 to {DEEPEST}.")
+        raise BadInput(f"maxDepth: is out of range; give 0 to {DEEPEST}.")
     if not context.view.may(Act.FOLLOW_LINEAGE) or await find_node(context, start) is None:
         return None
     place = await _place(context, start)

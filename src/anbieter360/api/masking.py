@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import structlog
@@ -54,7 +55,7 @@ _FORMS = {
     "Date": ", which is ISO 8601, e.g. 2026-01-15",
 }
 _MISSING = re.compile(r"Expected value of type '\w+' to include required field '(\w+)'")
-_UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field ")
+_UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field '(\w+)'")
 
 
 def coded(error: Anbieter360Error, request_id: str = "") -> GraphQLError:
@@ -137,9 +138,18 @@ def _reason(message: str, expected: GraphQLNamedType) -> str:
     """Without what the caller sent: behind a field's declared name graphql-core goes on with the value."""
     if missing := _MISSING.match(message):
         return f"{expected} needs the field {missing[1]}."
-    if _UNKNOWN.match(message):
-        return f"{expected} has no such field, it has {', '.join(getattr(expected, 'fields', ()))}."
+    if unknown := _UNKNOWN.match(message):
+        return _unknown_field(unknown[1], expected)
     return f"not acceptable for {expected}{_allowed(expected)}."
+
+
+def _unknown_field(name: str, expected: GraphQLNamedType) -> str:
+    """The name is shown where it is close to a declared one: any other could be a value that slipped."""
+    fields = list(getattr(expected, "fields", ()))
+    near = get_close_matches(name, fields, n=1)
+    if near:
+        return f'{expected} has no field "{name}"; did you mean "{near[0]}"?'
+    return f"{expected} has no such field; it has {', '.join(fields)}."
 
 
 def _allowed(type_: GraphQLNamedType) -> str:

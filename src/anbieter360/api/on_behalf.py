@@ -22,7 +22,7 @@ async def person_of(context: Context, by: lookup.SubjectLookup | None, act: Act)
     context.view.require(act)
     is_person = context.actor.role is Role.SUBJECT
     if by is None and not is_person:
-        raise BadInput("subject: is required, but of a SUBJECT.")
+        raise BadInput("subject: is missing; name the person, only a SUBJECT acts for themselves.")
     found = context.view.own if by is None else await lookup.find(context, by)
     if found is None or found == NOBODY:
         raise SubjectNotFound

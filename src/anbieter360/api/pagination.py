@@ -89,7 +89,7 @@ def asked(first: int | None, after: str | None, last: int | None, before: str | 
     of: what the list is of, where keys alone would not tell; a list in memory knows its own keys.
     """
     if first is not None and last is not None:
-        raise BadInput("Give `first` or `last`, not both.")
+        raise BadInput("last: is there beside first; give one of them.")
     size = size_of(last, "last") if last is not None else size_of(first)
     return Asked(size, cursor_key(after, "after", of), cursor_key(before, "before", of), last is not None, of)
 
@@ -98,7 +98,7 @@ def size_of(number: int | None, argument: str = "first") -> int:
     """Raises BadInput where it is out of range."""
     size = USUAL if number is None else number
     if not 1 <= size <= MOST:
-        raise BadInput(f"`{argument}` must be 1 to {MOST}.")
+        raise BadInput(f"{argument}: is out of range; give 1 to {MOST}.")
     return size
 
 
@@ -112,7 +112,7 @@ def cursor_key(cursor: str | None, argument: str, of: str = "") -> str | None:
         return None
     parts = split_global_id(cursor)
     if parts is None or parts[0] != f"cursor{of}":
-        raise BadInput(f"`{argument}` is not a cursor of this list.")
+        raise BadInput(f"{argument}: is no cursor of this list; take one that its pages give.")
     return parts[1]
 
 
@@ -144,4 +144,4 @@ def _place(keyed: Sequence[tuple[str, object]], key: str) -> int:
     try:
         return [one for one, _ in keyed].index(key)
     except ValueError:
-        raise BadInput("The cursor's node is not in this list any more; start again from the first page.") from None
+        raise BadInput("after: names a node that has left this list; start again from the first page.") from None

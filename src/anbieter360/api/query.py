@@ -232,7 +232,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ExportQuer
         self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids.")]
     ) -> list[Node | None]:
         if len(ids) > _MOST_NODES:
-            raise BadInput(f"`ids` takes at most {_MOST_NODES}.")
+            raise BadInput(f"ids: are too many; ask for {_MOST_NODES} at a time.")
         return list(await asyncio.gather(*(find_node(info.context, one) for one in ids)))
 
     @strawberry.field(description="Where data comes from and goes; null for roles that see one person at most.")

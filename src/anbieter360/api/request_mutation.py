@@ -198,9 +198,9 @@ def _received(context: Context, given: datetime | None) -> datetime | None:
     if given is None:
         return None
     if context.actor.role is Role.SUBJECT:
-        raise BadInput("receivedAt: is now for what a person sends themselves.")
+        raise BadInput("receivedAt: is not for a SUBJECT to say; leave it out, it is now.")
     if given > context.at:
-        raise BadInput("receivedAt: is yet to come.")
+        raise BadInput("receivedAt: lies in the future; say when it came in.")
     return given
 
 

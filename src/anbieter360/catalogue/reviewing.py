@@ -39,7 +39,7 @@ def reviewed(catalogue: Catalogue, review: Review, *, by: str, at: datetime) -> 
     if not catalogue.is_withheld(review.purpose):
         raise AlreadyDone("The purpose was released before.")
     if not review.reasoning.strip():
-        raise BadInput("reasoning: cannot be empty.")
+        raise BadInput("reasoning: is empty; say why.")
     _check_next(review, at.astimezone(ZoneInfo(zone_of(catalogue.provider))).date())
     given = (at, review.outcome, by, review.reasoning, review.next_review_at)
     return ConfidentialityReview(review.purpose, purpose.confidential.ground, *given)
@@ -55,8 +55,8 @@ def overdue_reviews(catalogue: Catalogue, at: datetime) -> tuple[tuple[str, date
 def _check_next(review: Review, today: date) -> None:
     if review.outcome is ReviewOutcome.RELEASED:
         if review.next_review_at is not None:
-            raise BadInput("nextReviewAt: what is released is not reviewed again.")
+            raise BadInput("nextReviewAt: is not for what is released; leave it out.")
     elif review.next_review_at is None:
-        raise BadInput("nextReviewAt: is required where the purpose goes on being withheld.")
+        raise BadInput("nextReviewAt: is missing; the purpose goes on being withheld, so say until which day.")
     elif review.next_review_at <= today:
-        raise BadInput("nextReviewAt: must be a day to come.")
+        raise BadInput("nextReviewAt: lies in the past; give a day to come.")

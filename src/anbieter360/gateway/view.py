@@ -206,7 +206,7 @@ def access_reason(header: str | None) -> str | None:
     except UnicodeError:
         reason = header.strip()
     if len(reason) > REASON_CHARACTERS or not reason.isprintable():
-        raise BadInput(f"Access-Reason: at most {REASON_CHARACTERS} printable characters.")
+        raise BadInput(f"Access-Reason: is not acceptable; send at most {REASON_CHARACTERS} printable characters.")
     return reason or None
 
 

@@ -57,8 +57,6 @@ class Announcer(Writing):
 
     async def announce(self, given: Announcement, *, actor: str, idempotency_key: str) -> Announced:
         """Tell everyone concerned. Whoever comes while it runs was collected from under a notice of their own."""
-        if not idempotency_key:
-            raise BadInput("idempotencyKey: cannot be empty.")
         effective = text_of(given.effective_at)
         call = Call("announcePurposeChange", actor, idempotency_key, asdict(given) | {"effective_at": effective})
         kept = Kept(self._vault, call)
@@ -123,7 +121,7 @@ class _Run:
     async def _check_day(self, tx: Tx, mark: Mapping[str, Any]) -> None:
         """Raises BadInput for a day that is past, Conflict where people were told another day: they relied on it."""
         if mark["effectiveAt"] <= mark["at"]:
-            raise BadInput("effectiveAt: must be a time to come, for it is announced before.")
+            raise BadInput("effectiveAt: lies in the past; give a time to come, for it is announced before.")
         said = {name: mark[name] for name in ("provider", "purpose", "notice", "effectiveAt")}
         for row in await tx.run(_STATEMENTS["other_day"], **said):
             raise Conflict(
@@ -183,7 +181,7 @@ def _check_notice(given: Announcement, catalogue: Catalogue) -> None:
     if notice is None:
         raise NodeNotFound("notice: the catalogue does not have it.")
     if given.purpose not in notice.announces:
-        raise BadInput("notice: does not announce the purpose.")
+        raise BadInput("notice: does not announce the purpose; name one that lists it.")
     today = day_of(datetime.now(UTC), zone_of(catalogue.provider))
     if notice.published is None or notice.published > today:
-        raise BadInput("notice: is not published yet.")
+        raise BadInput("notice: is not published yet; name one that people can read.")

@@ -10,7 +10,7 @@ from anbieter360.catalogue.reviewing import Review as Review
 from anbieter360.catalogue.reviewing import reviewed
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import AlreadyDone, BadInput, ConstraintViolated
+from anbieter360.errors import AlreadyDone, ConstraintViolated
 from anbieter360.ledger.once import Call, Done, Kept
 from anbieter360.vault import Vault
 
@@ -23,8 +23,6 @@ class Reviewer:
 
     async def review(self, review: Review, *, actor: str, idempotency_key: str) -> None:
         """The version of the catalogue rises with it, so that every gateway sees it with its next statement."""
-        if not idempotency_key:
-            raise BadInput("idempotencyKey: cannot be empty.")
         given = asdict(review) | {"next_review_at": review.next_review_at and review.next_review_at.isoformat()}
         kept = Kept(self._vault, Call("releaseConfidential", actor, idempotency_key, given))
         if await kept.answer(self._graph.read) is not None:

@@ -19,6 +19,7 @@ from anbieter360.errors import BadInput
 from anbieter360.instant import text_of
 from anbieter360.ledger.consent_ends import end_by_provider, refuse, withdraw, withdrawn_by_purpose, withdrawn_by_ref
 from anbieter360.ledger.consents import AskedInput, ConsentInput, add_consent, add_receipt, add_request_for, consent_of
+from anbieter360.ledger.given import check_filled
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Answer, Done
 from anbieter360.ledger.plain import Node
@@ -105,7 +106,7 @@ class ConsentWriter(Writing):
         consent that was only asked for.
         """
         if (consent is None) == (purpose is None):
-            raise BadInput("Exactly one of consent and purpose names what is withdrawn.")
+            raise BadInput("input: takes exactly one of consent and purpose; leave the other out.")
 
         def end(work: Work) -> list[Node]:
             if consent is not None:
@@ -134,8 +135,7 @@ class ConsentWriter(Writing):
     async def _by_provider(
         self, person: SubjectLookup, consent: str, field: str, reason: str, call: tuple[str, str, str]
     ) -> ConsentsEnded:
-        if not reason.strip():
-            raise BadInput("reason: cannot be empty.")
+        check_filled(reason, "reason")
         mutation, actor, key = call
 
         def end(work: Work) -> list[Node]:

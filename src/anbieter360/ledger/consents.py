@@ -20,6 +20,7 @@ from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.build import Person, build
 from anbieter360.ledger.form import unknown
+from anbieter360.ledger.given import check_filled
 from anbieter360.ledger.plain import Node, Properties
 from anbieter360.ledger.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart
 from anbieter360.ledger.sender import PERSON, Sender
@@ -189,15 +190,15 @@ def notice_hash(catalogue: Catalogue, key: str) -> str | None:
 def _check(work: Work, given: ConsentInput, sender: Sender) -> None:
     """Raises BadInput, which names the field."""
     if sender.role != PERSON and given.method not in BY_AGENT:
-        raise BadInput(f"method: a consent entered for a person was given {' or '.join(BY_AGENT)}.")
-    if given.guardian == "":
-        raise BadInput("guardian.evidence: cannot be empty.")
+        raise BadInput(f"method: does not do for a consent entered for a person; give {' or '.join(BY_AGENT)}.")
+    if given.guardian is not None:
+        check_filled(given.guardian, "guardian.evidence")
     if given.ref == "":
-        raise BadInput("ref: cannot be empty.")
+        raise BadInput("ref: is empty; leave it out, or choose one.")
     if given.age_declared is not None and not 0 <= given.age_declared <= _OLDEST:
-        raise BadInput(f"ageDeclared: is a number of years from 0 to {_OLDEST}.")
+        raise BadInput(f"ageDeclared: is no age; give a number of years from 0 to {_OLDEST}.")
     if given.expires_at is not None and given.expires_at <= work.at:
-        raise BadInput("expiresAt: lies behind.")
+        raise BadInput("expiresAt: lies in the past; give a time to come, or leave it out.")
 
 
 def _known(work: Work, purpose: str, notice: str, hidden: frozenset[str]) -> None:

@@ -11,12 +11,12 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.errors import AlreadyDone, BadInput, DuplicateRef, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Person, build
+from anbieter360.ledger.given import check_filled, check_words, time_text
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Node
 from anbieter360.ledger.records import HoldPart, Record, SubjectPart
 from anbieter360.ledger.restrictions import check_scope
-from anbieter360.ledger.sender import check_words
 from anbieter360.ledger.writing import Work, Writing
 
 _NOTHING: frozenset[str] = frozenset()
@@ -34,8 +34,7 @@ class HoldInput:
 
     def __post_init__(self) -> None:
         for name, given in (("ref", self.ref), ("authority", self.authority), ("scope", self.scope)):
-            if not given:
-                raise BadInput(f"{name}: cannot be empty.")
+            check_filled(given, name)
         check_words(self.authority, "authority")
 
 
@@ -57,7 +56,7 @@ class HoldWriter(Writing):
         def change(work: Work) -> str:
             return _place(work, hold, actor)
 
-        given = asdict(hold) | {"review_at": _text(hold.review_at), "scope": sorted(hold.scope)}
+        given = asdict(hold) | {"review_at": time_text(hold.review_at, "reviewAt"), "scope": sorted(hold.scope)}
         return await self._written(person, change, ("placeHold", actor, idempotency_key, given))
 
     async def release(self, person: SubjectLookup, ref: str, *, actor: str, idempotency_key: str) -> HoldWritten:
@@ -84,7 +83,7 @@ class HoldWriter(Writing):
 def _place(work: Work, hold: HoldInput, actor: str) -> str:
     check_scope(work, hold.scope, _NOTHING)
     if hold.review_at <= work.at:
-        raise BadInput("reviewAt: must lie in the future.")
+        raise BadInput("reviewAt: lies in the past; give a time to come.")
     part = HoldPart(hold.ref, hold.authority, hold.scope, text_of(work.at), text_of(hold.review_at))
     record = Record(SubjectPart(""), holds=(part,))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
@@ -105,10 +104,3 @@ def _release(work: Work, ref: str, actor: str) -> str:
             work.wanted.nodes["Hold"][id_] = Node(node.parent, said)
             return id_
     raise NodeNotFound("hold: the person has no such hold.")
-
-
-def _text(at: datetime) -> str:
-    try:
-        return text_of(at)
-    except ValueError:
-        raise BadInput("reviewAt: needs a zone.") from None

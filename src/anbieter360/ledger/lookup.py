@@ -30,7 +30,7 @@ class SubjectLookup:
 
     def __post_init__(self) -> None:
         if sum(one is not None for one in (self.id, self.ref, self.identifier)) != 1:
-            raise BadInput("A lookup takes exactly one of id, ref and identifier.")
+            raise BadInput("lookup: takes exactly one of id, ref and identifier; leave the others out.")
 
 
 async def find_subject(
@@ -67,7 +67,7 @@ def key_of(lookup: SubjectLookup, vault: Vault, provider: str, country: str | No
 
 def _identifier_hash(naming: Naming, identifier: IdentifierLookup | None, country: str | None) -> str:
     if identifier is None:
-        raise BadInput("A lookup takes exactly one of id, ref and identifier.")
+        raise BadInput("lookup: takes exactly one of id, ref and identifier; leave the others out.")
     try:
         value = normalise(identifier.type, identifier.value, (country,))
     except ValueError as error:

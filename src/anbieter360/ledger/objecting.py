@@ -15,8 +15,8 @@ from anbieter360.catalogue.model import LegalBasis
 from anbieter360.decision.consequences import Consequences, Continues
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput
 from anbieter360.instant import instant_of, text_of
+from anbieter360.ledger.given import check_filled, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.objections import (
     add_objection,
@@ -28,7 +28,7 @@ from anbieter360.ledger.objections import (
 )
 from anbieter360.ledger.once import Answer, Done
 from anbieter360.ledger.records import ObjectionOutcome
-from anbieter360.ledger.sender import Sender, check_words
+from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.writing import Work, Writing
 
 
@@ -101,8 +101,7 @@ class ObjectionWriter(Writing):
 
         Raises AlreadyDone, ObjectionAbsolute for one to marketing.
         """
-        if not reasoning.strip():
-            raise BadInput("reasoning: cannot be empty.")
+        check_filled(reasoning, "reasoning")
         check_words(reasoning, "reasoning")
 
         def change(work: Work) -> None:

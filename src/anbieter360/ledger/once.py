@@ -25,12 +25,19 @@ ATTEMPTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who sent what: `given` is the whole input in JSON types, without the key itself."""
+    """Who sent what: `given` is the whole input in JSON types, without the key itself.
+
+    Raises BadInput without a key.
+    """
 
     mutation: str
     actor: str
     idempotency_key: str
     given: Mapping[str, object]
+
+    def __post_init__(self) -> None:
+        if not self.idempotency_key:
+            raise BadInput("idempotencyKey: is empty; choose one, another for each new request.")
 
 
 @dataclass(frozen=True, slots=True)

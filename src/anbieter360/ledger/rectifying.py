@@ -10,7 +10,7 @@ from typing import Any
 
 from anbieter360.decision.codes import Right
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput
+from anbieter360.ledger.given import check_filled, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.rectification import (
@@ -23,7 +23,7 @@ from anbieter360.ledger.rectification import (
 )
 from anbieter360.ledger.requests import RequestPart, add_request
 from anbieter360.ledger.rights_requests import RequestWritten
-from anbieter360.ledger.sender import PERSON, Sender, check_words
+from anbieter360.ledger.sender import PERSON, Sender
 from anbieter360.ledger.writing import Work, Writing
 
 
@@ -45,8 +45,7 @@ class RectificationWriter(Writing):
         self, person: SubjectLookup, item: str, value: str, *, sender: Sender, idempotency_key: str
     ) -> Rectified | RequestWritten:
         """item: its ref. The answer is a request where a person cannot overwrite the value themselves."""
-        if not value.strip():
-            raise BadInput("value: cannot be empty.")
+        check_filled(value, "value")
         check_words(value, "value")
         apart = self._vault.hash("request", sender.actor, "rectifyItem", idempotency_key)
 

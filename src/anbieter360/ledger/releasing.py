@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput, NodeNotFound
+from anbieter360.errors import NodeNotFound
+from anbieter360.ledger.given import check_filled
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.writing import Writing
 
@@ -16,8 +17,7 @@ class ActorReleaser(Writing):
 
         The release is on disk before the answer is kept: the same call again finds it there.
         """
-        if not reason.strip():
-            raise BadInput("reason: cannot be empty.")
+        check_filled(reason, "reason")
 
         async def work(tx: Tx) -> Done:
             if not await self._vault.accesses.release_actor(subject, event, reason=reason, by=actor):

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput
-from anbieter360.instant import text_of
+from anbieter360.ledger.given import time_text
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.records import RestrictionGround
@@ -104,7 +103,4 @@ class RestrictionWriter(Writing):
 
 
 def _text(at: datetime | None, name: str) -> str | None:
-    try:
-        return text_of(at) if at else None
-    except ValueError:
-        raise BadInput(f"{name}: needs a zone.") from None
+    return time_text(at, name) if at else None

@@ -110,10 +110,10 @@ def _times(now: datetime, since: datetime, lifting: Lifting) -> tuple[datetime, 
     else:
         informed, earliest = lifting.informed_at, now
         if not since <= informed < now:
-            raise BadInput("informedAt: must lie between the beginning of the restriction and now.")
+            raise BadInput("informedAt: lies before the restriction or in the future; say when the person was told.")
     lifted = lifting.lift_at or earliest
     if lifted < earliest:
-        raise BadInput("liftAt: the person must be told first (Art. 18(3) GDPR); without informedAt, a day before.")
+        raise BadInput("liftAt: is before the person is told (Art. 18(3) GDPR); give a later time, or informedAt.")
     return informed, lifted
 
 

@@ -17,6 +17,7 @@ from anbieter360.decision.deadline import is_overdue
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound
 from anbieter360.instant import text_of
+from anbieter360.ledger.given import check_filled, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.own_fields import BIRTH_DATE, put_fields_right, tell_of_fields
@@ -32,7 +33,7 @@ from anbieter360.ledger.requests import (
     hash_of_assignee,
     is_open,
 )
-from anbieter360.ledger.sender import Sender, check_words
+from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.writing import Work, Writing
 
 _STATEMENTS = statements("requests")
@@ -215,14 +216,13 @@ def _put_right(work: Work, request: Node) -> None:
 
 def _check_proposal(proposal: Proposal) -> None:
     if not (proposal.value or "").strip() and not (proposal.text or "").strip():
-        raise BadInput("value: say what is right, or remark on it as text.")
+        raise BadInput("value: is empty, and so is text; say what is right, or remark on it.")
     check_words(proposal.value, "value")
     check_words(proposal.text, "text")
 
 
 def _check_needed(text: str, name: str) -> None:
-    if not text.strip():
-        raise BadInput(f"{name}: cannot be empty.")
+    check_filled(text, name)
     check_words(text, name)
 
 

@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anbieter360.errors import BadInput, EvidenceMissing
-from anbieter360.instant import text_of
+from anbieter360.ledger.given import check_words, time_text
 from anbieter360.ledger.plain import Properties
 
 #: The role of the person themselves; every other acts on their behalf (DESIGN.md section 4).
 PERSON = "SUBJECT"
-
-
-#: Letters of what a person or the provider writes.
-LONGEST_WORDS = 10_000
-
-
-def check_words(words: str | None, name: str) -> None:
-    """Raises BadInput where somebody wrote too much. name: of the input's field."""
-    if words is not None and len(words) > LONGEST_WORDS:
-        raise BadInput(f"{name}: is longer than {LONGEST_WORDS:,} letters.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +35,12 @@ class Sender:
             raise EvidenceMissing
         check_words(self.evidence, "evidence")
         if self.role == PERSON and self.received_at:
-            raise BadInput("receivedAt: is now for what a person sends themselves.")
+            raise BadInput("receivedAt: is not for a SUBJECT to say; leave it out, it is now.")
 
     def since(self, now: datetime) -> datetime:
         """From when it counts. Raises BadInput for a time that is to come."""
         if self.received_at and self.received_at > now:
-            raise BadInput("receivedAt: is yet to come.")
+            raise BadInput("receivedAt: lies in the future; say when it came in.")
         return self.received_at or now
 
     @property
@@ -61,10 +51,7 @@ class Sender:
     @property
     def given(self) -> Mapping[str, str | None]:
         """What of it is input of the call. Raises BadInput for a time without a zone."""
-        try:
-            received = text_of(self.received_at) if self.received_at else None
-        except ValueError:
-            raise BadInput("receivedAt: needs a zone.") from None
+        received = time_text(self.received_at, "receivedAt") if self.received_at else None
         return {"evidence": self.evidence, "receivedAt": received}
 
     @property

@@ -73,7 +73,7 @@ class Attempt:
         if self.given.recipient is not None:
             self._check_recipient(self.given.recipient)
         if self.given.recipient_ref and self.given.recipient is None:
-            raise BadInput("recipientRef: needs a recipient.")
+            raise BadInput("recipientRef: needs a recipient; name it, or leave this out.")
         if any(self.naming.item(ref) not in self.star.item for ref in self.given.items):
             raise NodeNotFound("items names an item that the person does not have.")
 
@@ -82,7 +82,7 @@ class Attempt:
             raise NodeNotFound(unknown("recipient", key, self.catalogue.recipient))
         if key not in self.use.recipients:
             named = ", ".join(sorted(self.use.recipients)) or "none"
-            raise BadInput(f"recipient: the use {self.use.key} does not disclose to it; it names {named}.")
+            raise BadInput(f"recipient: is none that the use {self.use.key} discloses to; it names {named}.")
 
     def decide(self) -> Decision:
         """The first of the decisions that does not allow it, or the one for its time. Raises BadInput."""
@@ -106,7 +106,7 @@ class Attempt:
         for index, ref in enumerate(self.given.items):
             item = self.star.item[self.naming.item(ref)]
             if item.id not in outcomes:
-                raise BadInput(f"items[{index}]: is of a category that the use {self.use.key} does not need.")
+                raise BadInput(f"items[{index}]: is nothing that the use {self.use.key} needs; leave it out.")
             if outcomes[item.id] is not Outcome.ALLOWED:
                 return self._decide_on(*self._alone(item), decision.at)
         return decision

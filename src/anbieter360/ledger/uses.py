@@ -17,9 +17,10 @@ from anbieter360.cypher import statements
 from anbieter360.decision.decided import Decision
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput, SubjectNotFound
-from anbieter360.instant import instant_of, text_of
+from anbieter360.errors import SubjectNotFound
+from anbieter360.instant import instant_of
 from anbieter360.ledger.difference import joined
+from anbieter360.ledger.given import time_text
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Answer, Done
 from anbieter360.ledger.plain import Node, PlainStar
@@ -158,7 +159,4 @@ def _recorded(answer: Answer) -> UseRecorded:
 
 def _given(use: UseInput) -> dict[str, Any]:
     """As JSON: a time is the same however it is written."""
-    try:
-        return asdict(use) | {"at": use.at and text_of(use.at)}
-    except ValueError:
-        raise BadInput("at: needs a zone.") from None
+    return asdict(use) | {"at": use.at and time_text(use.at, "at")}

@@ -15,9 +15,9 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound, SubjectNotFound
-from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build, identified
 from anbieter360.ledger.form import Wrong, unknown
+from anbieter360.ledger.given import time_text
 from anbieter360.ledger.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
 from anbieter360.ledger.merging import moved, take_out
@@ -194,7 +194,7 @@ class LedgerWriter(Writing):
         self, collection: str, ended_at: datetime, *, actor: str, idempotency_key: str
     ) -> CollectionWritten:
         """A contract ends, and with it what was collected for it. collection: its id. Raises NodeNotFound."""
-        at = _time(ended_at, "endedAt")
+        at = time_text(ended_at, "endedAt")
 
         async def work(tx: Tx) -> Done:
             rows = await tx.run(_STATEMENTS["person_of_collection"], id=collection)
@@ -223,7 +223,7 @@ class LedgerWriter(Writing):
             kept = await self._found(tx, catalogue, keep)
             merged = await self._found(tx, catalogue, merge)
             if kept == merged:
-                raise BadInput("Both lookups find the same person.")
+                raise BadInput("merge: finds the same person as keep; name another.")
             await self._merge(tx, kept, merged, self._naming(catalogue))
             return Done({"subject": kept, "merged": merged}, kept)
 
@@ -287,7 +287,7 @@ def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: 
     part = CollectionPart(
         given.purpose,
         given.legal_basis,
-        _time(given.collected_at, "collectedAt"),
+        time_text(given.collected_at, "collectedAt"),
         given.system,
         items,
         given.notice,
@@ -325,7 +325,7 @@ def _check_held(part: CollectionPart, wanted: PlainStar, star: PlainStar, naming
 
 def _item(given: ItemInput, made_up: str) -> ItemPart:
     if given.ref == "":
-        raise BadInput("items.ref: cannot be empty.")
+        raise BadInput("items.ref: is empty; leave it out, or choose one.")
     return ItemPart(given.ref or made_up, given.category, given.value or None, given.derived_from)
 
 
@@ -334,13 +334,6 @@ def _spelt(type_: IdentifierType, value: str, country: str | None, catalogue: Ca
         return normalise_new(type_, value, (country, catalogue.provider.country))
     except ValueError as error:
         raise BadInput(f"value: {error}.") from None
-
-
-def _time(at: datetime, name: str) -> str:
-    try:
-        return text_of(at)
-    except ValueError:
-        raise BadInput(f"{name}: needs a zone.") from None
 
 
 def _given(value: SubjectLookup | CollectionInput) -> dict[str, Any]:

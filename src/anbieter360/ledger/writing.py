@@ -16,7 +16,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.consequences import Consequences, consequences
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import BadInput, ConstraintViolated, DuplicateRef, SubjectNotFound
+from anbieter360.errors import ConstraintViolated, DuplicateRef, SubjectNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
@@ -64,8 +64,6 @@ class Writing:
         given: the whole input in JSON types. Raises BadInput without a key, IdempotencyConflict, DuplicateRef where
         the work makes a node that is there.
         """
-        if not key:
-            raise BadInput("idempotencyKey: cannot be empty.")
         try:
             return await once(self._graph, self._vault, Call(mutation, actor, key, given), work)
         except ConstraintViolated:

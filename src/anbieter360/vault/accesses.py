@@ -298,4 +298,4 @@ def _position(cursor: str) -> tuple[str, str, int]:
         at, writer, seq = from_base64(cursor).decode("ascii").split(" ")
         return at, writer, int(seq)
     except ValueError:
-        raise BadInput("The cursor is not one of this list.") from None
+        raise BadInput("after: is no cursor of this list; take one that its pages give.") from None

@@ -116,6 +116,15 @@ async def test_a_wrong_variable_is_named_without_its_value(birthday: Api, logged
     assert any(place in one["message"] for one in errors), errors
 
 
+async def test_a_mistyped_field_is_named(birthday: Api) -> None:
+    """With the one that was meant; what is close to no declared name could be a value, and is not repeated."""
+    answer = await birthday.ask(RECORD, {"input": COLLECTION | {"colectedAt": EMAIL}})
+    (error,) = answer["errors"]
+    assert error["message"] == (
+        'Variable \'$input\': RecordCollectionInput has no field "colectedAt"; did you mean "collectedAt"?'
+    )
+
+
 LITERALS = {
     "int": f'{{ subjects(first: "{EMAIL}") {{ totalCount }} }}',
     "enum as text": f'{{ provider {{ name(lang: "{EMAIL}") }} }}',

@@ -129,7 +129,7 @@ async def test_a_person_does_not_say_when_it_was_received(said: Api, moment: str
 async def test_words_have_an_end(said: Api) -> None:
     """Ten thousand letters for a reason."""
     done = await Rights(said, "jan").say("objectToProcessing", purpose="customer-loyalty", reason="x" * 10_001)
-    assert done["message"] == "reason: is longer than 10,000 letters."
+    assert done["message"] == "reason: is longer than 10,000 letters; shorten it."
 
 
 async def test_what_a_person_must_not_hear_of_is_not_there_to_object_to(said: Api) -> None:

@@ -158,7 +158,7 @@ REFUSED: list[tuple[str, Any, dict[str, str], tuple[int, str, str]]] = [
         "a long reason",
         "{ role }",
         {"Access_Reason": "x" * 201},
-        (400, "BAD_USER_INPUT", "Access-Reason: at most 200 printable characters."),
+        (400, "BAD_USER_INPUT", "Access-Reason: is not acceptable; send at most 200 printable characters."),
     ),
     (
         "a syntax error",

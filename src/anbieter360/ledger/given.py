@@ -1,0 +1,31 @@
+"""Whether what a mutation was given can be taken. A refusal says the place, what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anbieter360.errors import BadInput
+from anbieter360.instant import text_of
+
+#: Letters of what a person or the provider writes.
+LONGEST_WORDS = 10_000
+
+
+def check_filled(words: str | tuple[str, ...], name: str) -> None:
+    """Raises BadInput where there is nothing in it. name: of the input's field."""
+    if not (words.strip() if isinstance(words, str) else words):
+        raise BadInput(f"{name}: is empty; say something there.")
+
+
+def check_words(words: str | None, name: str) -> None:
+    """Raises BadInput where somebody wrote too much. name: of the input's field."""
+    if words is not None and len(words) > LONGEST_WORDS:
+        raise BadInput(f"{name}: is longer than {LONGEST_WORDS:,} letters; shorten it.")
+
+
+def time_text(at: datetime, name: str) -> str:
+    """As it stands in the graph. Raises BadInput for a time without a zone. name: of the input's field."""
+    try:
+        return text_of(at)
+    except ValueError:
+        raise BadInput(f"{name}: needs a zone; write it as 2026-01-15T09:00:00Z.") from None
