@@ -7,7 +7,7 @@ Anbieter360Error
 │   ├── BadInput (EvidenceMissing), ParseFailed, ValidationFailed, LimitExceeded, Throttled
 │   ├── DocumentUnknown, NoSuchPath, MethodNotAllowed, UnsupportedMediaType
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
-│   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid
+│   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid (NoReceipt)
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
 │   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased
@@ -236,11 +236,20 @@ class ModelError(InputError):
 
 
 class ReceiptInvalid(InputError):
-    """The file is no signed receipt."""
+    """The receipt is not genuine."""
 
     code, hint = (
         "RECEIPT_INVALID",
         "Compare the key with /.well-known/anbieter360-keys, or get the receipt again.",
+    )
+
+
+class NoReceipt(ReceiptInvalid):
+    """The file is no signed receipt."""
+
+    hint = (
+        "Give the whole file as the person got it: what `receipt { document }` of a consent holds, with kind, body and "
+        "signature."
     )
 
 

@@ -77,6 +77,17 @@ def test_a_forged_receipt_fails(receipt: Path, capsys: pytest.CaptureFixture[str
     assert "secret" not in err
 
 
+@pytest.mark.parametrize("text", ["", "Anna's secret", "{}", '{"body": {"secret": 1}}', "[]"])
+def test_what_is_no_receipt_is_told_so(receipt: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    """Exit 1; the hint says what a receipt looks like, and nothing of the file is repeated."""
+    receipt.write_text(text)
+    assert run(["receipt", "verify", str(receipt), "--key", SIGNER.public.text]) == 1
+    error, hint = capsys.readouterr().err.splitlines()
+    assert error.startswith("error: The file is no ")
+    assert "kind, body and signature" in hint
+    assert "secret" not in error + hint
+
+
 def test_a_receipt_of_an_unknown_kind_is_not_passed(receipt: Path) -> None:
     """A later program may know it; this one says nothing about it."""
     receipt.write_text(signed("licence-to-everything", BODY, SIGNER))

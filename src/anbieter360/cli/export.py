@@ -44,7 +44,7 @@ def export() -> None:
     epilog="Example: anbieter360 export subject anna --format html --lang de --out anna.html",
 )
 @click.argument("ref")
-@click.option("--format", "form", type=click.Choice(["json", "html", "jsonld"]), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(["json", "html", "jsonld"]), help="JSON where nothing is said.")
 @click.option("--portable", is_flag=True, help="Only what the person provided on consent or for a contract, as JSON.")
 @_lang
 @_out
@@ -52,14 +52,14 @@ def export() -> None:
 @with_settings
 @asynchronous
 async def subject(
-    settings: Settings, ref: str, form: str, portable: bool, lang: str, out: Path | None, as_json: bool
+    settings: Settings, ref: str, form: str | None, portable: bool, lang: str, out: Path | None, as_json: bool
 ) -> None:
     """Write a person's copy of all that is held on them (Art. 15 GDPR), or their portable data (Art. 20).
 
     It is made to hand over: what is confidential is not in it. The look is recorded under `rights-handling`, and the
     person sees it among the others.
     """
-    form = "json" if as_json else form
+    form = _form(form, "json", as_json, "json")
     if portable and form != "json":
         raise click.UsageError("--portable is JSON: leave --format out.")
     asked = {"subject": {"ref": ref}, "lang": lang.upper()}
@@ -74,16 +74,23 @@ async def subject(
     short_help="The record of processing activities.",
     epilog="Example: anbieter360 export register --format csv --out register.csv",
 )
-@click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), help="CSV where nothing is said.")
 @_lang
 @_out
 @json_option
 @with_settings
 @asynchronous
-async def register(settings: Settings, form: str, lang: str, out: Path | None, as_json: bool) -> None:
+async def register(settings: Settings, form: str | None, lang: str, out: Path | None, as_json: bool) -> None:
     """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, with what is missing named."""
-    asked = {"format": "JSONLD" if as_json else form.upper(), "lang": lang.upper()}
+    asked = {"format": _form(form, "csv", as_json, "jsonld").upper(), "lang": lang.upper()}
     _write(await _content(settings, REGISTER, asked, PRIVACY_OVERSIGHT.key) or "", out)
+
+
+def _form(said: str | None, usual: str, as_json: bool, json_form: str) -> str:
+    """Which form is written. json_form: what `--json` means. Raises UsageError where `--format` is another."""
+    if as_json and said not in (None, json_form):
+        raise click.UsageError(f"--json is --format {json_form}, and --format {said} is another: give one of them.")
+    return json_form if as_json else said or usual
 
 
 async def _content(settings: Settings, document: str, asked: Mapping[str, Any], purpose: str) -> str | None:

@@ -31,7 +31,8 @@ DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTim
 @click.option(
     "--at",
     metavar="TIME",
-    help="ISO 8601 with a zone, or a day, which is its start in the provider's time zone; now where it is not given.",
+    help="ISO 8601 with a zone, e.g. 2026-05-12T09:00:00+02:00, or a day alone, e.g. 2026-05-12, which means its start "
+    "in the provider's time zone; now where it is not given.",
 )
 @click.option("--lang", type=click.Choice(["de", "en"]), default="en", help="Language of the findings.")
 @json_option
@@ -59,7 +60,7 @@ async def _moment(services: Services, text: str | None) -> str | None:
     try:
         return parse_instant(text, zone_of(home.provider)).isoformat()
     except ValueError as error:
-        raise click.UsageError(f"--at: {error}.") from None
+        raise click.UsageError(f"--at: {error}; write 2026-05-12 or 2026-05-12T09:00:00+02:00.") from None
 
 
 def _show(decision: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import click
 
+from anbieter360.cli.hints import hint_of
 from anbieter360.errors import Anbieter360Error
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -87,7 +88,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _fail("Interrupted.", "What was done stays done; the same command goes on from there.", INTERRUPTED)
     except Anbieter360Error as error:
-        return _fail(error.message, error.hint, FAILED)
+        return _fail(error.message, hint_of(error), FAILED)
     except BrokenPipeError:
         return FAILED
     except Exception as error:  # the last resort: its message or traceback could hold a personal value

@@ -13,7 +13,7 @@ from typing import Any
 
 import rfc8785
 
-from anbieter360.errors import ReceiptInvalid
+from anbieter360.errors import NoReceipt, ReceiptInvalid
 from anbieter360.vault.signing import ALGORITHM, PublicKey, Signer
 
 _FIELDS = {"kind", "body", "signature"}
@@ -44,7 +44,7 @@ def signed_document(kind: str, body: Mapping[str, Any], signer: Signer) -> dict[
 def verified(text: str, *keys: PublicKey) -> Signed:
     """The document of a file's text, signed with one of these keys.
 
-    Raises ReceiptInvalid, which says what is wrong and quotes nothing of the file.
+    Raises ReceiptInvalid, or NoReceipt for what is none, which says what is wrong and quotes nothing of the file.
     """
     return verified_document(read(text), *keys)
 
@@ -52,7 +52,7 @@ def verified(text: str, *keys: PublicKey) -> Signed:
 def verified_document(document: Mapping[str, Any], *keys: PublicKey) -> Signed:
     """The same for what was read already. Raises ReceiptInvalid."""
     if not _is_receipt(document):
-        raise ReceiptInvalid
+        raise NoReceipt
     signature = document["signature"]
     key = next((one for one in keys if one.id == signature["keyId"]), None)
     if key is None:
@@ -72,13 +72,13 @@ def _unsigned(kind: str, body: Mapping[str, Any], key_id: str) -> dict[str, Any]
 
 
 def read(text: str) -> dict[str, Any]:
-    """The JSON object of a file's text. Raises ReceiptInvalid."""
+    """The JSON object of a file's text. Raises NoReceipt."""
     try:
         document = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise ReceiptInvalid("It is not JSON, or names something twice.") from None
+        raise NoReceipt("The file is no receipt: it is not JSON, or names something twice.") from None
     if not isinstance(document, dict):
-        raise ReceiptInvalid
+        raise NoReceipt
     return document
 
 

@@ -58,6 +58,19 @@ async def test_portable_data_is_json(command: Command) -> None:
     assert (wrong.code, wrong.out) == (2, "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "means"),
+    [(("subject", "anna", "--format", "html"), "json"), (("register", "--format", "csv"), "jsonld")],
+)
+async def test_two_forms_at_once_are_wrong_usage(command: Command, arguments: tuple[str, ...], means: str) -> None:
+    """`--json` names a form, and another one beside it is not passed over; the same one is."""
+    wrong = await command("export", *arguments, "--json")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert f"error: --json is --format {means}, and --format {arguments[-1]} is another" in wrong.err
+    same = await command("export", *arguments[:-1], means, "--json")
+    assert (same.code, same.out[:1]) == (0, "{")
+
+
 async def test_a_file_is_for_its_owner_alone(command: Command, tmp_path: Path) -> None:
     """`--out` writes all of it or nothing, in place of what was there, and says so beside the result."""
     file = tmp_path / "anna.html"

@@ -258,9 +258,19 @@ async def test_what_is_unknown_on_the_command_line(command: Command) -> None:
     """Exit 1 with a hint; a time that is none is wrong usage."""
     unknown = await command("may-use", "--subject", "nobody", "--use", "ship-order")
     assert (unknown.code, unknown.out) == (1, "")
-    assert "error: There is no such person.\nhint: " in unknown.err  # behind the log lines of a whole run
-    assert (await command("may-use", "--subject", "anna", "--use", "no-such")).code == 1
-    assert (await command("may-use", "--subject", "anna", "--use", "ship-order", "--at", "soon")).code == 2
+    assert "error: There is no such person.\nhint: Check the reference; `anbieter360 import" in unknown.err
+    use = await command("may-use", "--subject", "anna", "--use", "no-such")
+    assert (use.code, "hint: `anbieter360 catalogue show` has the uses" in use.err) == (1, True)
+    soon = await command("may-use", "--subject", "anna", "--use", "ship-order", "--at", "soon")
+    assert (soon.code, "write 2026-05-12 or" in soon.err) == (2, True)
+
+
+async def test_a_day_on_the_command_line_is_its_start_at_the_provider(command: Command) -> None:
+    """Midnight in Germany, which is ten in the evening before in UTC."""
+    given = ("--subject", "anna", "--use", "ship-order", "--json", "--at")
+    day, moment = [await command("may-use", *given, at) for at in ("2026-05-12", "2026-05-11T22:00:00Z")]
+    assert (day.code, day.json) == (0, moment.json)
+    assert day.json["at"] == "2026-05-11T22:00:00Z"
 
 
 @pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "resolvers"])

@@ -1,0 +1,18 @@
+"""What to do about an error on the command line, where the error's own hint speaks of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from anbieter360.errors import Anbieter360Error, SubjectNotFound, UseUnknown
+
+#: A class stands for those below it that have none of their own.
+_HINTS: Mapping[type[Anbieter360Error], str] = {
+    SubjectNotFound: "Check the reference; `anbieter360 import records FILE` brings people in.",
+    UseUnknown: "`anbieter360 catalogue show` has the uses and their keys.",
+}
+
+
+def hint_of(error: Anbieter360Error) -> str:
+    """In one sentence."""
+    return next((_HINTS[kind] for kind in type(error).__mro__ if kind in _HINTS), error.hint)
