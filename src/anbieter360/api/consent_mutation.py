@@ -35,7 +35,9 @@ class GuardianInput:
 class GiveConsentInput:
     subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller where none is named.")
     purpose: str = strawberry.field(description="Key; it covers the purposes below as well.")
-    channels: list[Channel] | None = strawberry.field(default=None, description="Those it is for, where it is for any.")
+    channels: list[Channel] | None = strawberry.field(
+        default=None, description="Those it is for. Without any it covers no use that goes by a channel."
+    )
     notice: str = strawberry.field(description="Key of the text that was shown.")
     method: ConsentMethod = strawberry.field(description="Of an AGENT: ORAL or SIGNATURE.")
     evidence: str = strawberry.field(description="What shows that it was given. Sealed; required of an AGENT.")

@@ -71,7 +71,10 @@ class DecisionQuery:
             for one in found
         ]
 
-    @strawberry.field(description="The people whom a use may reach at a moment, by id.")
+    @strawberry.field(
+        description="The people whom a use may reach at a moment, by id. A page can have fewer than were asked for, or "
+        "nobody, while there are more pages: go on while `hasNextPage` is true."
+    )
     async def audience(
         self, info: Info, use: Use, first: First = None, after: After = None, at: At = None
     ) -> AudienceConnection:

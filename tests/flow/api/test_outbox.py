@@ -17,7 +17,7 @@ from anbieter360.ledger.writing import Work, Writing
 
 QUEUE = """query Queue($status: NotificationStatus! = PENDING, $first: Int, $after: String) {
   notifications(status: $status, first: $first, after: $after) {
-    nodes { subject { ref } recipient { key } kind items { ref } at dueAt status }
+    nodes { id subject { ref } recipient { key } kind items { ref } at dueAt status }
     totalCount pageInfo { hasNextPage endCursor } } }"""
 
 
@@ -53,6 +53,7 @@ async def test_it_is_read_in_pages(said: Api) -> None:
         seen += page["nodes"]
         after = page["pageInfo"]["endCursor"]
     assert (seen, page["pageInfo"]["hasNextPage"]) == (whole, False)
+    assert len({one["id"] for one in seen}) == len(seen)
     manual = await queued(said, "MANUAL")
     assert [(one["recipient"]["key"], one["status"]) for one in manual] == [("tax-adviser", "MANUAL")]
 
