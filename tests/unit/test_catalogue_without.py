@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.without import hidden_uses, without_purposes
@@ -54,3 +55,13 @@ def test_nothing_hidden_changes_nothing() -> None:
 def test_uses_that_serve_a_hidden_purpose_are_named_by_id() -> None:
     """As the statements on a person take them."""
     assert hidden_uses(catalogue(), HIDDEN) == {"shop:ProcessingUse:trace"}
+
+
+def test_what_is_seen_is_worked_out_once() -> None:
+    """For each set of hidden purposes; the uses that serve them are of all providers."""
+    catalogues = Catalogues(1, "shop", {"shop": catalogue()})
+    seen = catalogues.seen("shop", HIDDEN)
+    assert seen == without_purposes(catalogue(), HIDDEN)
+    assert catalogues.seen("shop", frozenset({*HIDDEN})) is seen
+    assert catalogues.uses_of(HIDDEN) == hidden_uses(catalogue(), HIDDEN)
+    assert catalogues.uses_of(frozenset()) == frozenset()

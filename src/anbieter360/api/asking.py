@@ -12,7 +12,7 @@ from anbieter360.api.context import Context
 from anbieter360.api.fields import Fields
 from anbieter360.api.ids import split_global_id
 from anbieter360.api.pagination import asked
-from anbieter360.api.people import Person, hidden_use_ids
+from anbieter360.api.people import Person
 from anbieter360.api.visible import visible
 from anbieter360.compiler.plan import COUNTS, DECISION_ROOTS, PAGES, TOTAL, Plan
 from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, Read
@@ -72,7 +72,7 @@ class Asking:
         """Read everything with one statement. Raises Overtaken, Unshapable, BadInput, EngineError."""
         wanted = [*self._wanted()]
         question = render([one.read for one in wanted])
-        hidden_uses = hidden_use_ids(self.context)
+        hidden_uses = self.context.hidden_uses
         every = self._shared(hidden_uses)
         shared = {name: value for name, value in every.items() if name in question.statement.parameters}
         rows = await self.context.services.graph.read_lists(question.statement, **question.parameters, **shared)

@@ -73,6 +73,11 @@ class Context:
             return Handler(hash_of_assignee(self.services.vault.hash, self.actor.id))
         return None
 
+    @property
+    def hidden_uses(self) -> frozenset[str]:
+        """Ids of the uses that serve purposes hidden from the caller."""
+        return self.catalogues.uses_of(self.view.hidden)
+
     def look(self, subject: str) -> None:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""
         self.seen.add(subject)

@@ -14,7 +14,6 @@ from anbieter360.access import Act
 from anbieter360.api.context import Context
 from anbieter360.api.lookup import SubjectLookup
 from anbieter360.api.pagination import Asked, cursor_key, size_of
-from anbieter360.api.people import hidden_use_ids
 from anbieter360.catalogue.model import LegalBasis, ProcessingUse, node_id
 from anbieter360.compiler.reads import AudienceRead, FactsRead, Read
 from anbieter360.compiler.render import render
@@ -204,4 +203,4 @@ def _keys(context: Context) -> Keys:
 def _shape(context: Context) -> Shape:
     provider, view = context.catalogues.home_catalogue.provider.key, context.view
     naming = Naming(provider, context.services.vault.hash)
-    return Shape(provider, view.hidden, hidden_use_ids(context), naming.subject)
+    return Shape(provider, view.hidden, context.hidden_uses, naming.subject)

@@ -153,7 +153,7 @@ class People:
 
     async def _load(self, subjects: list[str]) -> list[Person | None]:
         context = self._context
-        hidden_uses = hidden_use_ids(context)
+        hidden_uses = context.hidden_uses
         stars = await read_stars(
             context.services.graph, subjects, own=context.view.own, hidden=context.view.hidden, hidden_uses=hidden_uses
         )
@@ -186,10 +186,3 @@ class Counts:
             for listing in {listing for listing, _ in wanted}
         }
         return [found[listing].get(node, 0) for listing, node in wanted]
-
-
-def hidden_use_ids(context: Context) -> frozenset[str]:
-    """Ids of the uses that serve purposes hidden from the caller."""
-    if not context.view.hidden:
-        return frozenset()
-    return frozenset().union(*(one.confidential_uses for one in context.catalogues.by_provider.values()))

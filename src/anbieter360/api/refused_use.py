@@ -12,7 +12,7 @@ from anbieter360.api.context import Context
 from anbieter360.api.decision import Decision, shown
 from anbieter360.api.kept import kept_decision, opens_reference
 from anbieter360.api.pagination import Asked, Connection, connection
-from anbieter360.api.people import Person, hidden_use_ids
+from anbieter360.api.people import Person
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import node_id, split_node_id
@@ -103,7 +103,7 @@ async def refused_uses(
 async def refused_uses_of(context: Context, wanted: Asked, person: Person) -> Connection[RefusedUse]:
     """Of one person, who was read already."""
     found = RefusedUsesOf(
-        context.services.graph, person.star.provider, person.star.id, context.view.own, hidden_use_ids(context)
+        context.services.graph, person.star.provider, person.star.id, context.view.own, context.hidden_uses
     )
     return await _page(context, wanted, found)
 

@@ -11,7 +11,7 @@ from anbieter360.api import collection, consent, data_item, lazy, recipient, usa
 from anbieter360.api.context import Context
 from anbieter360.api.decision import Decision, shown
 from anbieter360.api.kept import kept_decision, opens_reference
-from anbieter360.api.people import Person, hidden_use_ids
+from anbieter360.api.people import Person
 from anbieter360.api.scalars import Outcome, Reason
 from anbieter360.catalogue.model import ProcessingUse, split_node_id
 from anbieter360.decision import decided, facts
@@ -131,7 +131,7 @@ async def of_reference(context: Context, reference: str, by: SubjectLookup | Non
         if subject is None:
             return []
     hash_ = Naming(home.key, services.vault.hash).reference_hash(reference)
-    rows = await events_by_reference(services.graph, hash_, subject=subject, hidden_uses=hidden_use_ids(context))
+    rows = await events_by_reference(services.graph, hash_, subject=subject, hidden_uses=context.hidden_uses)
     if not view.may(Act.READ_PEOPLE) and len({row["subject"] for row in rows}) > 1:
         raise OnePersonPerRequest("The reference is that of several people: say whose with `subject`.")
     found = [await _event(context, row) for row in rows]

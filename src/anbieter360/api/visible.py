@@ -38,76 +38,63 @@ class Visible:
     def shows(self, purpose: str) -> bool:
         return node_id(self.provider, "Purpose", purpose) not in self.context.view.hidden
 
+    @property
+    def seen(self) -> Catalogue:
+        """What is there for this caller."""
+        hidden = self.context.view.hidden
+        return self.context.catalogues.seen(self.provider, hidden) if hidden else self.catalogue
+
     @cached_property
     def purposes(self) -> Sequence[Purpose]:
-        return _sorted(one for one in self.catalogue.purposes if self.shows(one.key))
+        return _sorted(self.seen.purposes)
 
     @cached_property
     def uses(self) -> Sequence[ProcessingUse]:
-        return _sorted(one for one in self.catalogue.uses if self.shows(one.purpose))
+        return _sorted(self.seen.uses)
 
     @cached_property
     def recipients(self) -> Sequence[Recipient]:
-        hidden = {key for use in self.catalogue.uses if not self.shows(use.purpose) for key in use.recipients}
-        seen = {key for use in self.uses for key in use.recipients}
-        return _sorted(one for one in self.catalogue.recipients if one.key in seen or one.key not in hidden)
+        return _sorted(self.seen.recipients)
 
     @property
     def categories(self) -> Sequence[Category]:
-        return _sorted(self.catalogue.categories)
+        return _sorted(self.seen.categories)
 
     @property
     def systems(self) -> Sequence[System]:
-        return _sorted(self.catalogue.systems)
+        return _sorted(self.seen.systems)
 
     @cached_property
     def notices(self) -> Sequence[Notice]:
-        """A notice that announces hidden purposes alone is as confidential as they are."""
-        return _sorted(
-            one for one in self.catalogue.notices if not one.announces or any(map(self.shows, one.announces))
-        )
+        return _sorted(self.seen.notices)
 
     @property
     def retention(self) -> Sequence[Retention]:
-        return sorted((one for one in self.catalogue.retention if self.shows(one.held_for)), key=lambda one: one.key)
+        return _sorted(self.seen.retention)
 
     @property
     def compatibilities(self) -> Sequence[Compatibility]:
-        """Both purposes must be seen: each alone would tell of the other."""
-        seen = (one for one in self.catalogue.compatibilities if self.shows(one.from_purpose))
-        return _sorted(one for one in seen if self.shows(one.to_purpose))
+        return _sorted(self.seen.compatibilities)
 
-    @cached_property
+    @property
     def statements(self) -> Sequence[Statement]:
-        """What is said about a hidden node is as hidden; in the provider's order."""
-        return [one for one in self.catalogue.statements if self._has(one.about_label, one.about_key or "")]
+        """In the provider's order."""
+        return self.seen.statements
 
     def statement(self, key: str) -> Statement | None:
         return next((one for one in self.statements if one.key == key), None)
 
     def purpose(self, key: str) -> Purpose | None:
-        return next((one for one in self.purposes if one.key == key), None)
+        return self.seen.purpose.get(key)
 
     def use(self, key: str) -> ProcessingUse | None:
-        return next((one for one in self.uses if one.key == key), None)
+        return self.seen.use.get(key)
 
     def recipient(self, key: str) -> Recipient | None:
-        return next((one for one in self.recipients if one.key == key), None)
+        return self.seen.recipient.get(key)
 
     def notice(self, key: str) -> Notice | None:
-        return next((one for one in self.notices if one.key == key), None)
-
-    def _has(self, label: str | None, key: str) -> bool:
-        match label:
-            case "Purpose":
-                return self.purpose(key) is not None
-            case "ProcessingUse":
-                return self.use(key) is not None
-            case "Recipient":
-                return self.recipient(key) is not None
-            case "Notice":
-                return self.notice(key) is not None
-        return True
+        return self.seen.notice.get(key)
 
 
 def visible(context: Context, node: str) -> Visible | None:

@@ -19,6 +19,7 @@ from anbieter360.catalogue.model import (
     System,
     node_id,
 )
+from anbieter360.catalogue.without import hidden_uses, without_purposes
 from anbieter360.errors import NoCatalogue, NodeNotFound
 
 T = TypeVar("T")
@@ -31,11 +32,26 @@ class Catalogues:
     version: int = 0
     home: str | None = None
     by_provider: Mapping[str, Catalogue] = field(default_factory=dict)
+    _seen: dict[tuple[str, frozenset[str]], Catalogue] = field(default_factory=dict, init=False, compare=False)
+    _uses: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def providers(self) -> Mapping[str, Provider]:
         """Every provider by its key."""
         return {key: one.provider for key, one in self.by_provider.items()}
+
+    def seen(self, provider: str, hidden: frozenset[str]) -> Catalogue:
+        """A provider's half without these purposes, by their ids; worked out once for each set of them."""
+        if (provider, hidden) not in self._seen:
+            self._seen[provider, hidden] = without_purposes(self.by_provider[provider], hidden)
+        return self._seen[provider, hidden]
+
+    def uses_of(self, purposes: frozenset[str]) -> frozenset[str]:
+        """Ids of the uses that serve these purposes, of every provider; worked out once for each set of them."""
+        if purposes not in self._uses:
+            found = (hidden_uses(one, purposes) for one in self.by_provider.values())
+            self._uses[purposes] = frozenset().union(*found)
+        return self._uses[purposes]
 
     @property
     def home_catalogue(self) -> Catalogue:

@@ -498,12 +498,6 @@ class Catalogue:
         found = (one.key for one in self.purposes if self.is_confidential(one.key))
         return frozenset(node_id(self.provider.key, "Purpose", key) for key in found)
 
-    @cached_property
-    def confidential_uses(self) -> frozenset[str]:
-        """Ids of the uses that serve them."""
-        found = (one.key for one in self.uses if self.is_confidential(one.purpose))
-        return frozenset(node_id(self.provider.key, "ProcessingUse", key) for key in found)
-
 
 def _line(key: str, nodes: Mapping[str, Category] | Mapping[str, Purpose]) -> tuple[str, ...]:
     line: list[str] = []

@@ -1,6 +1,6 @@
 """A catalogue without some purposes, and without what hangs on them alone: what may be shown of it to a person. Pure.
 
-The same rule as the API's view of a catalogue; here it gives a whole Catalogue, for documents that leave.
+The one place that says so: for the API's view of a catalogue, for what a write may name, for documents that leave.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from anbieter360.catalogue.model import Catalogue, Notice, ProcessingUse, Statem
 def without_purposes(catalogue: Catalogue, hidden: frozenset[str]) -> Catalogue:
     """hidden: ids of the purposes to leave out, those below them among them. The catalogue itself where there is none.
 
-    A recipient of hidden uses alone goes, and so does a notice that announces nothing else; rules and statements go
-    with what they are about.
+    A recipient of hidden uses alone goes, and so does a notice that announces nothing else: it is as confidential as
+    they are. Rules and statements go with what they are about, an assessment with either of its purposes.
     """
     gone = {one.key for one in catalogue.purposes if node_id(catalogue.provider.key, "Purpose", one.key) in hidden}
     if not gone:
