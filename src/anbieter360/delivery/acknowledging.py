@@ -17,6 +17,7 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
 from anbieter360.instant import text_of
+from anbieter360.ledger.given import time_text
 from anbieter360.ledger.once import Call, Done, once
 from anbieter360.ledger.outbox import NotificationStatus, queue_of
 from anbieter360.vault import Vault
@@ -47,11 +48,11 @@ class Acknowledgement:
         keeps = self.outcome is AcknowledgementOutcome.RETAINED
         for name, given in (("ground", self.ground), ("until", self.until)):
             if keeps and not given:
-                raise BadInput(f"{name}: is required of who keeps the data.")
+                raise BadInput(f"{name}: is missing; who keeps the data says on which ground and until when.")
             if given and not keeps:
-                raise BadInput(f"{name}: only with RETAINED.")
+                raise BadInput(f"{name}: is for RETAINED alone; leave it out.")
         if self.ground and not (_GROUND.fullmatch(self.ground) and _HAS_NUMBER_OR_CODE.search(self.ground)):
-            raise BadInput("ground: a law or a code, e.g. § 147 AO or LEGAL_CLAIMS.")
+            raise BadInput("ground: is no law or code; write it as § 147 AO or LEGAL_CLAIMS.")
 
     @property
     def properties(self) -> dict[str, str | None]:
@@ -80,8 +81,6 @@ class Acknowledger:
 
         Raises NodeNotFound; AlreadyDone where another answer stands; BadInput.
         """
-        if not idempotency_key:
-            raise BadInput("idempotencyKey: cannot be empty.")
 
         async def work(tx: Tx) -> Done:
             return Done(asdict(await _acknowledged(tx, notification, given)))
@@ -107,7 +106,7 @@ async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement) -> Ac
 async def _write(tx: Tx, notification: str, given: Acknowledgement) -> None:
     now = datetime.now(UTC)
     if given.until and given.until <= now:
-        raise BadInput("until: must lie in the future; what is kept no longer is erased.")
+        raise BadInput("until: lies in the past; what is kept no longer is erased.")
     at = text_of(now)
     queue = queue_of(NotificationStatus.ACKNOWLEDGED, at, notification)
     await tx.run(_STATEMENTS["acknowledge"], id=notification, queue=queue, at=at, **given.properties)
@@ -119,7 +118,4 @@ def _check_same(row: Mapping[str, Any], given: Acknowledgement) -> None:
 
 
 def _text(at: datetime | None) -> str | None:
-    try:
-        return text_of(at) if at else None
-    except ValueError:
-        raise BadInput("until: needs a zone.") from None
+    return time_text(at, "until") if at else None

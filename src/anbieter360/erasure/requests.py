@@ -37,11 +37,12 @@ from anbieter360.erasure.request import (
 )
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale, SubjectNotFound
 from anbieter360.instant import instant_of, text_of
+from anbieter360.ledger.given import check_filled, check_words
 from anbieter360.ledger.lookup import SubjectLookup, key_of
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.save import sealed
-from anbieter360.ledger.sender import PERSON, Sender, check_words
+from anbieter360.ledger.sender import PERSON, Sender
 from anbieter360.ledger.writing import Writing
 
 _STATEMENTS = statements("erasure_requests")
@@ -398,7 +399,7 @@ async def check_scope(
     if scope.kind is ScopeKind.EVERYTHING:
         return
     if not scope.keys:
-        raise BadInput("scope: names nothing.")
+        raise BadInput("scope: names nothing; name purposes or items, or leave it out for everything.")
     if scope.kind is ScopeKind.PURPOSES:
         if any(_is_absent(key, catalogue, hidden) for key in scope.keys):
             raise NodeNotFound("scope: there is no such purpose.")
@@ -472,8 +473,7 @@ def _check_approvable(facts: ErasureRequest) -> None:
 
 
 def _check_needed(text: str, name: str) -> None:
-    if not text.strip():
-        raise BadInput(f"{name}: cannot be empty.")
+    check_filled(text, name)
     check_words(text, name)
 
 

@@ -42,7 +42,7 @@ def _standings(case: Case) -> Iterator[Key]:
     """Those of the purposes and of their children."""
     wanted = case.scope.keys
     if not wanted:
-        raise BadInput("scope.purposes: cannot be empty.")
+        raise BadInput("scope.purposes: is empty; name one, or ask for everything.")
     if not wanted <= case.catalogue.purpose.keys():
         raise NodeNotFound("scope.purposes: names a purpose that is not in the catalogue.")
     for page, node in case.plain.nodes["Standing"].items():
@@ -52,7 +52,7 @@ def _standings(case: Case) -> Iterator[Key]:
 
 def _items(case: Case) -> Iterator[Key]:
     if not case.scope.keys:
-        raise BadInput("scope.items: cannot be empty.")
+        raise BadInput("scope.items: is empty; name one, or ask for everything.")
     named = {node.properties["ref"]: id_ for id_, node in case.plain.nodes["DataItem"].items()}
     if not case.scope.keys <= named.keys():
         raise NodeNotFound("scope.items: names an item that the person does not have.")
