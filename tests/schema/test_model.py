@@ -43,6 +43,22 @@ type Purpose @label(half: CATALOGUE) {
 }
 """
 
+VALUE = "value: String @personal(form: SEALED) @onErase(do: DEEP)"
+KEPT = 'EVIDENCE, rule: "Art. 5(2)"'
+SETTING = '}\n\n"About nobody."\ntype Setting @label(half: INTERNAL) {\n  id: ID! @key\n'
+
+
+def drawn(target: str, does: str) -> str:
+    """An edge of the label that the text stands in."""
+    return f'of{target}: [{target}!] @edge(type: "OF") @onErase(do: {does}) @flow(direction: NONE)\n'
+
+
+def person(label: str) -> str:
+    """The end of one label and the beginning of another of the ledger."""
+    identity = "id: ID! @key @personal(form: CLEAR) @onErase(do: DEEP)"
+    return f'}}\n\n"Of a person."\ntype {label} @label(half: LEDGER) {{\n  {identity}\n'
+
+
 #: What breaks the sound model: fact, text, its replacement, what the error says.
 BROKEN = (
     (
@@ -92,6 +108,66 @@ BROKEN = (
         "@onErase(do: REFCOUNT)",
         "@onErase(do: EVIDENCE)",
         'graph/model.graphql:4: (Subject)-[HOLDS]->(DataItem) stays (EVIDENCE): add rule: "…" to @onErase.',
+    ),
+    (
+        "A field made anonymous without an assessment",
+        "@personal(form: SEALED) @onErase(do: DEEP)",
+        "@personal(form: SEALED) @onErase(do: ANONYMISE)",
+        'graph/model.graphql:10: DataItem.value stays (ANONYMISE): add rule: "…" to @onErase.',
+    ),
+    (
+        "A rule for what goes",
+        "@personal(form: SEALED) @onErase(do: DEEP)",
+        '@personal(form: SEALED) @onErase(do: DEEP, rule: "§ 1")',
+        "graph/model.graphql:10: DataItem.value does not stay (DEEP): remove rule.",
+    ),
+    (
+        "A field with an edge's word",
+        "@personal(form: SEALED) @onErase(do: DEEP)",
+        "@personal(form: SEALED) @onErase(do: SHALLOW)",
+        "graph/model.graphql:10: DataItem.value is no edge: SHALLOW says nothing of it.",
+    ),
+    (
+        "A field with a side",
+        "@personal(form: SEALED) @onErase(do: DEEP)",
+        "@personal(form: SEALED) @onErase(do: DEEP, toward: SOURCE)",
+        "graph/model.graphql:10: DataItem.value: nothing goes along here, remove toward.",
+    ),
+    (
+        "A cut with a side",
+        VALUE,
+        drawn("DataItem", "SHALLOW, toward: SOURCE"),
+        "graph/model.graphql:10: (DataItem)-[OF]->(DataItem): nothing goes along here, remove toward.",
+    ),
+    (
+        "An edge that takes a setting of the product with it",
+        VALUE,
+        drawn("Setting", "DEEP") + SETTING,
+        "graph/model.graphql:10: (DataItem)-[OF]->(Setting) leads to what is about no person: use SHALLOW or NOTIFY.",
+    ),
+    (
+        "A notice to nobody",
+        VALUE,
+        drawn("Setting", "NOTIFY") + SETTING,
+        "graph/model.graphql:10: (DataItem)-[OF]->(Setting) leads to nobody to be told: NOTIFY is for a Recipient.",
+    ),
+    (
+        "Two sides of different things",
+        VALUE,
+        drawn("Subject", "REDACT_FOR"),
+        "graph/model.graphql:10: (DataItem)-[OF]->(Subject) joins no two sides of one thing: REDACT_FOR is for those.",
+    ),
+    (
+        "A label with two owners",
+        VALUE,
+        drawn("Mark", "DEEP") + drawn("Note", "DEEP") + person("Mark") + drawn("Note", "DEEP") + person("Note"),
+        "graph/model.graphql:21: Note is owned by DataItem and Mark: let all edges but one be SHALLOW.",
+    ),
+    (
+        "What outlives the person and forgets",
+        "@flow(direction: BACKWARD)\n",
+        "@flow(direction: BACKWARD)\n" + drawn("Mark", KEPT) + person("Mark") + drawn("DataItem", "SHALLOW"),
+        "graph/model.graphql:11: (Mark)-[OF]->(DataItem) begins at what outlives the person: make it EVIDENCE.",
     ),
     (
         "A label of the ledger that no person owns",

@@ -33,6 +33,12 @@ def owning_edges(datamap: DataMap) -> tuple[EdgeType, ...]:
     )
 
 
+def outlasting(datamap: DataMap) -> frozenset[str]:
+    """The labels that hang on a person and are kept as evidence when the person is gone."""
+    kept = (edge for edge in owning_edges(datamap) if edge.erasure and edge.erasure.do is Erase.EVIDENCE)
+    return frozenset(owned(edge) for edge in kept if owner(edge) == PERSON)
+
+
 def paths_from_person(datamap: DataMap) -> Mapping[str, tuple[EdgeType, ...]]:
     """Label -> the shortest way of owning edges from Subject; a label that belongs to no person is absent."""
     if PERSON not in datamap.node:

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from anbieter360.datamap.belonging import owned, owning_edges, paths_from_person
-from anbieter360.datamap.graph import PERSON, DataMap, EdgeType, Erase, Field, Half
+from anbieter360.datamap.belonging import OWNING, outlasting, owned, owner, owning_edges, paths_from_person
+from anbieter360.datamap.graph import PERSON, DataMap, EdgeType, Erase, Field, Half, Side
 from anbieter360.errors import Where
 
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]*[a-z0-9][A-Za-z0-9]*")
 _EDGE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _PROPERTY = re.compile(r"[a-z][A-Za-z0-9]*")
+_NEED_A_RULE = (Erase.RETAIN, Erase.EVIDENCE, Erase.ANONYMISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,74 @@ def erasure_rules_are_about_people(datamap: DataMap) -> Iterator[Problem]:
 
 
 def what_stays_names_its_rule(datamap: DataMap) -> Iterator[Problem]:
-    """Who keeps must say why: Art. 17(3) is a list of exceptions, not a habit."""
-    things: tuple[Field | EdgeType, ...] = (*_fields(datamap), *datamap.edges)
-    for thing in things:
-        if thing.erasure and thing.erasure.do in (Erase.RETAIN, Erase.EVIDENCE) and not thing.erasure.rule:
+    """Who keeps must say why: Art. 17(3) is a list of exceptions, not a habit. So must who makes data anonymous."""
+    for thing in _annotated(datamap):
+        if thing.erasure and thing.erasure.do in _NEED_A_RULE and not thing.erasure.rule:
             yield _at(datamap, thing, f'{_name(thing)} stays ({thing.erasure.do}): add rule: "…" to @onErase.')
+
+
+def what_goes_names_no_rule(datamap: DataMap) -> Iterator[Problem]:
+    """A rule is a reason to keep: where nothing is kept it misleads the reader."""
+    for thing in _annotated(datamap):
+        if thing.erasure and thing.erasure.do not in _NEED_A_RULE and thing.erasure.rule:
+            yield _at(datamap, thing, f"{_name(thing)} does not stay ({thing.erasure.do}): remove rule.")
+
+
+def fields_go_or_stay(datamap: DataMap) -> Iterator[Problem]:
+    """The other words are about the two ends of an edge."""
+    for field in _fields(datamap):
+        if field.erasure and field.erasure.do not in (Erase.DEEP, *_NEED_A_RULE):
+            yield _at(datamap, field, f"{_name(field)} is no edge: {field.erasure.do} says nothing of it.")
+
+
+def only_owning_edges_have_a_side(datamap: DataMap) -> Iterator[Problem]:
+    """Where an edge is only cut, neither end follows the other; and a field has no ends."""
+    for thing in _annotated(datamap):
+        if not thing.erasure or thing.erasure.toward is not Side.SOURCE:
+            continue
+        if isinstance(thing, Field) or thing.erasure.do not in OWNING:
+            yield _at(datamap, thing, f"{_name(thing)}: nothing goes along here, remove toward.")
+
+
+def the_catalogue_stays(datamap: DataMap) -> Iterator[Problem]:
+    """What the provider says about itself is nobody's: an edge to it is cut."""
+    for edge in datamap.edges:
+        cut = edge.erasure and edge.erasure.do in (Erase.SHALLOW, Erase.NOTIFY)
+        if edge.erasure and not cut and _half(datamap, edge.target) is not Half.LEDGER:
+            yield _at(datamap, edge, f"{edge} leads to what is about no person: use SHALLOW or NOTIFY.")
+
+
+def only_recipients_are_told(datamap: DataMap) -> Iterator[Problem]:
+    """Art. 19 is about those who got the data."""
+    for edge in datamap.edges:
+        if edge.erasure and edge.erasure.do is Erase.NOTIFY and edge.target != "Recipient":
+            yield _at(datamap, edge, f"{edge} leads to nobody to be told: NOTIFY is for a Recipient.")
+
+
+def sides_are_of_one_label(datamap: DataMap) -> Iterator[Problem]:
+    """The other person's side of a thing is a thing of the same kind."""
+    for edge in datamap.edges:
+        if edge.erasure and edge.erasure.do is Erase.REDACT_FOR and edge.source != edge.target:
+            yield _at(datamap, edge, f"{edge} joins no two sides of one thing: REDACT_FOR is for those.")
+
+
+def labels_have_one_owner(datamap: DataMap) -> Iterator[Problem]:
+    """With two, it would be open with which of them a node goes; what outlives the person may keep it besides."""
+    for label in {owned(edge) for edge in owning_edges(datamap)}:
+        edges = [edge for edge in owning_edges(datamap) if owned(edge) == label]
+        owners = {owner(edge) for edge in edges} - outlasting(datamap) - {label}
+        if len(owners) > 1:
+            message = f"{label} is owned by {' and '.join(sorted(owners))}: let all edges but one be SHALLOW."
+            yield Problem(Where(datamap.node[label].file, datamap.node[label].line), message)
+
+
+def what_outlives_the_person_keeps(datamap: DataMap) -> Iterator[Problem]:
+    """The request for an erasure, and what hangs on it, is the proof that it was done."""
+    lasting = outlasting(datamap)
+    for edge in (edge for edge in datamap.edges if edge.source in lasting and edge.erasure):
+        keeps = edge.erasure and (edge.erasure.do, edge.erasure.toward) == (Erase.EVIDENCE, Side.TARGET)
+        if not keeps and _half(datamap, edge.target) is Half.LEDGER:
+            yield _at(datamap, edge, f"{edge} begins at what outlives the person: make it EVIDENCE.")
 
 
 def ledger_labels_belong_to_a_person(datamap: DataMap) -> Iterator[Problem]:
@@ -151,6 +215,14 @@ RULES: tuple[Callable[[DataMap], Iterator[Problem]], ...] = (
     ledger_edges_have_an_erasure_rule,
     erasure_rules_are_about_people,
     what_stays_names_its_rule,
+    what_goes_names_no_rule,
+    fields_go_or_stay,
+    only_owning_edges_have_a_side,
+    the_catalogue_stays,
+    only_recipients_are_told,
+    sides_are_of_one_label,
+    labels_have_one_owner,
+    what_outlives_the_person_keeps,
     ledger_labels_belong_to_a_person,
     counted_ends_have_an_owner,
     items_have_no_edge_to_the_catalogue,
@@ -165,6 +237,11 @@ RULES: tuple[Callable[[DataMap], Iterator[Problem]], ...] = (
 def _fields(datamap: DataMap) -> Iterator[Field]:
     for node in datamap.node.values():
         yield from node.fields
+
+
+def _annotated(datamap: DataMap) -> Iterator[Field | EdgeType]:
+    yield from _fields(datamap)
+    yield from datamap.edges
 
 
 def _half(datamap: DataMap, label: str) -> Half:
