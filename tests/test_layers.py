@@ -71,7 +71,7 @@ OUTSIDE = {
     "sqlalchemy": {"vault"},
     "starlette": {"gateway"},
     "strawberry": {"api", "gateway.view", "gateway.websocket", "gateway.limits"},
-    "structlog": {"cli", "gateway", "api", "delivery", "ledger", "catalogue", "vault", "engine"},
+    "structlog": {"cli", "gateway", "api", "delivery", "erasure", "ledger", "catalogue", "vault", "engine"},
     "uvicorn": {"gateway"},
     "uvloop": {"gateway"},
     "yaml": {"cli", "catalogue"},

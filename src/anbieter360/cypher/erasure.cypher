@@ -76,9 +76,10 @@ SET g.leasedUntil = $until, g += $changes
 RETURN g.token AS token
 
 // runnable
-// What waits to be carried out. Parameters: $now time, $running list of statuses. Rows: {id}.
+// Open requests that nobody works on. Parameters: $from, $until pages (exclusive), $now time, $running list of statuses.
+// Rows: {id}.
 MATCH (g:ErasureRequest)
-WHERE g.page > '' AND g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
+WHERE g.page > $from AND g.page < $until AND g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
   AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now)
 RETURN g.id AS id
 ORDER BY g.page

@@ -31,7 +31,7 @@ async def close(parts: Parts, lease: Lease, erasing: Erasing) -> None:
             rows = [{"id": item, "retainedFor": purposes} for item, purposes in erasing.retained.items()]
             await tx.run(_STATEMENTS["retain"], rows=rows)
             await take_down(tx, erasing.subject, erasing.request)
-        await keep(tx, lease, parts.time, **_changes(parts))
+        await keep(tx, parts, lease, **_changes(parts))
 
     await parts.graph.write(work)
 

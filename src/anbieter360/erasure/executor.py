@@ -49,7 +49,7 @@ class Executor:
 
         Raises VaultError and EngineError where it is interrupted: it goes on when it is called again.
         """
-        lease = await take(self._parts.graph, request, self._name, self._parts.time)
+        lease = await take(self._parts, request, self._name)
         if lease is None:
             return False
         await passed(Point.TAKEN)
@@ -94,7 +94,7 @@ class Executor:
         await settle(self._parts, lease, erasing)
 
     async def _note(self, lease: Lease, **changes: object) -> None:
-        await self._parts.graph.write(lambda tx: keep(tx, lease, self._parts.time, **changes))
+        await self._parts.graph.write(lambda tx: keep(tx, self._parts, lease, **changes))
 
     async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
         """The approval was of another plan: nothing is done, and what was hidden comes back."""
@@ -102,7 +102,7 @@ class Executor:
         async def work(tx: Tx) -> None:
             await take_down(tx, lease.subject, lease.request)
             changes = {"status": ErasureStatus.PREVIEWED.value, "planHash": hash_, "hiddenAt": None, "approvedAt": None}
-            await keep(tx, lease, self._parts.time, **changes, leasedUntil=None, worker=None)
+            await keep(tx, self._parts, lease, **changes, leasedUntil=None, worker=None)
 
         await self._parts.graph.write(work)
         _log.warning("erasure_plan_changed", request=lease.request)

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from anbieter360.cypher import statements
-from anbieter360.engine.bolt import Graph, Tx
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.instant import text_of
 
 _STATEMENTS = statements("erasure")
-
-#: How long a worker may be silent; longer than the longest transaction of the engine's settings.
-LEASE = timedelta(seconds=60)
 
 #: What is carried out, or goes on being carried out.
 RUNNING = (ErasureStatus.APPROVED, ErasureStatus.IN_PROGRESS, ErasureStatus.VERIFYING)
@@ -42,22 +39,22 @@ class Lease:
         return str(self.properties["subject"])
 
 
-async def take(graph: Graph, request: str, worker: str, now: datetime) -> Lease | None:
+async def take(parts: Parts, request: str, worker: str) -> Lease | None:
     """The request, for this worker alone; None where it is not to be carried out now, or another one has it."""
-    rows = await graph.execute(
+    rows = await parts.graph.execute(
         _STATEMENTS["take"],
         request=request,
         worker=worker,
-        now=text_of(now),
-        until=text_of(now + LEASE),
+        now=text_of(parts.time),
+        until=parts.lease_end,
         running=[one.value for one in RUNNING],
     )
     return Lease(request, rows[0]["token"], rows[0]["request"]) if rows else None
 
 
-async def keep(tx: Tx, lease: Lease, now: datetime, **changes: Any) -> None:
+async def keep(tx: Tx, parts: Parts, lease: Lease, **changes: Any) -> None:
     """Write what changed of the request, and hold it longer. Raises LeaseLost."""
-    until = text_of(now + LEASE)
+    until = parts.lease_end
     rows = await tx.run(_STATEMENTS["keep"], request=lease.request, token=lease.token, until=until, changes=changes)
     if not rows:
         raise LeaseLost

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.instant import instant_of, text_of
+from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
 
@@ -18,13 +19,22 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """key_backup_days: life of a backup's file of keys, as in the settings; now: the clock, which tests set."""
+    """lease: how long a worker may be silent until another one goes on, longer than the engine's longest transaction.
+
+    now: the clock. Tests set both.
+    """
 
     graph: Graph
     vault: Vault
     store: CatalogueStore
-    key_backup_days: int = 30
+    settings: Settings
+    lease: timedelta = timedelta(seconds=60)
     now: Callable[[], datetime] = _now
+
+    @property
+    def lease_end(self) -> str:
+        """Until when a worker that writes now has its request, as in the graph."""
+        return text_of(self.now() + self.lease)
 
     @property
     def time(self) -> datetime:

@@ -58,7 +58,7 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> None:
         await passed(Point.INTENT)
         await _write(tx, parts, asked, plan, stored.star, rows, now)
         await widen(tx, asked.subject, asked.id, erasing.fence)
-        await keep(tx, lease, now, **_changes(plan, erasing, stored.star, now))
+        await keep(tx, parts, lease, **_changes(plan, erasing, stored.star, now))
 
     await parts.graph.write(work)
     await passed(Point.PIVOT)

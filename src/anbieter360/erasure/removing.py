@@ -64,7 +64,7 @@ async def _remove(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Keys], don
     for label in dict.fromkeys(label for label, _ in batch):
         statement = _STATEMENTS[f"remove_{snake_case(label).lstrip('_')}"]
         await tx.run(statement, keys=[key for one, key in batch if one == label])
-    await keep(tx, lease, parts.time, done=done)
+    await keep(tx, parts, lease, done=done)
 
 
 def _batches(gone: Mapping[str, Sequence[str]]) -> Iterator[list[Keys]]:

@@ -61,7 +61,7 @@ async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewri
     for label, nodes in groupby(batch, key=attrgetter("label")):
         rows = [{"key": one.key, "changes": one.changes} for one in nodes]
         await tx.run(_STATEMENTS[f"update_{snake_case(label).lstrip('_')}"], rows=rows)
-    await keep(tx, lease, parts.time)
+    await keep(tx, parts, lease)
 
 
 def _sealed(one: Rewritten, fresh: Sealer | None) -> dict[str, Any]:

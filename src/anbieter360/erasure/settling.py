@@ -57,7 +57,7 @@ async def _draft(parts: Parts, lease: Lease, request: Mapping[str, Any], erasing
     erasure = _erasure(parts, request, erasing, told, catalogue)
     document = signed_document(receipt.KIND, receipt.body(erasure), parts.vault.signer)
     draft = orjson.dumps([document, to_base64(receipt.new_salt())]).decode()
-    await parts.graph.write(lambda tx: keep(tx, lease, parts.time, draft=draft))
+    await parts.graph.write(lambda tx: keep(tx, parts, lease, draft=draft))
     return draft
 
 
@@ -91,7 +91,7 @@ async def _answer(
     nothing_left = dict.fromkeys(("draft", "step", "worker", "leasedUntil"))
 
     async def work(tx: Tx) -> None:
-        await keep(tx, lease, parts.time, **changes)
+        await keep(tx, parts, lease, **changes)
         await tx.run(_STATEMENTS["set"], request=lease.request, changes=nothing_left)
 
     await parts.graph.write(work)
@@ -99,7 +99,7 @@ async def _answer(
 
 def backups_until(parts: Parts, executed: datetime) -> datetime:
     """When the last file of keys from before is past its life."""
-    return executed + timedelta(days=parts.key_backup_days)
+    return executed + timedelta(days=parts.settings.key_backup_days)
 
 
 def _erasure(

@@ -28,11 +28,11 @@ async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
         if found:
             await _to_repair(parts, lease, found)
             raise NotGone
-    await parts.graph.write(lambda tx: keep(tx, lease, parts.time, step="SETTLE", goneAt=text_of(parts.time)))
+    await parts.graph.write(lambda tx: keep(tx, parts, lease, step="SETTLE", goneAt=text_of(parts.time)))
 
 
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:
     problem = " ".join(one.check for one in found)
     changes = {"status": ErasureStatus.REPAIR.value, "step": "REMOVE", "problem": problem}
-    await parts.graph.write(lambda tx: keep(tx, lease, parts.time, **changes, leasedUntil=None, worker=None))
+    await parts.graph.write(lambda tx: keep(tx, parts, lease, **changes, leasedUntil=None, worker=None))
     _log.error("erasure_not_verified", request=lease.request, found=problem)

@@ -22,6 +22,7 @@ from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.channel import Launch
 from anbieter360.gateway.deliveries import delivering
+from anbieter360.gateway.erasures import erasing
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.workers import Workers, measurements
@@ -58,7 +59,7 @@ async def _serve_alone(
 ) -> None:
     async with open_services(settings) as services:
         app = await application(services, dev=dev)
-        async with delivering(services):
+        async with delivering(services), erasing(services):
             await Server(app, settings, on_ready).serve([listener])
 
 

@@ -22,6 +22,7 @@ from anbieter360.errors import Anbieter360Error
 from anbieter360.gateway.app import METRICS_FOLDER
 from anbieter360.gateway.channel import State, receive_connection, receive_launch, send_state
 from anbieter360.gateway.deliveries import delivering
+from anbieter360.gateway.erasures import erasing
 from anbieter360.gateway.logs import configure_logs
 from anbieter360.gateway.serve import application, open_services
 from anbieter360.gateway.server import HandedServer
@@ -58,7 +59,7 @@ async def _work(channel: socket.socket, settings: Settings, *, dev: bool) -> Non
     inlet = Inlet(channel)
     async with open_services(settings, owner=False) as services:
         app = await application(services, dev=dev)
-        async with delivering(services):
+        async with delivering(services), erasing(services):
             await inlet.serve(app, settings)
 
 

@@ -1,0 +1,41 @@
+"""What the background of `serve` does for erasures: carry out, go on with what a crash left, note who has answered.
+
+It looks every second; one in each process is right, because each request is one worker's at a time.
+"""
+
+from __future__ import annotations
+
+from anbieter360.cypher import statements
+from anbieter360.erasure.confirming import confirm
+from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.lease import RUNNING
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.request import ErasureStatus, queue
+from anbieter360.instant import text_of
+
+_STATEMENTS = statements("erasure")
+_BEHIND = "0"  # the character after "/"
+
+
+async def carry_out_due(parts: Parts) -> int:
+    """Carry out every request that waits for it, the one that is due first before the others; how many there were.
+
+    Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
+    """
+    executor, done = Executor(parts), 0
+    for request in await _open(parts, [one.value for one in RUNNING]):
+        done += await executor.carry_out(request)
+    for request in await _open(parts, [ErasureStatus.WAITING_FOR_RECIPIENTS.value]):
+        done += await confirm(parts, request)
+    return done
+
+
+async def _open(parts: Parts, statuses: list[str]) -> list[str]:
+    """Ids of the open requests of these states that nobody works on, in the order of their due days."""
+    home = (await parts.store.current()).home
+    if home is None:  # no catalogue yet, so nobody either
+        return []
+    node = queue(home, is_open=True)
+    bounds = {"from": f"{node}/", "until": f"{node}{_BEHIND}"}
+    rows = await parts.graph.read(_STATEMENTS["runnable"], now=text_of(parts.time), running=statuses, **bounds)
+    return [row["id"] for row in rows]
