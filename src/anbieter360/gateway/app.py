@@ -16,10 +16,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from anbieter360.api.context import Services
@@ -33,18 +32,17 @@ from anbieter360.gateway.view import View
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 READY_SECONDS = 5  # longest wait for one of the parts
 READY = "ready"
+GRAPHQL = "/graphql"
 _HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
-def build_app(services: Services, schema: Any, *, dev: bool) -> Starlette:
+def build_app(services: Services, schema: Any, *, dev: bool) -> ASGIApp:
     """The gateway over opened services and `build_schema(extensions=limits.extensions(settings))`.
 
     `dev` accepts development tokens and adds the page. Raises SettingsError where nothing could verify a token.
     """
     view = View(schema, services, Authenticator(services.settings, dev=dev), dev=dev)
     routes: list[BaseRoute] = [
-        Route("/graphql", view),
-        WebSocketRoute("/graphql", view),
         Route("/healthz", _alive),
         Route("/readyz", _readiness(services)),
         Route("/metrics", _metrics),
@@ -52,7 +50,7 @@ def build_app(services: Services, schema: Any, *, dev: bool) -> Starlette:
     ]
     if dev:
         routes.append(Route("/", _page))
-    return Starlette(routes=routes, middleware=[Middleware(_Headers)], exception_handlers={HTTPException: _refused})
+    return _Gateway(view, Starlette(routes=routes, exception_handlers={HTTPException: _refused}))
 
 
 async def _alive(_request: Request) -> Response:
@@ -115,11 +113,14 @@ async def _refused(_request: Request, error: Exception) -> Response:
     return response
 
 
-class _Headers:
-    """No answer is kept by anyone on the way, and none is taken for another type than it says."""
+class _Gateway:
+    """The view and, beside it, everything else: a question goes through none of what routing takes.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    No answer is kept by anyone on the way, and none is taken for another type than it says.
+    """
+
+    def __init__(self, view: ASGIApp, others: ASGIApp) -> None:
+        self._view, self._others = view, others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
@@ -127,4 +128,5 @@ class _Headers:
                 message["headers"] = [*message["headers"], *_HEADERS]
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        app = self._view if scope.get("path") == GRAPHQL else self._others
+        await app(scope, receive, with_headers if scope["type"] == "http" else send)

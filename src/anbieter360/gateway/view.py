@@ -78,7 +78,7 @@ class View(GraphQL[Any, None]):
         request = Request(scope, _limited(receive, self.services.settings.max_body_bytes))
         with observed() as seen:
             response = await self._answer(request, seen)
-            response.headers["X-Request-Id"] = seen.request_id
+            response.raw_headers.append((b"x-request-id", seen.request_id.encode("ascii")))
             await response(scope, receive, send)
 
     async def _answer(self, request: Request, seen: Observation) -> Response:
