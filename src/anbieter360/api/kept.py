@@ -28,7 +28,7 @@ def opens_reference(person: Person, declared: ProcessingUse | None) -> bool:
 def _as_seen(kept: Decision, person: Person) -> Decision:
     """Without nodes that hang on a hidden purpose: it was made by somebody who saw them."""
     explanation = (
-        replace(one, nodes=tuple(node for node in one.nodes if _sees(person, node))) for one in kept.explanation
+        one._replace(nodes=tuple(node for node in one.nodes if _sees(person, node))) for one in kept.explanation
     )
     return replace(kept, explanation=tuple(explanation))
 
