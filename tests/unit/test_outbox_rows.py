@@ -65,11 +65,11 @@ def told(items: list[str] | None, **more: Any) -> list[dict[str, Any]]:
         (["i1"], {RECIPIENTS[0]: ["i1"], RECIPIENTS[1]: ["i1"]}),
         (["i2", "i3"], {"hosting": ["i2"]}),
         (["i3"], {}),
-        (None, {RECIPIENTS[0]: None, RECIPIENTS[1]: None}),
+        (None, {RECIPIENTS[0]: None, RECIPIENTS[1]: ["i1"]}),
     ],
 )
 def test_who_got_something_is_told_of_that(items: list[str] | None, expected: dict[str, Any]) -> None:
-    """Nobody of what they did not get; without items, of everything."""
+    """Nobody of what they did not get; without items, of everything, by its refs to who has none for the person."""
     found = told(items)
     assert {one["recipient"].rpartition(":")[2]: one.get("items") for one in found} == expected
 

@@ -28,11 +28,11 @@ class Destination:
 
 
 class NoDestination(Exception):  # a reason that goes into the row, not an error of a request
-    """Nothing can be sent there; code says why."""
+    """Nothing can be sent there; code says why, may_retry whether that may pass."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, may_retry: bool = False) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.may_retry = code, may_retry
 
 
 def destination_of(node: str | None, catalogues: Catalogues, environment: Mapping[str, str]) -> Destination:

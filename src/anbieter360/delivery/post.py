@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from types import TracebackType
 
 import httpcore
 
 from anbieter360.delivery.address import is_outside
-from anbieter360.delivery.schedule import Attempt, answered
+from anbieter360.delivery.schedule import Attempt, answered, utc_now
 
 CONNECT_SECONDS = 5.0
 _SCHEMES = (b"https", b"http")
@@ -39,10 +39,10 @@ class Refused(Exception):  # a reason that goes into the row, not an error of a 
 
 
 class Post:
-    """Sends. private_addresses: also to machines inside, and without TLS."""
+    """Sends. seconds: the longest time of one message; private_addresses: also to machines inside, and without TLS."""
 
-    def __init__(self, seconds: float, *, private_addresses: bool) -> None:
-        self._seconds, self._private = seconds, private_addresses
+    def __init__(self, seconds: float, *, private_addresses: bool, now: Callable[[], datetime] = utc_now) -> None:
+        self._seconds, self._private, self._now = seconds, private_addresses, now
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context(),
             max_connections=None,
@@ -74,7 +74,7 @@ class Post:
         wait = {"timeout": {"connect": CONNECT_SECONDS, "read": self._seconds, "write": self._seconds}}
         async with self._pool.stream("POST", target, headers=sent, content=body, extensions=wait) as response:
             said = {name.lower(): value for name, value in response.headers}
-            return answered(response.status, said, datetime.now(UTC))
+            return answered(response.status, said, self._now())
 
     def _target(self, url: str) -> httpcore.URL:
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from anbieter360.ledger.outbox import NotificationStatus
@@ -44,6 +44,11 @@ class Next:
 
     status: NotificationStatus
     at: datetime
+
+
+def utc_now() -> datetime:
+    """The time, where a test does not bring its own."""
+    return datetime.now(UTC)
 
 
 def answered(status: int, headers: Mapping[bytes, bytes], at: datetime) -> Attempt:

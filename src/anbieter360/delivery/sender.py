@@ -11,7 +11,7 @@ import os
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -22,7 +22,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.delivery.destination import NO_ADDRESS, Destination, NoDestination, destination_of
 from anbieter360.delivery.message import CONTENT_TYPE, Message
 from anbieter360.delivery.outbox import Outbox, Taken
-from anbieter360.delivery.schedule import Attempt, after
+from anbieter360.delivery.schedule import Attempt, after, utc_now
 from anbieter360.delivery.signature import signed_headers
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import Anbieter360Error, ValueUnreadable
@@ -59,15 +59,11 @@ def _nobody(_delivery: Delivery) -> None:
     """Where nobody counts."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a sender has to do with beside graph and vault; tests bring their own. done: told of every try."""
 
-    now: Callable[[], datetime] = _now
+    now: Callable[[], datetime] = utc_now
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     done: Callable[[Delivery], None] = _nobody
 
@@ -125,7 +121,7 @@ class Sender:
             destination = destination_of(taken.told, catalogues, self._around.environment)
             message = await self._message(taken)
         except NoDestination as reason:
-            return Attempt(reason.code, may_retry=False, by_hand=reason.code in _BY_HAND)
+            return Attempt(reason.code, reason.may_retry, by_hand=reason.code in _BY_HAND)
         return await self._post(destination, message)
 
     async def _message(self, taken: Taken) -> Message:
@@ -152,7 +148,8 @@ class Sender:
         try:
             return sealers[taken.subject or ""].open(taken.reference, owner=taken.id, field="recipientRef")
         except (KeyError, ValueUnreadable):
-            raise NoDestination(REFERENCE_UNREADABLE) from None
+            # Perhaps for a minute: another process is giving the person a new key, and this one still has the old.
+            raise NoDestination(REFERENCE_UNREADABLE, may_retry=True) from None
 
     async def _post(self, destination: Destination, message: Message) -> Attempt:
         body = message.body

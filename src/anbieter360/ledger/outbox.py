@@ -109,10 +109,12 @@ def _status(recipient: str, catalogue: Catalogue) -> NotificationStatus:
 
 
 def _refs(page: str, stored: PlainStar, news: News) -> list[str] | None:
-    if news.items is None:
+    """None for all that the recipient got: only to one who has a reference of its own does that say whose."""
+    got = _got(page, stored)
+    if news.items is None and "recipientRef" in stored.nodes["Disclosure"][page].properties:
         return None
     items = stored.nodes["DataItem"]
-    return sorted(items[one].properties["ref"] for one in _got(page, stored) & news.items)
+    return sorted(items[one].properties["ref"] for one in (got if news.items is None else got & news.items))
 
 
 def _uses(page: str, stored: PlainStar, news: News) -> list[str]:
