@@ -1,7 +1,7 @@
 """What a decision says: outcome and reason, article, what is missing, per item, and the way it was found.
 
-Source: DECISION.md; the names are those of the contract's may_use.graphql. What a decision has many of are named tuples,
-which are made in a third of a dataclass's time.
+Source: DECISION.md; the names are those of the contract's may_use.graphql. What a decision has many of is a named
+tuple, which is made in a third of a dataclass's time.
 """
 
 from __future__ import annotations
