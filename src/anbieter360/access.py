@@ -67,6 +67,10 @@ class Act(StrEnum):
     TAKE_COPY = "TAKE_COPY"
     READ_REGISTER = "READ_REGISTER"
     ERASURE_ACKNOWLEDGE = "ERASURE_ACKNOWLEDGE"
+    PREVIEW_ERASURE = "PREVIEW_ERASURE"
+    REQUEST_ERASURE = "REQUEST_ERASURE"
+    APPROVE_ERASURE = "APPROVE_ERASURE"
+    READ_ERASURES = "READ_ERASURES"
 
 
 #: What an act is, behind "may" and "may not".
@@ -93,6 +97,10 @@ ACTS: dict[Act, str] = {
     Act.TAKE_COPY: "take a copy of a person's data",
     Act.READ_REGISTER: "read the record of processing activities",
     Act.ERASURE_ACKNOWLEDGE: "say what a recipient answered to what it was told",
+    Act.PREVIEW_ERASURE: "see what an erasure would do",
+    Act.REQUEST_ERASURE: "ask for an erasure, or take that back",
+    Act.APPROVE_ERASURE: "check, extend, approve or refuse requests for erasure",
+    Act.READ_ERASURES: "read everybody's requests for erasure",
     Act.DECIDE: "decide on consents, objections, restrictions and holds",
 }
 
@@ -106,6 +114,8 @@ _OVERSIGHT = (
     Act.SEE_ERASED,
     Act.READ_ACTORS,
     Act.READ_REGISTER,
+    Act.PREVIEW_ERASURE,
+    Act.READ_ERASURES,
 )
 #: What a PRIVACY_MANAGER decides for the provider.
 _DECISIONS = (
@@ -116,9 +126,18 @@ _DECISIONS = (
     Act.TAKE_COPY,
     Act.RECTIFY_PERSON,
     Act.ERASURE_ACKNOWLEDGE,
+    Act.REQUEST_ERASURE,
+    Act.APPROVE_ERASURE,
 )
 #: What a person does about themselves, or an AGENT on their behalf.
-_SAY = (Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY)
+_SAY = (
+    Act.EXERCISE_RIGHTS,
+    Act.RECTIFY_PERSON,
+    Act.SEND_REQUEST,
+    Act.TAKE_COPY,
+    Act.PREVIEW_ERASURE,
+    Act.REQUEST_ERASURE,
+)
 
 #: The table of DESIGN.md section 4. An INTEGRATION's acts follow from its scopes.
 ROLE_ACTS: dict[Role, frozenset[Act]] = {
@@ -132,6 +151,7 @@ SCOPE_ACTS: dict[Scope, frozenset[Act]] = {
     Scope.LEDGER_WRITE: frozenset({Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}),
     Scope.USE_WRITE: frozenset({Act.RECORD_USE}),
     Scope.MAY_USE: frozenset({Act.MAY_USE, Act.MAY_USE_MANY}),
+    Scope.ERASURE_REQUEST: frozenset({Act.PREVIEW_ERASURE, Act.REQUEST_ERASURE}),
     Scope.ERASURE_ACKNOWLEDGE: frozenset({Act.ERASURE_ACKNOWLEDGE}),
 }
 

@@ -38,8 +38,15 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = Field(
         None, description="Master key, 32 bytes in base64; without it one is generated into the data folder."
     )
+    master_key_new: SecretStr | None = Field(
+        None, description="The master key that `keys rotate` exchanges master_key for; needed beside it until then."
+    )
     key_cache_seconds: float = Field(
         60.0, ge=0, le=60, description="How long an unwrapped key stays in memory, in seconds."
+    )
+
+    journal_months: int = Field(
+        24, gt=0, description="How long it can be read who looked at whom, in months; then the month's key is destroyed."
     )
 
     jwt_key: SecretStr | None = Field(
@@ -79,6 +86,14 @@ class Settings(BaseSettings):
     )
     acknowledgement_days: int = Field(
         14, gt=0, description="Within how many days a recipient is to acknowledge what it was told."
+    )
+
+    erasure_undo_hours: float = Field(
+        0.0,
+        ge=0,
+        le=72,
+        description="How long an approved erasure waits so that it can be cancelled, in hours; what goes is hidden "
+        "meanwhile.",
     )
 
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")

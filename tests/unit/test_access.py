@@ -39,8 +39,11 @@ OVERSIGHT = {
     Act.SEE_ERASED,
     Act.READ_ACTORS,
     Act.READ_REGISTER,
+    Act.PREVIEW_ERASURE,
+    Act.READ_ERASURES,
 }
-SAY = {Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY}
+ERASURE = {Act.PREVIEW_ERASURE, Act.REQUEST_ERASURE}
+SAY = {Act.EXERCISE_RIGHTS, Act.RECTIFY_PERSON, Act.SEND_REQUEST, Act.TAKE_COPY, *ERASURE}
 ASKING = {Act.MAY_USE, Act.MAY_USE_MANY}
 WRITING = {Act.WRITE_LEDGER, Act.MERGE_SUBJECTS, Act.ASK_CONSENT}
 
@@ -60,14 +63,16 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
         Act.TAKE_COPY,
         Act.ERASURE_ACKNOWLEDGE,
         Act.RECTIFY_PERSON,
+        Act.REQUEST_ERASURE,
+        Act.APPROVE_ERASURE,
     },
     (Role.INTEGRATION, frozenset()): set(),
     (Role.INTEGRATION, frozenset({Scope.LEDGER_WRITE})): WRITING,
     (Role.INTEGRATION, frozenset({Scope.USE_WRITE})): {Act.RECORD_USE},
     (Role.INTEGRATION, frozenset({Scope.MAY_USE})): ASKING,
-    (Role.INTEGRATION, frozenset({Scope.ERASURE_REQUEST})): set(),
+    (Role.INTEGRATION, frozenset({Scope.ERASURE_REQUEST})): ERASURE,
     (Role.INTEGRATION, frozenset({Scope.ERASURE_ACKNOWLEDGE})): {Act.ERASURE_ACKNOWLEDGE},
-    (Role.INTEGRATION, frozenset(Scope)): {*WRITING, *ASKING, Act.RECORD_USE, Act.ERASURE_ACKNOWLEDGE},
+    (Role.INTEGRATION, frozenset(Scope)): {*WRITING, *ASKING, *ERASURE, Act.RECORD_USE, Act.ERASURE_ACKNOWLEDGE},
 }
 CELLS = [(role, scopes, act, act in may) for (role, scopes), may in MAY.items() for act in Act]
 

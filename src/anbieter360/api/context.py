@@ -16,6 +16,8 @@ from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.bell import Bell
+from anbieter360.erasure.parts import Parts
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.ledger.requests import hash_of_assignee
 from anbieter360.settings import Settings
@@ -28,12 +30,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lives as long as the gateway."""
+    """What lives as long as the gateway. bell: rung where an erasure is approved."""
 
     graph: Graph
     vault: Vault
     store: CatalogueStore
     settings: Settings
+    bell: Bell = field(default_factory=Bell)
+
+    @property
+    def erasing(self) -> Parts:
+        """What an erasure works with."""
+        return Parts(self.graph, self.vault, self.store, self.settings)
 
 
 @dataclass

@@ -10,6 +10,9 @@ from anbieter360.access import Role
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
 from anbieter360.delivery.acknowledging import AcknowledgementOutcome
+from anbieter360.erasure.plan import Outcome as FieldOutcome
+from anbieter360.erasure.refusal import MEANINGS as REFUSAL_GROUND
+from anbieter360.erasure.request import ErasureGround, ErasureStatus, Level, Requester
 from anbieter360.export.forms import CopyFormat, RegisterFormat
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction
@@ -292,6 +295,54 @@ ACKNOWLEDGEMENT_OUTCOME = {
     AcknowledgementOutcome.UNKNOWN_SUBJECT: "It holds nothing under the reference that it was sent.",
 }
 
+ERASURE_STATUS = {
+    ErasureStatus.RECEIVED: "It came in; who asks is not checked yet.",
+    ErasureStatus.IDENTITY_UNVERIFIED: "The person was asked who they are: Art. 12(6) GDPR.",
+    ErasureStatus.PREVIEWED: "It is known who asks, and there is a plan that waits for its approval.",
+    ErasureStatus.APPROVED: "What goes is hidden; it can still be cancelled.",
+    ErasureStatus.IN_PROGRESS: "It is being erased, and only goes forward.",
+    ErasureStatus.WAITING_FOR_RECIPIENTS: "It is gone here; not everybody who was told has answered.",
+    ErasureStatus.VERIFYING: "It is looked whether anything is left.",
+    ErasureStatus.REPAIR: "Something was left, and goes now.",
+    ErasureStatus.FULFILLED: "Everything is gone.",
+    ErasureStatus.PARTIALLY_FULFILLED: "What may go is gone; something stays for the reasons of the answer.",
+    ErasureStatus.REFUSED: "Nothing goes: Art. 12(4) GDPR.",
+    ErasureStatus.CANCELLED: "It was taken back before it began.",
+}
+
+FIELD_OUTCOME = {
+    FieldOutcome.STILL_NECESSARY: "A running contract or duty needs it: Art. 17(1)(a) GDPR.",
+    FieldOutcome.HELD: "A legal hold keeps it: Art. 17(3)(e) GDPR.",
+    FieldOutcome.RETAINED: "A rule of retention keeps it, for its purpose alone: Art. 17(3)(b) or (e) GDPR.",
+    FieldOutcome.EVIDENCE: "It proves what was done: Art. 5(2), 7(1) GDPR.",
+    FieldOutcome.KEPT_FOR_OTHERS: "The other person's side of it stays theirs.",
+    FieldOutcome.ANONYMISED: "It stays, and tells of nobody.",
+    FieldOutcome.ERASED: "It goes: Art. 17(1) GDPR.",
+}
+
+ERASURE_LEVEL = {
+    Level.HIDDEN: "Nobody reads it any more.",
+    Level.UNREADABLE: "The key that opens it is destroyed.",
+    Level.STRUCTURALLY_GONE: "It is not in the graph any more, and that was verified.",
+    Level.RECIPIENTS_CONFIRMED: "Everybody who was told has answered: Art. 19 GDPR.",
+    Level.BACKUPS_EXPIRED: "No backup has a key that opens it.",
+}
+
+ERASURE_GROUND = {
+    ErasureGround.A17_1_A: "It is not needed any more: Art. 17(1)(a) GDPR.",
+    ErasureGround.A17_1_B: "The consent was withdrawn, and nothing else carries it: Art. 17(1)(b) GDPR.",
+    ErasureGround.A17_1_C: "The person objects: Art. 17(1)(c) GDPR.",
+    ErasureGround.A17_1_D: "It was processed unlawfully: Art. 17(1)(d) GDPR.",
+    ErasureGround.A17_1_E: "A law obliges to erase it: Art. 17(1)(e) GDPR.",
+    ErasureGround.A17_1_F: "It was collected from a child for an online service: Art. 17(1)(f) GDPR.",
+}
+
+REQUESTER = {
+    Requester.SUBJECT: "The person themselves.",
+    Requester.GUARDIAN: "Who has the care of them.",
+    Requester.REPRESENTATIVE: "Whom they authorised.",
+}
+
 #: Every enum of the schema: its class -> the meaning of each of its values.
 MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     type(next(iter(meaning))): meaning
@@ -301,6 +352,7 @@ MEANINGS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         *(ROLE, OUTCOME, REASON, CONSENT_STATUS, RIGHT, LINEAGE_DIRECTION, IDENTIFIER_TYPE, MISSING, DECISION_STEP),
         *(REQUEST_OUTCOME, REVIEW_OUTCOME, ACKNOWLEDGEMENT_OUTCOME),
         *(COPY_FORMAT, REGISTER_FORMAT),
+        *(ERASURE_STATUS, FIELD_OUTCOME, ERASURE_LEVEL, ERASURE_GROUND, REQUESTER, REFUSAL_GROUND),
         *(RESTRICTION_GROUND, OBJECTION_OUTCOME, NOTIFICATION_KIND, NOTIFICATION_STATUS, CONSENT_METHOD),
     )
 }

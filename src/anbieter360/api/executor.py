@@ -9,7 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from graphql import ExecutionResult, FieldNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+)
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import is_awaitable
@@ -55,12 +62,19 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return self._execute(serially)
 
     async def _execute(self, serially: bool | None) -> ExecutionResult:
+        if self.operation.operation is OperationType.SUBSCRIPTION:
+            return await self._event(serially)
         try:
             return await compiled_answer(self) or await _traced(self, await self._resolved(serially))
         except Anbieter360Error as error:
             return ExecutionResult(data=None, errors=[coded(error, self.context_value.request_id)])
         finally:
             self.context_value.let_go()
+
+    async def _event(self, serially: bool | None) -> ExecutionResult:
+        """One event of a subscription: whoever began it has decided what may be seen, and has left the trace."""
+        result: Any = super().execute_operation(serially)
+        return cast(ExecutionResult, await result if is_awaitable(result) else result)
 
     async def _resolved(self, serially: bool | None) -> ExecutionResult:
         context: Context = self.context_value

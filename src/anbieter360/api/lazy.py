@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from anbieter360.api.consent import Consent as Consent
     from anbieter360.api.data_item import DataItem as DataItem
     from anbieter360.api.disclosure import Disclosure as Disclosure
+    from anbieter360.api.erasure_request import ErasureRequest as ErasureRequest
     from anbieter360.api.notice import Notice as Notice
     from anbieter360.api.notification import Notification as Notification
     from anbieter360.api.objection import Objection as Objection
@@ -39,6 +40,7 @@ else:
     Consent = LazyType("Consent", "anbieter360.api.consent")
     DataItem = LazyType("DataItem", "anbieter360.api.data_item")
     Disclosure = LazyType("Disclosure", "anbieter360.api.disclosure")
+    ErasureRequest = LazyType("ErasureRequest", "anbieter360.api.erasure_request")
     Notice = LazyType("Notice", "anbieter360.api.notice")
     Notification = LazyType("Notification", "anbieter360.api.notification")
     Objection = LazyType("Objection", "anbieter360.api.objection")

@@ -8,6 +8,7 @@ from anbieter360.api.acknowledgement_mutation import AcknowledgementMutation
 from anbieter360.api.announcement_mutation import AnnouncementMutation
 from anbieter360.api.catalogue_mutation import CatalogueMutation
 from anbieter360.api.consent_mutation import ConsentMutation
+from anbieter360.api.erasure_mutation import ErasureMutation
 from anbieter360.api.hold_mutation import HoldMutation
 from anbieter360.api.ledger_mutation import LedgerMutation
 from anbieter360.api.objection_mutation import ObjectionMutation
@@ -32,6 +33,7 @@ class Mutation(
     RectificationMutation,
     OwnFieldsMutation,
     HoldMutation,
+    ErasureMutation,
     AcknowledgementMutation,
     CatalogueMutation,
 ):

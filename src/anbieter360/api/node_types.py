@@ -10,6 +10,7 @@ from anbieter360.api import (
     consent,
     data_item,
     disclosure,
+    erasure_request,
     notice,
     objection,
     provider,
@@ -29,6 +30,7 @@ from anbieter360.api.node import Node
 from anbieter360.api.people import Person
 from anbieter360.api.visible import Visible, visible
 from anbieter360.catalogue.model import split_node_id
+from anbieter360.erasure.requests import LABEL
 from anbieter360.ledger.star import subject_of
 
 
@@ -56,6 +58,8 @@ async def find_node(context: Context, opaque: str) -> Node | None:
     if is_of_catalogue(label):
         home = visible(context, key)
         return catalogue_node(home, label, key) if home else None
+    if label == LABEL:
+        return await erasure_request.find(context, key)
     return await _person_node(context, label, key)
 
 

@@ -18,6 +18,7 @@ from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.category import DataCategory
 from anbieter360.api.context import Context, Info
 from anbieter360.api.decision_query import DecisionQuery
+from anbieter360.api.erasure_query import ErasureQuery
 from anbieter360.api.export import ExportQuery
 from anbieter360.api.lineage import DEEPEST, LineageView, lineage
 from anbieter360.api.me import Me
@@ -51,7 +52,7 @@ _MOST_NODES = 100
 
 
 @strawberry.type(description="What can be asked.")
-class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ExportQuery):
+class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQuery, ExportQuery):
     @strawberry.field(description="The caller, for the role SUBJECT; null for the others.")
     async def me(self, info: Info) -> Me | None:
         context = info.context

@@ -13,6 +13,9 @@ from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
 from anbieter360.delivery import acknowledging
+from anbieter360.erasure import plan as erasure_plan
+from anbieter360.erasure import refusal as erasure_refusal
+from anbieter360.erasure import request as erasure_request
 from anbieter360.export import forms
 from anbieter360.ledger import outbox, records
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
@@ -90,6 +93,12 @@ NotificationStatus = outbox.NotificationStatus
 AcknowledgementOutcome = acknowledging.AcknowledgementOutcome
 CopyFormat = forms.CopyFormat
 RegisterFormat = forms.RegisterFormat
+ErasureStatus = erasure_request.ErasureStatus
+ErasureLevel = erasure_request.Level
+ErasureGround = erasure_request.ErasureGround
+Requester = erasure_request.Requester
+RefusalGround = erasure_refusal.RefusalGround
+FieldOutcome = erasure_plan.Outcome
 Missing = decided.Missing
 DecisionStep = decided.Step
 
@@ -116,6 +125,12 @@ for _enum, _name, _description in (
     (BalancingOutcome, "BalancingOutcome", "Whose interests prevail (Art. 6(1)(f) GDPR)."),
     (CompatibilityOutcome, "CompatibilityOutcome", "Whether a further purpose is compatible (Art. 6(4) GDPR)."),
     (PeriodStart, "PeriodStart", "The event that a period runs from."),
+    (ErasureStatus, "ErasureStatus", "How far a request for erasure has come."),
+    (ErasureLevel, "ErasureLevel", "How gone something is."),
+    (ErasureGround, "ErasureGround", "Why the person may have it erased (Art. 17(1) GDPR)."),
+    (Requester, "Requester", "Who wants it erased."),
+    (RefusalGround, "RefusalGround", "Why nothing is erased: a justification of DPV."),
+    (FieldOutcome, "FieldOutcome", "What an erasure does with a field; where several apply, the first."),
     (RestrictionGround, "RestrictionGround", "Why a person may have processing restricted (Art. 18(1) GDPR)."),
     (ObjectionOutcome, "ObjectionOutcome", "What the provider decided on an objection (Art. 21(1) GDPR)."),
     (NotificationKind, "NotificationKind", "What a recipient is told (Art. 19 GDPR)."),

@@ -14,6 +14,7 @@ from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
 from anbieter360.api.descriptions import describe
 from anbieter360.api.documents import Document, Documents, Known
+from anbieter360.api.erasure_subscription import Subscription
 from anbieter360.api.executor import COMPILER, Executor, again, compiled_answer, template_of
 from anbieter360.api.masking import Masking, log_error
 from anbieter360.api.mutation import Mutation
@@ -73,6 +74,7 @@ def build_schema(
     schema = Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[InvalidInput, NotFound, Conflicted],
         extensions=[Masking, *extensions, partial(Known, documents)],
         config=CONFIG,

@@ -15,6 +15,7 @@ from anbieter360.api import (
     consent,
     data_item,
     disclosure,
+    erasure_request,
     lazy,
     notice,
     notification,
@@ -38,6 +39,7 @@ from anbieter360.api.scalars import Lang, Right
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Text, split_node_id
 from anbieter360.decision.rights import rights_of
+from anbieter360.erasure.finding import requests_of
 from anbieter360.errors import NodeNotFound
 
 Row: TypeAlias = Mapping[str, Any]
@@ -161,6 +163,12 @@ class Subject(Node):
     async def restrictions(self) -> list[lazy.Restriction]:
         person = await self.person()
         return [restriction.Restriction(person=person, fact=one) for one in person.star.restrictions]
+
+    @strawberry.field(description="The person's requests for erasure, in the order of receipt.")
+    async def erasure_requests(self) -> list[lazy.ErasureRequest]:
+        person = await self.person()
+        found = await requests_of(self.context.services.graph, person.star.id)
+        return [erasure_request.shown(self.context, one) for one in found]
 
     @strawberry.field(description="What the person asked for and what was answered, in the order of time.")
     async def requests(self) -> list[lazy.RightsRequest]:

@@ -47,6 +47,8 @@ _BEYOND = frozenset(
         ("Usage", "events"),
         ("Subject", "refusedUses"),
         ("Me", "refusedUses"),
+        ("Subject", "erasureRequests"),
+        ("Me", "erasureRequests"),
         ("Access", "items"),
         ("Access", "collections"),
         ("Access", "consents"),

@@ -51,6 +51,11 @@ class Filter:
     statuses: frozenset[ErasureStatus] | None = None
     dead_letters: bool = False
 
+    def has(self, one: ErasureRequest) -> bool:
+        """Whether a request is listed, as far as it says so itself: what recipients answered, it does not."""
+        late = self.overdue is None or one.due_at < self.overdue
+        return one.is_open is self.is_open and late and (self.statuses is None or one.status in self.statuses)
+
 
 async def find_request(graph: Graph, id_: str, seer: Seer) -> ErasureRequest | None:
     """The request, where it is there for who looks."""

@@ -97,6 +97,10 @@ Changed = Callable[[Tx, _Begun], Awaitable[Properties]]
 class ErasureWriter(Writing):
     """The writes. All raise IdempotencyConflict, BadInput, EngineUnavailable, VaultUnavailable beside what they say."""
 
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.graph, parts.vault, parts.store)
+        self._parts = parts
+
     async def request(
         self, lookup: SubjectLookup, wanted: Wanted, sender: Sender, *, idempotency_key: str
     ) -> ErasureWritten:
@@ -203,9 +207,7 @@ class ErasureWriter(Writing):
 
         return await self._change("cancelErasure", request, {}, change, actor=actor, key=idempotency_key, seer=seer)
 
-    async def approve(
-        self, request: str, plan_hash: str, *, undo: timedelta, actor: str, idempotency_key: str
-    ) -> ErasureWritten:
+    async def approve(self, request: str, plan_hash: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
         """What the plan says is going is hidden from now on, and a worker may begin when the time to undo it is over.
 
         Raises NodeNotFound, AlreadyDone, Conflict where it is not known who asks or another erasure of the person is
@@ -220,6 +222,7 @@ class ErasureWriter(Writing):
             await put_up(tx, begun.subject, request, plan.fence)
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
+            undo = timedelta(hours=self._parts.settings.erasure_undo_hours)
             undone = {"undoUntil": text_of(begun.at + undo)} if undo else {}
             return {**said, **undone, **_planned(plan), "subject": begun.subject}
 
@@ -321,8 +324,7 @@ class ErasureWriter(Writing):
         return {"status": ErasureStatus.PREVIEWED.value, "verifiedAt": text_of(at), **_planned(plan)}
 
     async def _plan(self, tx: Tx, subject: str, scope: Scope, at: datetime, request: str) -> Plan:
-        parts = Parts(self._graph, self._vault, self._store)
-        plan, _ = await plan_of(tx, parts, subject, scope, at, request=request)
+        plan, _ = await plan_of(tx, self._parts, subject, scope, at, request=request)
         return plan
 
     async def _check_scope(

@@ -1,0 +1,91 @@
+"""Requests for erasure: one by its id, and all of them in the order in which they are due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from anbieter360.access import Act, Role
+from anbieter360.api import lazy
+from anbieter360.api.context import Context, Info
+from anbieter360.api.erasure_preview import ErasurePreviewQuery
+from anbieter360.api.erasure_request import ErasureRequest, find, own_ref_hash, shown
+from anbieter360.api.ids import key_in
+from anbieter360.api.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
+from anbieter360.api.scalars import ErasureStatus
+from anbieter360.erasure import finding
+from anbieter360.erasure.finding import Filter
+from anbieter360.erasure.requests import LABEL
+
+
+@strawberry.type
+class ErasureQuery(ErasurePreviewQuery):
+    """The erasures' part of Query."""
+
+    @strawberry.field(
+        description="A request for erasure, also where nothing else of the person is left; null where there is none "
+        "for this caller. A SUBJECT sees their own, an INTEGRATION those that it sent."
+    )
+    async def erasure_request(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")],  # noqa: A002
+    ) -> lazy.ErasureRequest | None:
+        return await find(info.context, key_in(id, LABEL))
+
+    @strawberry.field(
+        description="Requests for erasure in the order in which they are due: of everybody for DPO and "
+        "PRIVACY_MANAGER, of a SUBJECT their own, also where nothing else of them is left; null for the others."
+    )
+    async def erasure_requests(
+        self,
+        info: Info,
+        open: Annotated[  # noqa: A002 - what one says
+            bool, strawberry.argument(description="Those that are open, or those that are over.")
+        ] = True,
+        overdue: Annotated[bool, strawberry.argument(description="Only those whose last day has passed.")] = False,
+        statuses: Annotated[
+            list[ErasureStatus] | None, strawberry.argument(description="Only those that have come so far.")
+        ] = None,
+        dead_letters: Annotated[
+            bool, strawberry.argument(description="Only those with a recipient who was told in vain.")
+        ] = False,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[lazy.ErasureRequest] | None:
+        context = info.context
+        wanted = asked(first, after, last, before, of=f"erasureRequests{open}")
+        listed = Filter(
+            open, context.at if overdue else None, frozenset(statuses) if statuses is not None else None, dead_letters
+        )
+        if context.view.may(Act.READ_ERASURES):
+            return await _everybodys(context, listed, wanted)
+        return await _own(context, listed, wanted) if context.actor.role is Role.SUBJECT else None
+
+
+async def _everybodys(context: Context, listed: Filter, wanted: Asked) -> Connection[lazy.ErasureRequest]:
+    graph, own = context.services.graph, context.view.own
+    provider = context.catalogues.home_catalogue.provider.key
+    page, found = await finding.read_requests(graph, provider, listed, wanted.range, own=own)
+    pairs = [
+        (finding.key_of_request(row, provider, listed), shown(context, fact))
+        for row, fact in zip(page.rows, found, strict=True)
+    ]
+
+    async def count() -> int:
+        return await finding.count_requests(graph, provider, listed, own=own)
+
+    return connection(pairs, wanted, page.more, count)
+
+
+async def _own(context: Context, listed: Filter, wanted: Asked) -> Connection[lazy.ErasureRequest]:
+    found = await finding.requests_by_ref(context.services.graph, own_ref_hash(context))
+    nodes = [shown(context, one) for one in sorted(found, key=lambda one: (one.due_at, one.id)) if listed.has(one)]
+    return slice_of(nodes, _key, wanted)
+
+
+def _key(node: ErasureRequest) -> str:
+    return node.fact.id

@@ -1,0 +1,388 @@
+"""A person's request for erasure and what became of it; it can be read when nothing else of the person is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+import strawberry
+
+from anbieter360.access import Act, Role, Scope
+from anbieter360.api import category, lazy, notification
+from anbieter360.api.context import Context
+from anbieter360.api.ids import global_id
+from anbieter360.api.node import Node
+from anbieter360.api.scalars import (
+    ErasureGround,
+    ErasureLevel,
+    ErasureStatus,
+    FieldOutcome,
+    Lang,
+    RefusalGround,
+    Requester,
+)
+from anbieter360.api.visible import Visible
+from anbieter360.catalogue.zones import zone_of
+from anbieter360.erasure import answer as told
+from anbieter360.erasure import finding, requests
+from anbieter360.erasure import request as facts
+from anbieter360.erasure.plan import ScopeKind
+from anbieter360.erasure.requests import LABEL, hash_of_sender
+from anbieter360.errors import ValueUnreadable
+from anbieter360.ledger.build import Naming
+
+
+@strawberry.type(description="What is to be erased: everything, or what is held for purposes, or items.")
+class ErasureScopeNamed:
+    everything: bool = strawberry.field(description="Whether it is all of it.")
+    purposes: list[str] = strawberry.field(description="Keys of the purposes.")
+    items: list[str] = strawberry.field(description="Refs of the items.")
+
+
+@strawberry.type(description="How many fields have an outcome.")
+class OutcomeCount:
+    outcome: FieldOutcome = strawberry.field(description="What becomes of them.")
+    count: int = strawberry.field(description="How many.")
+
+
+@strawberry.type(description="A level of being gone: reached, or due.")
+class ErasureLevelReached:
+    level: ErasureLevel = strawberry.field(description="Which.")
+    reached_at: datetime | None = strawberry.field(description="Since when; null while it is not.")
+    due_at: datetime | None = strawberry.field(description="By when it is to be; null where that is not known yet.")
+
+
+@strawberry.type(description="The answer takes longer (Art. 12(3) GDPR).")
+class ErasureExtension:
+    until: datetime = strawberry.field(description="The end of the last day for the answer.")
+    reason: str | None = strawberry.field(
+        description="Why; shown to the person, and under rights-handling to PRIVACY_MANAGER."
+    )
+    notified_at: datetime = strawberry.field(description="When the person was told.")
+
+
+@strawberry.type(description="Nothing is erased (Art. 12(4) GDPR).")
+class ErasureRefusal:
+    ground: RefusalGround = strawberry.field(description="Why.")
+    at: datetime = strawberry.field(description="Since when.")
+
+
+@strawberry.type(description="Data of a category went.")
+class ErasedCategory:
+    category: lazy.DataCategory | None = strawberry.field(description="Null where the catalogue has it no more.")
+
+
+@strawberry.type(description="Data of a category stays, for the purpose of a rule alone.")
+class KeptCategory:
+    category: lazy.DataCategory | None = strawberry.field(description="Null where the catalogue has it no more.")
+    ground: str = strawberry.field(description="The article.")
+    law: str | None = strawberry.field(description="The law that obliges, where one does.")
+    until: date | None = strawberry.field(description="The first day on which it may go; null where none is fixed.")
+
+
+@strawberry.type(description="Data of a category is still needed.")
+class NecessaryCategory:
+    category: lazy.DataCategory | None = strawberry.field(description="Null where the catalogue has it no more.")
+    why: str = strawberry.field(description="In the person's language.")
+
+
+@strawberry.type(description="Proof that stays: of consents, of objections, of the request.")
+class EvidenceKept:
+    kept: bool = strawberry.field(description="Whether there is any.")
+    until: date | None = strawberry.field(description="The first day on which it may go; null where none is fixed.")
+
+
+@strawberry.type(description="A mark that stops an import which would bring the person back.")
+class SuppressionKept:
+    kept: bool = strawberry.field(description="Whether there is one.")
+    why: str | None = strawberry.field(description="In the person's language.")
+
+
+@strawberry.type(description="Where the person may complain (Art. 77 GDPR).")
+class ComplaintTo:
+    authority: str | None = strawberry.field(description="As the provider names it.")
+
+
+@strawberry.type(description="What the person is told (Art. 12(3), (4) GDPR).")
+class ErasureAnswer:
+    home: strawberry.Private[Visible]
+    value: strawberry.Private[told.Answer]
+    rows: strawberry.Private[list[notification.Notification]]
+    sent_at: datetime = strawberry.field(description="When.")
+
+    @strawberry.field(description="In which language.")
+    def language(self) -> Lang:
+        return Lang(self.value.language)
+
+    @strawberry.field(description="What went, by category.")
+    def erased(self) -> list[ErasedCategory]:
+        return [ErasedCategory(category=self._category(key)) for key in self.value.erased]
+
+    @strawberry.field(description="What stays, and for which reasons.")
+    def kept(self) -> list[KeptCategory]:
+        return [
+            KeptCategory(category=self._category(one.category), ground=one.ground, law=one.law, until=_day(one.until))
+            for one in self.value.kept
+        ]
+
+    @strawberry.field(description="What is still needed, and for what.")
+    def necessary(self) -> list[NecessaryCategory]:
+        return [NecessaryCategory(category=self._category(one.category), why=one.why) for one in self.value.necessary]
+
+    @strawberry.field(description="The proof that stays.")
+    def evidence(self) -> EvidenceKept:
+        return EvidenceKept(kept=self.value.evidence.kept, until=_day(self.value.evidence.until))
+
+    @strawberry.field(description="The mark that stays.")
+    def suppression(self) -> SuppressionKept:
+        return SuppressionKept(kept=self.value.suppression.kept, why=self.value.suppression.why)
+
+    @strawberry.field(description="Who was told of it, and how far that has come.")
+    def recipients(self) -> list[lazy.Notification]:
+        return self.rows
+
+    @strawberry.field(description="From when no backup opens what went.")
+    def backups_until(self) -> datetime | None:
+        return datetime.fromisoformat(self.value.backups_until) if self.value.backups_until else None
+
+    @strawberry.field(description="Why nothing was erased, where that is so.")
+    def refusal(self) -> RefusalGround | None:
+        return RefusalGround(self.value.refusal) if self.value.refusal else None
+
+    @strawberry.field(description="Where the person may complain.")
+    def complaint(self) -> ComplaintTo:
+        return ComplaintTo(authority=self.value.complaint.authority)
+
+    @strawberry.field(description="That the person may turn to a court, in their language.")
+    def judicial_remedy(self) -> str:
+        return self.value.judicial_remedy
+
+    def _category(self, key: str) -> category.DataCategory | None:
+        found = self.home.catalogue.category.get(key)
+        return category.DataCategory(home=self.home, value=found) if found else None
+
+
+@strawberry.type(description="Signed proof of the erasure, which names nobody.")
+class ErasureReceipt:
+    id: strawberry.ID = strawberry.field(description="Of the receipt.")
+    issued_at: datetime = strawberry.field(description="When.")
+    file: str = strawberry.field(description="The JSON document that `receipt verify` reads.")
+    log_index: int | None = strawberry.field(description="Where it stands in the log.")
+
+
+@strawberry.type(description="A person's request for erasure (Art. 17 GDPR), and what became of it.")
+class ErasureRequest(Node):
+    context: strawberry.Private[Context]
+    fact: strawberry.Private[facts.ErasureRequest]
+
+    @strawberry.field(description="Opaque global id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(global_id(LABEL, self.fact.id))
+
+    @strawberry.field(description="Whose it is; null where the person is absent, or absent for this caller.")
+    async def subject(self) -> lazy.Subject | None:
+        person = await self.context.people.get(self.fact.subject) if self.fact.subject else None
+        return subject.Subject(context=self.context, key=person.star.id) if person else None
+
+    @strawberry.field(description="How far it has come.")
+    def status(self) -> ErasureStatus:
+        return self.fact.status
+
+    @strawberry.field(description="What is to be erased.")
+    def scope(self) -> ErasureScopeNamed:
+        kind, keys = self.fact.scope.kind, sorted(self.fact.scope.keys)
+        return ErasureScopeNamed(
+            everything=kind is ScopeKind.EVERYTHING,
+            purposes=keys if kind is ScopeKind.PURPOSES else [],
+            items=keys if kind is ScopeKind.ITEMS else [],
+        )
+
+    @strawberry.field(description="When it was received: its time runs from there.")
+    def received_at(self) -> datetime:
+        return self.fact.received_at
+
+    @strawberry.field(
+        description="The role of who sent it; SYSTEM where a period ran out, or a withdrawal left nothing to stand on."
+    )
+    def received_by(self) -> str | None:
+        return self.fact.received_by
+
+    @strawberry.field(description="Who wants it.")
+    def requested_by(self) -> Requester | None:
+        return self.fact.requested_by
+
+    @strawberry.field(description="Why, where they say so.")
+    def ground(self) -> ErasureGround | None:
+        return ErasureGround(self.fact.ground) if self.fact.ground else None
+
+    @strawberry.field(
+        description="The end of the last day for the answer (Art. 12(3) GDPR), in the provider's time zone; no pause "
+        "counts in it."
+    )
+    def due_at(self) -> datetime:
+        return self.fact.due_at
+
+    @strawberry.field(
+        description="The same where the time in which the person was asked who they are does not count (Art. 12(6) "
+        "GDPR); null where they were not asked."
+    )
+    def paused_due_at(self) -> datetime | None:
+        return requests.ends(self.fact, self.context.at, self._zone)
+
+    @strawberry.field(description="Whether `dueAt` has passed and it is open.")
+    def overdue(self) -> bool:
+        return self.fact.is_open and self.fact.answered_at is None and self.context.at > self.fact.due_at
+
+    @strawberry.field(description="When the person was asked who they are; null where no question is open.")
+    def identity_asked_at(self) -> datetime | None:
+        return self.fact.identity_asked_at
+
+    @strawberry.field(description="When it was known who asks; uses stop from then on.")
+    def verified_at(self) -> datetime | None:
+        return self.fact.verified_at
+
+    @strawberry.field(description="Hash of the plan that is approved, or was shown last.")
+    def plan_hash(self) -> str | None:
+        return self.fact.plan_hash
+
+    @strawberry.field(
+        description="How many fields have each outcome, by that plan; empty where there is none yet, or where purposes "
+        "are hidden from the caller, of which the numbers would tell."
+    )
+    def outcomes(self) -> list[OutcomeCount]:
+        found = {} if self.context.view.hidden else self.fact.outcomes or {}
+        return [OutcomeCount(outcome=one, count=found[one]) for one in FieldOutcome if one in found]
+
+    @strawberry.field(description="When it was approved.")
+    def approved_at(self) -> datetime | None:
+        return self.fact.approved_at
+
+    @strawberry.field(description="Until when an approved one waits, so that it can be cancelled.")
+    def undo_until(self) -> datetime | None:
+        return self.fact.undo_until
+
+    @strawberry.field(description="When it was cancelled.")
+    def cancelled_at(self) -> datetime | None:
+        return self.fact.cancelled_at
+
+    @strawberry.field(description="Every level, reached or due; empty while it is not approved.")
+    def levels(self) -> list[ErasureLevelReached]:
+        return [*_levels(self.context, self.fact)] if self.fact.hidden_at else []
+
+    @strawberry.field(description="That the answer takes longer; null where it does not.")
+    async def extension(self) -> ErasureExtension | None:
+        if self.fact.extended_at is None:
+            return None
+        reason = await self._opened(self.fact.extension_reason_sealed, "extensionReason")
+        return ErasureExtension(until=self.fact.due_at, reason=reason, notified_at=self.fact.extended_at)
+
+    @strawberry.field(description="That it is refused; null where it is not.")
+    def refusal(self) -> ErasureRefusal | None:
+        if self.fact.refused_at is None or self.fact.refusal_ground is None:
+            return None
+        return ErasureRefusal(ground=RefusalGround(self.fact.refusal_ground), at=self.fact.refused_at)
+
+    @strawberry.field(description="What the person is told; null while they are not.")
+    async def answer(self) -> ErasureAnswer | None:
+        if self.fact.answer is None or self.fact.answered_at is None:
+            return None
+        value, rows = told.answer_of(self.fact.answer), await self._told()
+        return ErasureAnswer(home=self._home, value=value, rows=rows, sent_at=self.fact.answered_at)
+
+    @strawberry.field(description="Who is told of it (Art. 19 GDPR).")
+    async def notifications(self) -> list[lazy.Notification]:
+        return await self._told()
+
+    @strawberry.field(description="The proof; null while there is none.")
+    def receipt(self) -> ErasureReceipt | None:
+        fact = self.fact
+        if fact.receipt is None or fact.receipt_id is None or fact.receipt_at is None:
+            return None
+        id_ = strawberry.ID(fact.receipt_id)
+        return ErasureReceipt(id=id_, issued_at=fact.receipt_at, file=fact.receipt, log_index=fact.log_index)
+
+    @strawberry.field(description="Code of what went wrong, where somebody has to look at it.")
+    def problem(self) -> str | None:
+        return self.fact.problem if self.context.view.may(Act.READ_ERASURES) else None
+
+    @property
+    def _home(self) -> Visible:
+        return Visible(self.context, self.context.catalogues.home_catalogue)
+
+    @property
+    def _zone(self) -> str:
+        return zone_of(self._home.catalogue.provider)
+
+    async def _told(self) -> list[notification.Notification]:
+        """But for recipients that uses led to which the caller may not see."""
+        hidden = self.context.hidden_uses
+        rows = await finding.read_told(self.context.services.graph, self.fact.id)
+        seen = (one for one in rows if not hidden or not one.uses or one.uses - hidden)
+        return [notification.Notification(context=self.context, fact=one) for one in seen]
+
+    async def _opened(self, sealed: str | None, field: str) -> str | None:
+        if sealed is None or self.fact.subject is None or not self._may_read():
+            return None
+        sealers = await self.context.services.vault.sealers([self.fact.subject])
+        try:
+            return sealers[self.fact.subject].open(sealed, owner=self.fact.id, field=field)
+        except (KeyError, ValueUnreadable):  # the key went with the person
+            return None
+
+    def _may_read(self) -> bool:
+        handler = self.context.handler
+        return self.context.actor.role is Role.SUBJECT or (handler is not None and handler.assignee_hash is None)
+
+
+def seer(context: Context) -> finding.Seer:
+    """Whose requests the caller sees: a SUBJECT their own, also when they are gone; an INTEGRATION what it sent."""
+    view, actor, hash_ = context.view, context.actor, context.services.vault.hash
+    if view.own is None:
+        return finding.EVERYBODY
+    if actor.role is Role.SUBJECT:
+        return finding.Seer(view.own, own_ref_hash(context))
+    sends = Scope.ERASURE_REQUEST in actor.scopes
+    return finding.Seer(view.own, sent_by=hash_of_sender(hash_, actor.id) if sends else "")
+
+
+def own_ref_hash(context: Context) -> str:
+    """The keyed hash of the reference of the person that a SUBJECT is."""
+    if not context.actor.subject:
+        return ""
+    provider = context.catalogues.home_catalogue.provider.key
+    return Naming(provider, context.services.vault.hash).ref_hash(context.actor.subject)
+
+
+async def find(context: Context, key: str) -> ErasureRequest | None:
+    """The request, where it is there for the caller; whose it is is noted as seen."""
+    fact = await finding.find_request(context.services.graph, key, seer(context)) if key else None
+    return shown(context, fact) if fact else None
+
+
+def shown(context: Context, fact: facts.ErasureRequest) -> ErasureRequest:
+    """A request that the caller may see, noted as a look at whose it is."""
+    if fact.subject:
+        context.look(fact.subject)
+    return ErasureRequest(context=context, fact=fact)
+
+
+def _levels(context: Context, fact: facts.ErasureRequest) -> Iterator[ErasureLevelReached]:
+    answers = timedelta(days=context.services.settings.acknowledgement_days)
+    confirmed_by = fact.pivot_at + answers if fact.pivot_at else None
+    expired = fact.backups_due_at if fact.backups_due_at and fact.backups_due_at <= context.at else None
+    for level, reached, due in (
+        (ErasureLevel.HIDDEN, fact.hidden_at, fact.due_at),
+        (ErasureLevel.UNREADABLE, fact.unreadable_at, fact.due_at),
+        (ErasureLevel.STRUCTURALLY_GONE, fact.gone_at, fact.due_at),
+        (ErasureLevel.RECIPIENTS_CONFIRMED, fact.recipients_at, confirmed_by),
+        (ErasureLevel.BACKUPS_EXPIRED, expired, fact.backups_due_at),
+    ):
+        yield ErasureLevelReached(level=level, reached_at=reached, due_at=due)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# Last, because a person's requests are among their fields: the cycle needs the class above first.
+from anbieter360.api import subject  # noqa: E402

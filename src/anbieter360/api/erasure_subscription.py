@@ -1,0 +1,60 @@
+"""How far an erasure is, while it runs (graphql-transport-ws)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import strawberry
+
+from anbieter360.api.context import Info
+from anbieter360.api.erasure_request import find, seer
+from anbieter360.api.executor import record
+from anbieter360.api.ids import key_in
+from anbieter360.api.prepare import caller, prepare
+from anbieter360.api.scalars import ErasureStatus
+from anbieter360.erasure.finding import read_progress
+from anbieter360.erasure.request import FINAL
+from anbieter360.erasure.requests import LABEL
+from anbieter360.errors import NodeNotFound
+
+POLL_SECONDS = 1.0
+
+
+@strawberry.type(description="How far an erasure is.")
+class ErasureProgress:
+    status: ErasureStatus = strawberry.field(description="How far the request has come.")
+    done: int = strawberry.field(description="Nodes that went so far.")
+    total: int = strawberry.field(description="Nodes that go; 0 while it has not begun.")
+    at: datetime = strawberry.field(description="When that was so.")
+
+
+@strawberry.type(description="What can be followed.")
+class Subscription:
+    @strawberry.subscription(
+        description="How far a request for erasure is: at once, then whenever something changes, until it is over."
+    )
+    async def erasure_progress(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")],  # noqa: A002
+    ) -> AsyncIterator[ErasureProgress]:
+        context, key = info.context, key_in(id, LABEL)
+        catalogues = await context.services.store.current()
+        prepare(context, catalogues, await caller(context, catalogues))
+        if await find(context, key) is None:
+            raise NodeNotFound("There is no such request.")
+        await record(context, info.operation)
+        graph, who = context.services.graph, seer(context)
+        told = None
+        while told is None or told[0] not in FINAL:
+            now = await read_progress(graph, key, who)
+            if now is None:
+                return
+            if now != told:
+                told = now
+                yield ErasureProgress(status=now[0], done=now[1], total=now[2], at=datetime.now(UTC))
+            else:
+                await asyncio.sleep(POLL_SECONDS)

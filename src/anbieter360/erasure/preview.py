@@ -1,0 +1,98 @@
+"""What an erasure would do, shown before it does: the plan, as far as who asks may see what it speaks of. Pure.
+
+The hash is that of the whole plan, for whoever sees it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from anbieter360.erasure.plan import Outcome, Plan, Step, Told
+from anbieter360.ledger.plain import PlainStar
+
+#: What stands for a legal hold where a proceeding may be secret.
+_A_HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """hidden, hidden_uses: ids of the purposes and uses that are absent for who looks; sees_holds: whether holds are
+    not."""
+
+    hidden: frozenset[str]
+    hidden_uses: frozenset[str]
+    sees_holds: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """hash: of the plan; steps and told: what of it is there for who looks."""
+
+    hash: str
+    steps: tuple[Step, ...]
+    told: tuple[Told, ...]
+
+    @cached_property
+    def summary(self) -> Mapping[Outcome, int]:
+        """How many fields have each outcome; those that none has are absent."""
+        counted = Counter(one.outcome for one in self.steps)
+        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
+
+
+def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
+    """star: the one that the plan was made from."""
+    if not sight.hidden and sight.sees_holds:
+        return Preview(plan.hash, plan.steps, plan.told)
+    absent = _absent(star, sight)
+    steps = (one for one in plan.steps if (one.target.label, one.target.key) not in absent)
+    told = (one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
+    return Preview(plan.hash, tuple(steps), tuple(told))
+
+
+def rule_of(step: Step, sight: Sight) -> str:
+    """The deciding rule, without the name of a proceeding that may be secret."""
+    ground = step.grounds[0]
+    return _A_HOLD if ground.outcome is Outcome.HELD and not sight.sees_holds else ground.rule
+
+
+def _absent(star: PlainStar, sight: Sight) -> frozenset[tuple[str, str]]:
+    """(label, key) of the nodes that are absent for who looks, as `ledger/star.py` leaves them out."""
+    nodes = star.nodes
+    standings = {key for key, node in nodes["Standing"].items() if node.properties["purpose"] in sight.hidden}
+    acts = {
+        (label, key)
+        for label in ("Collection", "Consent", "Objection")
+        for key, node in nodes[label].items()
+        if node.parent in standings
+    }
+    usages = {key for key, node in nodes["Usage"].items() if node.properties["use"] in sight.hidden_uses}
+    holding = [pair for pair in star.links["HOLDS"] if ("Collection", pair[0]) not in acts]
+    items = set(nodes["DataItem"]) - {item for _, item in holding}
+    events = {key for key, node in nodes["UseEvent"].items() if node.parent in usages}
+    refused = {key for key, node in nodes["RefusedUse"].items() if node.properties.get("use") in sight.hidden_uses}
+    led = {page for usage, page in star.links["LED_TO"] if usage not in usages}
+    disclosed = {
+        key
+        for key, node in nodes["Disclosure"].items()
+        if not sight.hidden_uses.isdisjoint(node.properties.get("uses", ())) and key not in led
+    }
+    told = {
+        key
+        for key, node in nodes["Notification"].items()
+        if (uses := frozenset(node.properties.get("uses", ()))) and uses <= sight.hidden_uses
+    }
+    holds = set() if sight.sees_holds else set(nodes["Hold"])
+    found = {
+        "Standing": standings,
+        "Usage": usages,
+        "DataItem": items,
+        "UseEvent": events,
+        "RefusedUse": refused,
+        "Disclosure": disclosed,
+        "Notification": told,
+        "Hold": holds,
+    }
+    return frozenset(acts.union(*({(label, key) for key in keys} for label, keys in found.items())))
