@@ -559,10 +559,15 @@ VARIABLES = [
         f"Variable '$input' at input.legalBasis: not acceptable for LegalBasis, which is one of {BASES}.",
     ),
     (
-        "an unknown field",
+        "a mistyped field",
         {"puprose": "accounting"},
+        'Variable \'$input\': RecordCollectionInput has no field "puprose"; did you mean "purpose"?',
+    ),
+    (
+        "an unknown field",
+        {"anna": "accounting"},
         (
-            "Variable '$input': RecordCollectionInput has no such field, it has subject, purpose, legalBasis, notice, "
+            "Variable '$input': RecordCollectionInput has no such field; it has subject, purpose, legalBasis, notice, "
             "system, collectedAt, items, idempotencyKey."
         ),
     ),
@@ -676,7 +681,11 @@ async def test_tokens_that_are_not_good(api: Api, tmp_path: Path) -> None:
         "of another key": (401, "UNAUTHENTICATED", "The token's signature does not fit."),
         "cut off": (401, "UNAUTHENTICATED", "The token is malformed."),
         "for another purpose": (403, "PURPOSE_NOT_ALLOWED", "The token does not allow the declared purpose."),
-        "without the scope": (200, "FORBIDDEN", "The role INTEGRATION may not write to the ledger."),
+        "without the scope": (
+            200,
+            "FORBIDDEN",
+            "The role INTEGRATION may not write to the ledger without the scope ledger:write.",
+        ),
     }
 
 
