@@ -52,9 +52,9 @@ _ROWS = parse(
 
 @dataclass
 class Clock:
-    """It stands, until it is moved."""
+    """It stands, until it is moved; ahead of what is written now, and near enough for a signature to be new."""
 
-    at: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(seconds=2))
+    at: datetime = field(default_factory=lambda: datetime.now(UTC) + timedelta(minutes=2))
 
     def __call__(self) -> datetime:
         return self.at
@@ -105,9 +105,10 @@ class Outboxed:
         told = {"carrier": {"recipient": RECIPIENT}, "crm": {"system": "musterstrom:System:crm"}}
         words = {"carrier": f"their {subject}", "crm": f"our {subject}"}
         rows = [
-            _row(key, at, **node, recipientRef=sealer.seal(words[key], owner=key, field="recipientRef"))
+            _row(id_, at, **node, recipientRef=sealer.seal(words[key], owner=id_, field="recipientRef"))
             | {"subject": subject, "request": f"request-{subject}"}
             for key, node in told.items()
+            if (id_ := f"{key}-{subject}")
         ]
         await self.services.graph.execute(_ROWS, rows=rows, request=f"request-{subject}")
 
