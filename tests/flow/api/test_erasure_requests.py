@@ -29,7 +29,7 @@ async def test_a_person_asks_and_sees_what_would_be_done(fresh: Api) -> None:
     """Their token shows who they are, so there is a plan at once, the one that a preview shows; uses stop."""
     anna = Erasures(fresh, "anna")
     before = await anna.preview()
-    assert await anna.may_use("ship-order") != PENDING
+    assert await anna.may_use("birthday-letter") != PENDING
     done = await anna.request()
     request = done["request"]
     assert (done["__typename"], request["status"], request["receivedBy"]) == (
@@ -42,7 +42,7 @@ async def test_a_person_asks_and_sees_what_would_be_done(fresh: Api) -> None:
     assert request["scope"] == {"everything": True, "purposes": [], "items": []}
     assert (request["pausedDueAt"], request["overdue"], request["levels"]) == (None, False, [])
     assert await anna.mine() == [request] == [await anna.see(request["id"])]
-    assert await anna.may_use("ship-order") == PENDING
+    assert await anna.may_use("birthday-letter") == PENDING
 
 
 async def test_a_preview_says_what_becomes_of_each_field(fresh: Api) -> None:
@@ -80,7 +80,7 @@ async def test_an_integration_relays_what_is_to_be_checked(fresh: Api) -> None:
     clara, ida = Erasures(fresh, "clara"), Erasures(fresh, "ida")
     request = (await clara.request_as(PORTAL, receivedAt=days_ago(3)))["request"]
     assert (request["status"], request["planHash"], request["verifiedAt"]) == ("RECEIVED", None, None)
-    assert await clara.may_use("ship-order") != PENDING
+    assert await clara.may_use("birthday-letter") != PENDING
     refused = await clara.manage("approveErasure", request["id"], planHash="x")
     assert (refused["__typename"], refused["code"]) == ("Conflicted", "CONFLICT")
     asked = (await clara.manage("askErasureIdentity", request["id"]))["request"]
@@ -89,7 +89,7 @@ async def test_an_integration_relays_what_is_to_be_checked(fresh: Api) -> None:
     assert (await clara.manage("askErasureIdentity", request["id"], "again"))["code"] == "ALREADY_DONE"
     known = (await clara.manage("confirmErasureIdentity", request["id"], evidence="Ausweis"))["request"]
     assert (known["status"], bool(known["planHash"]), known["identityAskedAt"]) == ("PREVIEWED", True, None)
-    assert await clara.may_use("ship-order") == PENDING
+    assert await clara.may_use("birthday-letter") == PENDING
     others = (await ida.request())["request"]
     assert (await clara.see(request["id"], **PORTAL))["status"] == "PREVIEWED"
     assert await clara.see(others["id"], **PORTAL) is None
@@ -143,7 +143,7 @@ async def test_a_refusal_says_why_and_where_to_turn(fresh: Api) -> None:
     (mine,) = await hans.mine()
     assert mine["answer"]["refusal"] == "LEGAL_CLAIM_DEFENCE_IMPAIRED"
     assert "Art. 79" in mine["answer"]["judicialRemedy"]
-    assert await hans.may_use("ship-order") != PENDING
+    assert await hans.may_use("birthday-letter") != PENDING
     for mutation, given in (("approveErasure", {"planHash": request["planHash"]}), ("extendErasure", {"reason": "x"})):
         assert (await hans.manage(mutation, request["id"], "late", **given))["code"] == "ALREADY_DONE"
     assert (await hans.request("again"))["request"]["id"] != request["id"]
@@ -172,7 +172,7 @@ async def test_what_is_approved_can_be_taken_back_before_it_begins(fresh: Api) -
     cancelled = (await jan.cancel(request["id"]))["request"]
     assert (cancelled["status"], bool(cancelled["cancelledAt"])) == ("CANCELLED", True)
     assert await fresh.as_subject("jan", items) == before
-    assert await jan.may_use("ship-order") != PENDING
+    assert await jan.may_use("birthday-letter") != PENDING
     assert (await jan.cancel(request["id"], "again"))["code"] == "ALREADY_DONE"
 
 
