@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
@@ -78,7 +78,7 @@ def observed() -> Iterator[Observation]:
     started = time.perf_counter()
     before, named_before = _current.set(seen), REQUEST_ID.set(seen.request_id)
     try:
-        with _tracer.start_as_current_span("request") as span:
+        with _span() as span:
             try:
                 yield seen
             finally:
@@ -86,6 +86,13 @@ def observed() -> Iterator[Observation]:
     finally:
         REQUEST_ID.reset(named_before)
         _current.reset(before)
+
+
+def _span() -> AbstractContextManager[trace.Span]:
+    """The request's span; none is begun where nobody has set up what would record it."""
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return nullcontext(trace.INVALID_SPAN)
+    return _tracer.start_as_current_span("request")
 
 
 def _report(seen: Observation, span: trace.Span, seconds: float) -> None:
