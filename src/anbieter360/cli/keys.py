@@ -1,11 +1,11 @@
-"""`keys show`: the public keys that others check receipts with."""
+"""`keys`: the public keys that others check receipts with, and the master key that wraps all others."""
 
 from __future__ import annotations
 
 import click
 
 from anbieter360.cli.command import asynchronous, json_option, with_settings
-from anbieter360.cli.output import write_json, write_table
+from anbieter360.cli.output import CountBar, progress_bar, say, write_json, write_table
 from anbieter360.engine.open import require_folder
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -21,14 +21,44 @@ def keys() -> None:
 @with_settings
 @asynchronous
 async def show(settings: Settings, as_json: bool) -> None:
-    """Print the public keys that receipts are signed with; as JSON they are what the gateway serves."""
+    """Print the public keys that receipts are signed with, and which master key wraps how many keys.
+
+    As JSON they are the public keys alone, as the gateway serves them.
+    """
     require_folder(settings)
     vault = await Vault.open(settings)
     try:
-        public = vault.signer.public
+        public, wrapped_by = vault.signer.public, await vault.rotation.wrapped_by()
     finally:
         await vault.close()
     if as_json:
         write_json({"keys": [public.jwk]})
     else:
         write_table(("key", "public key"), [(public.id, public.text)])
+        write_table(("master key", "wraps keys"), wrapped_by.items())
+
+
+@keys.command(epilog="Example: anbieter360 keys rotate")
+@json_option
+@with_settings
+@asynchronous
+async def rotate(settings: Settings, as_json: bool) -> None:
+    """Exchange the master key: every key is wrapped by a new one, while the gateway works on.
+
+    The new one is ANBIETER360_MASTER_KEY_NEW, or generated where the present one lies in the data folder. Run it again
+    after an interruption, with the same keys.
+    """
+    require_folder(settings)
+    vault = await Vault.open(settings)
+    try:
+        with progress_bar() as bar:
+            total = sum((await vault.rotation.wrapped_by()).values())
+            done = await vault.rotation.rotate(CountBar(bar, "Wrapping keys", total))
+    finally:
+        await vault.close()
+    if as_json:
+        write_json(done)
+        return
+    say(f"{done.keys} keys wrapped anew; {done.master} is the master key now.")
+    if settings.master_key_new is not None:
+        say("Set ANBIETER360_MASTER_KEY to the new key and ANBIETER360_MASTER_KEY_NEW to nothing in every process.")

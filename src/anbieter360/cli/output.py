@@ -73,6 +73,17 @@ class ImportBar:
         self._bar.update(self._task, completed=progress.bytes_read, total=progress.bytes_total, description=done)
 
 
+class CountBar:
+    """Progress of work on so many things of a kind."""
+
+    def __init__(self, bar: Progress, what: str, total: int) -> None:
+        self._bar = bar
+        self._task = bar.add_task(what, total=total)
+
+    def __call__(self, done: int) -> None:
+        self._bar.update(self._task, completed=done)
+
+
 def _plain(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(value)

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": ("export", "export"),
     "graph": ("graph", "graph"),
     "import": ("imports", "import_"),
+    "journal": ("journal", "journal"),
     "keys": ("keys", "keys"),
     "may-use": ("may_use", "may_use"),
     "receipt": ("receipt", "receipt"),

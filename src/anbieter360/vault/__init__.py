@@ -3,7 +3,8 @@
 vault          the whole in one object
 accesses       who looked at whom, readable for the persons concerned
 journal        hash chains, group commit; chain is one link, entries writes a batch of them, verification walks them
-keys, wrapped  a key per person, wrapped by the master key of master; renewal exchanges one
+keys, wrapped  a key per person, wrapped by the master key; renewal exchanges a person's
+master         the master key, from where master_source finds it; rotation exchanges it
 log            a Merkle tree of receipts, proofs by merkle, heads by tree_head
 seal           AES-256-GCM for one value
 signing        Ed25519 for what others check without us

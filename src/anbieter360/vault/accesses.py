@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from hmac import digest
 from typing import Any
@@ -28,7 +28,7 @@ from anbieter360.vault.entries import FoundBy
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.keys import KeyTable
-from anbieter360.vault.master import MasterKey
+from anbieter360.vault.master import MasterKeys
 from anbieter360.vault.seal import decrypt, encrypt
 from anbieter360.vault.store import Store
 
@@ -114,9 +114,16 @@ class MonthKey:
         return opened
 
 
-def month_keys(store: Store, master: MasterKey, cache_seconds: float) -> KeyTable[MonthKey]:
+def month_keys(store: Store, masters: MasterKeys, cache_seconds: float) -> KeyTable[MonthKey]:
     """The months' keys by month (`2026-10`)."""
-    return KeyTable(store, master, tables.month_key, MonthKey, cache_seconds)
+    return KeyTable(store, masters, tables.month_key, MonthKey, cache_seconds)
+
+
+def month_before(at: datetime, months: int) -> str:
+    """The month (`2024-11`) that lies so many months before the one of `at` in UTC."""
+    now = at.astimezone(UTC)
+    year, month = divmod(now.year * 12 + now.month - 1 - months, 12)
+    return f"{year:04}-{month + 1:02}"
 
 
 class Accesses:
@@ -230,6 +237,13 @@ class Accesses:
         gone = [delete(table).where(table.c.month == month) for table in (tables.access_subject, tables.actor_release)]
         await self._store.write(lambda connection: [connection.execute(one) for one in gone])
         await self._months.destroy([month])
+
+    async def expire_before(self, month: str) -> tuple[str, ...]:
+        """`expire` for each month before this one that is over and still has its key; the months, oldest first."""
+        old = tuple(name for name in await self._months.names() if name < min(month, now()[:7]))
+        for one in old:
+            await self.expire(one)
+        return old
 
     async def _month(self, month: str) -> MonthKey:
         cached = self._months.cached(month)

@@ -15,9 +15,9 @@ from typing import Generic, TypeVar
 from sqlalchemy import Connection, Table, select
 
 from anbieter360.vault import tables
-from anbieter360.vault.master import MasterKey
+from anbieter360.vault.master import MasterKeys
 from anbieter360.vault.store import Store
-from anbieter360.vault.wrapped import WrappedKeys
+from anbieter360.vault.wrapped import WrappedKeys, is_living
 
 CACHED_KEYS = 10_000
 
@@ -28,10 +28,15 @@ class KeyTable(Generic[Opened]):
     """One table of wrapped keys by name, each opened by `make(name, key)` and cached for a short while."""
 
     def __init__(
-        self, store: Store, master: MasterKey, table: Table, make: Callable[[str, bytes], Opened], cache_seconds: float
+        self,
+        store: Store,
+        masters: MasterKeys,
+        table: Table,
+        make: Callable[[str, bytes], Opened],
+        cache_seconds: float,
     ) -> None:
-        self._store, self._make = store, make
-        self._rows = WrappedKeys(store, master, table)
+        self._store, self._table, self._make = store, table, make
+        self._rows = WrappedKeys(store, masters, table)
         self._cache: KeyCache[Opened] = KeyCache(cache_seconds)
 
     async def existing(self, names: Sequence[str]) -> dict[str, Opened]:
@@ -54,7 +59,7 @@ class KeyTable(Generic[Opened]):
 
     async def names(self) -> Sequence[str]:
         """The name of every key that is there: for tables that stay small."""
-        named = select(self._rows.name).where(self._rows.is_living).order_by(self._rows.name)
+        named = select(self._rows.name).where(is_living(self._table)).order_by(self._rows.name)
         return await self._store.read(lambda connection: connection.execute(named).scalars().all())
 
     async def all(self) -> dict[str, Opened]:
@@ -90,9 +95,9 @@ class KeyTable(Generic[Opened]):
         return found
 
 
-async def vault_keys(store: Store, master: MasterKey, names: Sequence[str]) -> Mapping[str, bytes]:
+async def vault_keys(store: Store, masters: MasterKeys, names: Sequence[str]) -> Mapping[str, bytes]:
     """The vault's own keys, made at first use; bytes."""
-    table: KeyTable[bytes] = KeyTable(store, master, tables.vault_key, lambda _, key: key, 0)
+    table: KeyTable[bytes] = KeyTable(store, masters, tables.vault_key, lambda _, key: key, 0)
     return await table.ensured(names)
 
 

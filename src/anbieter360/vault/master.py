@@ -1,34 +1,29 @@
 """The master key: wraps every other key. It comes from the environment, or is made once in the data folder.
 
-Each wrapped key carries the id of the master key that wrapped it, so that a master key can be exchanged.
+Each wrapped key carries the id of the master key that wrapped it, so that a master key can be exchanged. While it is,
+the vault knows two: the retiring one still opens, the other one wraps.
 """
 
 from __future__ import annotations
 
-import binascii
-import os
-import tempfile
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable
 from hashlib import sha256
 from hmac import digest
-from pathlib import Path
 
-import structlog
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
 
-from anbieter360.errors import SettingsError, ValueUnreadable, VaultUnavailable, WrongMasterKey
+from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import joined, now
-from anbieter360.vault.seal import KEY_BYTES, decrypt, encrypt
+from anbieter360.vault.master_source import MasterSource
+from anbieter360.vault.seal import decrypt, encrypt
 from anbieter360.vault.store import Store
 
-FILE_NAME = "master.key"
 _CHECK = b"anbieter360"
-
-_log = structlog.get_logger(__name__)
+_EXCHANGED = "The master key was exchanged: restart this process with the new one."
+_INCOMPLETE = "The master key is being exchanged: the old and the new one are both needed until `keys rotate` is done."
 
 
 class MasterKey:
@@ -50,90 +45,80 @@ class MasterKey:
         return decrypt(self._aead, wrapped, joined(self.id, purpose, name))
 
 
-async def open_master_key(store: Store, settings: Settings) -> MasterKey:
-    """The master key of this vault; the first one that opens an empty vault becomes its key.
+class MasterKeys:
+    """The master keys of this process, by id. Where it lacks one it looks again: the data folder may have it by now."""
 
-    Raises WrongMasterKey where the vault was made with another, SettingsError for a key that is none,
-    VaultUnavailable where the key's file cannot be read or written.
+    def __init__(self, source: MasterSource, keys: Iterable[MasterKey]) -> None:
+        self._source = source
+        self._by_id = {key.id: key for key in keys}
+
+    def of(self, master_key_id: str) -> MasterKey:
+        """Raises WrongMasterKey."""
+        if master_key_id not in self._by_id:
+            self._by_id |= _by_id(self._source.all())
+        try:
+            return self._by_id[master_key_id]
+        except KeyError:
+            raise WrongMasterKey(_EXCHANGED) from None
+
+    def in_use(self, connection: Connection) -> MasterKey:
+        """The one to wrap with, in a transaction that writes. Raises WrongMasterKey.
+
+        It is asked of the database each time: what is wrapped by a key that has retired would be lost with it. On
+        PostgreSQL the key cannot retire for good before this transaction has ended; on SQLite nobody else writes.
+        """
+        known, retiring = tables.master_key.c.id, select(tables.retiring_master_key.c.id)
+        in_use = select(known).where(known.not_in(retiring)).with_for_update(read=True)
+        return self.of(connection.execute(in_use).scalar_one())
+
+
+async def open_master_keys(store: Store, settings: Settings) -> MasterKeys:
+    """The master keys of this vault; the first one that opens an empty vault becomes its key.
+
+    Raises WrongMasterKey where the vault knows one that is not there, SettingsError for a key that is none,
+    VaultUnavailable where a key's file cannot be read or written.
     """
-    known = await store.read(_known)
-    if known:
-        return _checked(_key(settings, may_generate=False), known)
-    return await store.write(lambda connection: _first(connection, settings), alone=True)
+    source = MasterSource(settings)
+    known = await store.read(known_keys) or await store.write(lambda connection: _first(connection, source), alone=True)
+    return _checked(source, known)
 
 
-def _known(connection: Connection) -> dict[str, bytes]:
+def known_keys(connection: Connection) -> dict[str, bytes]:
     """Check values by id of master key."""
     return {row.id: bytes(row.check_value) for row in connection.execute(select(tables.master_key))}
 
 
-def _first(connection: Connection, settings: Settings) -> MasterKey:
-    known = _known(connection)
-    key = _key(settings, may_generate=not known)
-    if known:  # another process was faster
-        return _checked(key, known)
-    master = MasterKey(key)
+def enter(connection: Connection, master: MasterKey) -> None:
+    """Let the vault know another master key."""
     row = {"id": master.id, "check_value": master.wrap(_CHECK, "check", master.id), "created_at": now()}
     connection.execute(insert(tables.master_key), row)
-    return master
 
 
-def _checked(key: bytes, known: Mapping[str, bytes]) -> MasterKey:
-    master = MasterKey(key)
+def _first(connection: Connection, source: MasterSource) -> dict[str, bytes]:
+    known = known_keys(connection)
+    if not known:  # else another process was faster
+        enter(connection, MasterKey(source.made()))
+    return known_keys(connection)
+
+
+def _checked(source: MasterSource, known: dict[str, bytes]) -> MasterKeys:
+    """Every key that the vault knows must be there and open its check value."""
+    found = _by_id(source.all())
+    missing = [master_key_id for master_key_id in known if master_key_id not in found]
+    if missing:
+        raise WrongMasterKey(_INCOMPLETE if len(known) > len(missing) else None)
+    for master_key_id, check_value in known.items():
+        if not _opens(found[master_key_id], check_value):
+            raise WrongMasterKey
+    return MasterKeys(source, found.values())
+
+
+def _opens(master: MasterKey, check_value: bytes) -> bool:
     try:
-        opened = master.unwrap(known[master.id], "check", master.id)
-    except (KeyError, ValueUnreadable):
-        raise WrongMasterKey from None
-    if opened != _CHECK:
-        raise WrongMasterKey
-    return master
+        return master.unwrap(check_value, "check", master.id) == _CHECK
+    except ValueUnreadable:
+        return False
 
 
-def _key(settings: Settings, *, may_generate: bool) -> bytes:
-    if settings.master_key is not None:
-        return _decoded(settings.master_key.get_secret_value(), "ANBIETER360_MASTER_KEY")
-    path = settings.data / FILE_NAME
-    try:
-        if may_generate and not path.exists():
-            _generate(path)
-        return _decoded(path.read_text("ascii"), str(path))
-    except FileNotFoundError:
-        raise WrongMasterKey(f"The vault has a master key, but {path} is missing and none is set.") from None
-    except OSError as error:
-        raise VaultUnavailable(f"{path}: {error.strerror}.") from error
-
-
-def _decoded(text: str, where: str) -> bytes:
-    try:
-        key = b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise SettingsError(f"{where}: a master key is {KEY_BYTES} bytes in base64.")
-    return key
-
-
-def _generate(path: Path) -> None:
-    """Write a new key for the owner alone, whole or not at all, never over an existing one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".master-")  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(b64encode(os.urandom(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(temporary, path)
-    except FileExistsError:
-        return  # another process was faster: its key is the one
-    finally:
-        os.unlink(temporary)
-    _sync_folder(path.parent)
-    _log.warning("vault.master_key_generated", path=str(path), advice="back it up apart from the data folder")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _by_id(keys: Iterable[bytes]) -> dict[str, MasterKey]:
+    return {master.id: master for master in map(MasterKey, keys)}

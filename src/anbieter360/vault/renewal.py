@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from anbieter360.vault import tables
 from anbieter360.vault.keys import KeyTable
-from anbieter360.vault.master import MasterKey
+from anbieter360.vault.master import MasterKeys
 from anbieter360.vault.seal import Sealer
 from anbieter360.vault.store import Store
 from anbieter360.vault.wrapped import WrappedKeys, chunks
@@ -33,9 +33,9 @@ class Renewal:
 class SubjectKeys(KeyTable[Sealer]):
     """The persons' keys as Sealers."""
 
-    def __init__(self, store: Store, master: MasterKey, cache_seconds: float) -> None:
-        super().__init__(store, master, tables.subject_key, Sealer, cache_seconds)
-        self._fresh = WrappedKeys(store, master, tables.renewed_key)
+    def __init__(self, store: Store, masters: MasterKeys, cache_seconds: float) -> None:
+        super().__init__(store, masters, tables.subject_key, Sealer, cache_seconds)
+        self._fresh = WrappedKeys(store, masters, tables.renewed_key)
         old, fresh = tables.subject_key, tables.renewed_key
         keys = (old.c.master_key_id, old.c.wrapped, fresh.c.master_key_id.label("by"), fresh.c.wrapped.label("fresh"))
         # One statement: two would see two moments on PostgreSQL, and seal under a key that is destroyed by then.

@@ -23,6 +23,9 @@ master_key = Table(
     Column("created_at", String, nullable=False),
 )
 
+# Master keys that still open and no longer wrap, while another one takes their place: see rotation.py. Of version 3.
+retiring_master_key = Table("retiring_master_key", metadata, Column("id", String, primary_key=True))
+
 # Keys of the vault itself: `index` for keyed hashes, `journal` for the chains, `signing` for receipts.
 vault_key = Table(
     "vault_key",
@@ -131,5 +134,6 @@ erasure_intent = Table(
     Column("at", String, nullable=False),
     Column("done_at", String),
     Column("body", String, nullable=False),
+    Column("rewritten", String),
     Index("erasure_intent_time", "at", "request"),
 )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from hmac import digest
 
 from sqlalchemy import select
 
 from anbieter360.settings import Settings
-from anbieter360.vault.accesses import Accesses, month_keys
+from anbieter360.vault.accesses import Accesses, month_before, month_keys
 from anbieter360.vault.encoding import joined, token
 from anbieter360.vault.intents import Intents
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.keys import vault_keys
 from anbieter360.vault.log import ReceiptLog
-from anbieter360.vault.master import MasterKey, open_master_key
+from anbieter360.vault.master import MasterKeys, open_master_keys
+from anbieter360.vault.master_source import MasterSource
 from anbieter360.vault.renewal import Renewal, SubjectKeys
+from anbieter360.vault.rotation import Rotation
 from anbieter360.vault.seal import Sealer
 from anbieter360.vault.signing import Signer
 from anbieter360.vault.store import Store
@@ -26,20 +29,22 @@ class Vault:
     """Keys, keyed hashes, journal and access log of one database. Several processes may have it open.
 
     `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them; `vault.intents`
-    keeps what erasures are about to do; `vault.signer` signs what leaves as proof, and `vault.log` proves that it left.
+    keeps what erasures are about to do; `vault.signer` signs what leaves as proof, and `vault.log` proves that it left;
+    `vault.rotation` exchanges the master key.
     Every method that reads or writes raises VaultUnavailable where the database cannot be used.
     """
 
-    def __init__(self, store: Store, master: MasterKey, own_keys: Mapping[str, bytes], cache_seconds: float) -> None:
-        self._store = store
+    def __init__(self, store: Store, masters: MasterKeys, own_keys: Mapping[str, bytes], settings: Settings) -> None:
+        self._store, self._settings = store, settings
         self._index_key = own_keys["index"]
-        self._subjects = SubjectKeys(store, master, cache_seconds)
-        self._months = month_keys(store, master, cache_seconds)
+        self._subjects = SubjectKeys(store, masters, settings.key_cache_seconds)
+        self._months = month_keys(store, masters, settings.key_cache_seconds)
         self.signer = Signer(own_keys["signing"])
         self.journal = Journal(store, own_keys["journal"])
         self.intents = Intents(store, self.journal)
         self.log = ReceiptLog(store, self.journal, self.signer)
         self.accesses = Accesses(store, self.journal, self._months)
+        self.rotation = Rotation(store, MasterSource(settings), masters, self.journal)
 
     @classmethod
     async def open(cls, settings: Settings) -> Vault:
@@ -50,12 +55,12 @@ class Vault:
         """
         store = await Store.open(settings)
         try:
-            master = await open_master_key(store, settings)
-            own_keys = await vault_keys(store, master, ("index", "journal", "signing"))
+            masters = await open_master_keys(store, settings)
+            own_keys = await vault_keys(store, masters, ("index", "journal", "signing"))
         except BaseException:
             await store.close()
             raise
-        return cls(store, master, own_keys, settings.key_cache_seconds)
+        return cls(store, masters, own_keys, settings)
 
     async def close(self) -> None:
         """Write what waits, anchor the journal, forget the keys. Closing again does nothing."""
@@ -104,3 +109,10 @@ class Vault:
         gone from the files on return; VaultUnavailable says that they could not be wiped yet: call again.
         """
         await self._subjects.destroy(subject_ids)
+
+    async def forget_old(self, now: datetime) -> tuple[str, ...]:
+        """Make the access events of months that are over for `journal_months` unreadable; the months (`2024-10`).
+
+        Their entries stay in the chain, which verifies as before. Called again, it goes on where it was interrupted.
+        """
+        return await self.accesses.expire_before(month_before(now, self._settings.journal_months))

@@ -13,9 +13,9 @@ from secrets import token_urlsafe
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, select, update
 
-from anbieter360.errors import ValueUnreadable, WrongMasterKey
+from anbieter360.errors import ValueUnreadable
 from anbieter360.vault.encoding import now
-from anbieter360.vault.master import MasterKey
+from anbieter360.vault.master import MasterKey, MasterKeys
 from anbieter360.vault.seal import KEY_BYTES, WRAPPED_BYTES
 from anbieter360.vault.store import Store
 
@@ -26,19 +26,14 @@ _CHUNK = 1_000  # names in one statement; SQLite takes 32,766 parameters
 class WrappedKeys:
     """The rows of `table`, which has a name, the master key's id, the wrapped key and when it was made."""
 
-    def __init__(self, store: Store, master: MasterKey, table: Table) -> None:
-        self._master, self._table = master, table
+    def __init__(self, store: Store, masters: MasterKeys, table: Table) -> None:
+        self._masters, self._table = masters, table
         self.name = table.primary_key.columns[0]
         self._insert = store.insert_absent(table)
         self._overwrite = update(table).where(self.name == bindparam("which"))
         self._select = select(self.name.label("name"), table.c.master_key_id, table.c.wrapped).where(
             self.name.in_(bindparam("names", expanding=True))
         )
-
-    @property
-    def is_living(self) -> ColumnElement[bool]:
-        """True of every row that is not blanked."""
-        return ~self.name.startswith(_BLANK)
 
     def read(self, connection: Connection, names: Sequence[str]) -> dict[str, bytes]:
         """The keys that are there, unwrapped. Raises WrongMasterKey, ValueUnreadable."""
@@ -47,11 +42,13 @@ class WrappedKeys:
 
     def make(self, connection: Connection, names: Sequence[str]) -> None:
         """A new key for each name that has none. Read them after: what another process made in between stands."""
-        connection.execute(self._insert, [self._row(name, os.urandom(KEY_BYTES)) for name in names])
+        master = self._masters.in_use(connection)
+        connection.execute(self._insert, [self._row(master, name, os.urandom(KEY_BYTES)) for name in names])
 
     def exchange(self, connection: Connection, name: str, key: bytes) -> None:
         """Overwrite the key of this name where it lies, if there is one."""
-        connection.execute(self._overwrite.values(self._row(name, key)), {"which": name})
+        row = self._row(self._masters.in_use(connection), name, key)
+        connection.execute(self._overwrite.values(row), {"which": name})
 
     def blank(self, connection: Connection, names: Sequence[str]) -> None:
         """Overwrite names and keys where they lie: what was there is gone, and nobody asks for what is."""
@@ -59,18 +56,35 @@ class WrappedKeys:
         rows = [{"which": name, "blank": _blank_name(name)} for name in names]
         connection.execute(self._overwrite.values(values), rows)
 
+    def rewrap(self, connection: Connection, new: MasterKey, after: str, most: int) -> list[str]:
+        """Wrap the next keys behind `after` by `new`, where another master key does; their names, [] at the end."""
+        old = self._table.c
+        wanted = select(self.name.label("name"), old.master_key_id, old.wrapped).where(
+            self.name > after, old.master_key_id != new.id, is_living(self._table)
+        )
+        rows = connection.execute(wanted.order_by(self.name).limit(most).with_for_update()).all()
+        for row in rows:
+            wrapped = new.wrap(self.unwrap(*row), self._table.name, row.name)
+            values = {"master_key_id": new.id, "wrapped": wrapped}
+            connection.execute(self._overwrite.values(values), {"which": row.name})
+        return [row.name for row in rows]
+
     def unwrap(self, name: str, master_key_id: str, wrapped: bytes) -> bytes:
         """The key of a row. Raises WrongMasterKey, ValueUnreadable where the row was altered."""
-        if master_key_id != self._master.id:
-            raise WrongMasterKey(f"A key in {self._table.name} is wrapped by another master key.")
+        master = self._masters.of(master_key_id)
         try:
-            return self._master.unwrap(bytes(wrapped), self._table.name, name)
+            return master.unwrap(bytes(wrapped), self._table.name, name)
         except ValueUnreadable:
             raise ValueUnreadable(f"A wrapped key in {self._table.name} was altered.") from None
 
-    def _row(self, name: str, key: bytes) -> Mapping[str, object]:
-        wrapped = self._master.wrap(key, self._table.name, name)
-        return {self.name.name: name, "master_key_id": self._master.id, "wrapped": wrapped, "created_at": now()}
+    def _row(self, master: MasterKey, name: str, key: bytes) -> Mapping[str, object]:
+        wrapped = master.wrap(key, self._table.name, name)
+        return {self.name.name: name, "master_key_id": master.id, "wrapped": wrapped, "created_at": now()}
+
+
+def is_living(table: Table) -> ColumnElement[bool]:
+    """True of every row that is not blanked."""
+    return ~table.primary_key.columns[0].startswith(_BLANK)
 
 
 def chunks(names: Sequence[str]) -> Iterator[list[str]]:

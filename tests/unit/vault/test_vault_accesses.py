@@ -148,6 +148,42 @@ async def test_an_expired_month_is_forgotten_and_the_journal_intact(vault: Vault
         await vault.accesses.expire(datetime.now(UTC).strftime("%Y-%m"))
 
 
+async def test_what_is_older_than_the_setting_is_forgotten(settings: Settings) -> None:
+    """Whole months, each entry of which is at least so old; called again there is nothing to do."""
+    vault = await Vault.open(settings.model_copy(update={"journal_months": 3}))
+    days = [datetime(2025, month, day, tzinfo=UTC) for month in range(1, 8) for day in (1, 28)]
+    for at in days:
+        await vault.accesses.record(replace(LOOK, at=at))
+    assert await vault.forget_old(datetime(2025, 7, 31, 23, tzinfo=UTC)) == ("2025-01", "2025-02", "2025-03")
+    assert await vault.forget_old(datetime(2025, 7, 31, 23, tzinfo=UTC)) == ()
+    page = await vault.accesses.of_subject("anna", first=20)
+    assert [access.at for access in reversed(page.accesses)] == [at for at in days if at.month > 3]
+    assert await vault.journal.verify() == []
+    assert await vault.forget_old(datetime(2026, 1, 1, tzinfo=UTC)) == tuple(
+        f"2025-{month:02}" for month in (4, 5, 6, 7)
+    )
+    await vault.close()
+
+
+async def test_a_month_that_is_not_over_is_never_forgotten(vault: Vault) -> None:
+    """Whatever the clock of who asks says."""
+    await vault.accesses.record(replace(LOOK, at=datetime.now(UTC)))
+    assert await vault.forget_old(datetime.now(UTC) + timedelta(days=4000)) == ()
+    assert (await vault.accesses.of_subject("anna", first=1)).total == 1
+
+
+async def test_forgetting_that_was_interrupted_is_finished(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A month whose expiry stands in the journal but whose key is still there expires with the next call."""
+    await vault.accesses.record(replace(LOOK, at=datetime(2020, 3, 1, tzinfo=UTC)))
+    with monkeypatch.context() as broken:
+        broken.setattr(type(vault._months), "destroy", None)
+        with pytest.raises(TypeError):
+            await vault.forget_old(datetime.now(UTC))
+    assert await vault.forget_old(datetime.now(UTC)) == ("2020-03",)
+    assert await vault._months.names() == []
+    assert await vault.journal.verify() == []
+
+
 @pytest.mark.parametrize(
     "statement",
     [

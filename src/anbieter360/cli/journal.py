@@ -1,0 +1,58 @@
+"""`journal`: is what was recorded as it was, and what is old enough to be forgotten?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.output import say, write_json
+from anbieter360.engine.open import require_folder
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+
+
+@click.group()
+def journal() -> None:
+    """The journal: who looked at whom, and what must survive the graph."""
+
+
+@journal.command(epilog="Example: anbieter360 journal verify")
+@json_option
+@with_settings
+@asynchronous
+async def verify(settings: Settings, as_json: bool) -> int:
+    """Walk every chain and the receipt log; exit 1 where something was altered, removed or put in."""
+    require_folder(settings)
+    vault = await Vault.open(settings)
+    try:
+        problems = await vault.journal.verify()
+    finally:
+        await vault.close()
+    if as_json:
+        write_json({"problems": problems})
+    else:
+        say("\n".join(problems) or "The journal is whole.")
+    return 1 if problems else 0
+
+
+@journal.command(epilog="Example: anbieter360 journal expire")
+@json_option
+@with_settings
+@asynchronous
+async def expire(settings: Settings, as_json: bool) -> None:
+    """Destroy the keys of months older than ANBIETER360_JOURNAL_MONTHS: nobody can tell who looked at whom in them.
+
+    The entries stay where they are, unreadable, and the journal verifies as before. Run it once a month or more often.
+    """
+    require_folder(settings)
+    vault = await Vault.open(settings)
+    try:
+        months = await vault.forget_old(datetime.now(UTC))
+    finally:
+        await vault.close()
+    if as_json:
+        write_json({"expired": months})
+    else:
+        say(f"Expired: {', '.join(months)}." if months else "No month is that old.")
