@@ -162,8 +162,8 @@ def _reasons(case: Case, node: Mapping[Key, Grounds], terms: Mapping[Key, Term])
 
 def own_word(case: Case, key: Key, terms: Mapping[Key, Term]) -> Grounds:
     """Why a node stays by the model's word on what identifies it."""
-    identity = case.datamap.node[key[0]].key
-    return staying(identity, hanging(case.datamap, key[0]), terms.get(key, RUNS)) if identity else ()
+    identity, edge = case.datamap.node[key[0]].key, hanging(case.datamap, key[0])
+    return staying(identity.erasure if identity else None, edge.erasure if edge else None, terms.get(key, RUNS))
 
 
 def _gone(case: Case, node: Mapping[Key, Grounds]) -> Iterator[tuple[Key, str]]:

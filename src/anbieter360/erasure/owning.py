@@ -76,5 +76,7 @@ def _edges(case: Case) -> Iterator[tuple[EdgeType, Key, Key]]:
     for kind, (source, type_, target) in _LINKS.items():
         edge = declared(case.datamap, source, type_, target)
         if edge is not None:
-            found = ((edge, (source, one), (target, other)) for one, other in case.plain.links[kind])
-            yield from (one for one in found if {one[1], one[2]} <= case.nodes.keys())
+            starts, ends = case.plain.nodes[source], case.plain.nodes[target]
+            for one, other in case.plain.links[kind]:
+                if one in starts and other in ends:
+                    yield edge, (source, one), (target, other)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from anbieter360.datamap.graph import DataMap, Erase, Field, Form
+from anbieter360.datamap.graph import DataMap, Erase, ErasureRule, Field, Form
 from anbieter360.erasure.carriers import Grounds, Kept
 from anbieter360.erasure.case import Case, Key
 from anbieter360.erasure.grounds import rank
 from anbieter360.erasure.owning import declared, hanging, word
 from anbieter360.erasure.plan import Ground, Outcome, Step, Target
-from anbieter360.erasure.words import GOES, RUNS, Term, going, staying
-from anbieter360.ledger.plain import Node
+from anbieter360.erasure.words import GOES, RUNS, Term, going, staying, stays
 
 #: The field that stands for the other people's sides of an item.
 SHARED = "sharedWith"
@@ -34,42 +33,53 @@ class Reached:
     terms: Mapping[Key, Term]
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the model says of a label. fields: in the order of their names; hanging: the word of the edge by which its
+    nodes hang; named: they have a `ref` that names nobody."""
+
+    fields: tuple[Field, ...]
+    hanging: ErasureRule | None
+    named: bool
+
+
 def steps_of(case: Case, reached: Reached) -> Iterator[Step]:
     """The steps of every node that is asked to go."""
-    fields = {label: _fields(case.datamap, label) for label in {label for label, _ in reached.asked}}
+    labels = {label: _declared(case.datamap, label) for label in {label for label, _ in reached.asked}}
     shared = _shared(case)
     for key in sorted(reached.asked):
-        steps = list(_of_node(case, reached, key, fields[key[0]]))
+        steps = _of_node(case, reached, key, labels[key[0]])
         if key in shared and key not in reached.kept.node:
-            steps.append(Step(_target(key, case.nodes[key], fields[key[0]]), SHARED, shared[key]))
+            steps.append(Step(steps[0].target, SHARED, shared[key]))
             steps.sort(key=lambda step: step.field)
         yield from steps
 
 
-def _of_node(case: Case, reached: Reached, key: Key, fields: tuple[Field, ...]) -> Iterator[Step]:
-    node = case.nodes[key]
-    target = _target(key, node, fields)
-    for field in fields:
-        if field.name in node.properties or _is_always_there(field):
-            yield Step(target, field.name, _grounds(case, reached, key, field))
+def _of_node(case: Case, reached: Reached, key: Key, label: Declared) -> list[Step]:
+    properties = case.nodes[key].properties
+    target = Target(*key, properties.get("ref") if label.named else None)
+    return [
+        Step(target, field.name, _grounds(case, reached, key, field, label.hanging))
+        for field in label.fields
+        if field.name in properties or _is_always_there(field)
+    ]
 
 
-def _grounds(case: Case, reached: Reached, key: Key, field: Field) -> Grounds:
+def _grounds(case: Case, reached: Reached, key: Key, field: Field, hanging_: ErasureRule | None) -> Grounds:
     """Why a field stays, or else why it goes."""
-    kept = _carried(case, reached.kept, key, field)
-    own = staying(field, hanging(case.datamap, key[0]), reached.terms.get(key, RUNS))
-    grounds = tuple(sorted(dict.fromkeys((*kept, *own)), key=lambda ground: rank(ground)[0]))
+    grounds = _carried(case, reached.kept, key, field)
+    if stays(field.erasure):
+        own = staying(field.erasure, hanging_, reached.terms.get(key, RUNS))
+        grounds = tuple(sorted(dict.fromkeys((*grounds, *own)), key=lambda ground: rank(ground)[0]))
     if not grounds:
-        return going(field, reached.asked[key])
+        return going(field.erasure, reached.asked[key])
     return (*grounds, PARTLY) if (key, field.name) in reached.kept.partly else grounds
 
 
 def _carried(case: Case, kept: Kept, key: Key, field: Field) -> Grounds:
     if key == case.person:
         return kept.own.get(field.name, ())
-    if (key, field.name) in kept.gone:
-        return ()
-    return kept.node.get(key, ())
+    return () if (key, field.name) in kept.gone else kept.node.get(key, ())
 
 
 def _shared(case: Case) -> Mapping[Key, Grounds]:
@@ -82,16 +92,12 @@ def _shared(case: Case) -> Mapping[Key, Grounds]:
     return {("DataItem", id_): (ground,) for id_ in ours}
 
 
-def _fields(datamap: DataMap, label: str) -> tuple[Field, ...]:
-    """In the order of their names."""
-    return tuple(sorted(datamap.node[label].fields, key=lambda field: field.name))
+def _declared(datamap: DataMap, label: str) -> Declared:
+    fields = tuple(sorted(datamap.node[label].fields, key=lambda field: field.name))
+    edge = hanging(datamap, label)
+    named = any(field.name == "ref" and field.form is Form.CLEAR for field in fields)
+    return Declared(fields, edge.erasure if edge else None, named)
 
 
 def _is_always_there(field: Field) -> bool:
     return field.label in _RECORDS or (field.label == "Subject" and field.name in _FENCE)
-
-
-def _target(key: Key, node: Node, fields: tuple[Field, ...]) -> Target:
-    """With the provider's own name for it, where that names nobody."""
-    named = any(field.name == "ref" and field.form is Form.CLEAR for field in fields)
-    return Target(*key, node.properties.get("ref") if named else None)

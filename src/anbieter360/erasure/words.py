@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
-from anbieter360.datamap.graph import EdgeType, Erase, ErasureRule, Field
+from anbieter360.datamap.graph import Erase, ErasureRule
 from anbieter360.decision.evidence import ended_at, evidence_kept_until
 from anbieter360.decision.facts import Consent, Hold
 from anbieter360.erasure.case import Case, Key
@@ -40,22 +41,25 @@ def terms_of(case: Case) -> Mapping[Key, Term]:
     return consents | {("Hold", one.id): _hold(one, case) for one in case.star.holds}
 
 
-def staying(field: Field, hanging: EdgeType | None, term: Term = RUNS) -> tuple[Ground, ...]:
-    """The grounds for which the field stays by the model's word, its own first; none where it goes."""
-    if not term.runs or field.erasure is None or field.erasure.do not in _STAYING:
+def stays(rule: ErasureRule | None) -> bool:
+    """Whether the word is one that keeps."""
+    return rule is not None and rule.do in _STAYING
+
+
+def staying(own: ErasureRule | None, hanging: ErasureRule | None, term: Term = RUNS) -> tuple[Ground, ...]:
+    """The grounds for which a field stays by the model's word, its own first; none where it goes."""
+    if own is None or not term.runs or not stays(own):
         return ()
-    rules = [field.erasure]
-    if hanging is not None and hanging.erasure is not None and hanging.erasure.do in _STAYING:
-        rules.append(hanging.erasure)
+    rules = [own, hanging] if hanging is not None and stays(hanging) else [own]
     return tuple(dict.fromkeys(_grounds(rules, term)))
 
 
-def going(field: Field, rules: tuple[str, ...]) -> tuple[Ground, ...]:
-    """The grounds for which the field goes. rules: by which its node is asked to."""
-    anonymised = field.erasure is not None and field.erasure.do is Erase.ANONYMISE
-    outcome = Outcome.ANONYMISED if anonymised else Outcome.ERASED
-    own = (field.erasure.rule,) if anonymised and field.erasure and field.erasure.rule else ()
-    return tuple(Ground(outcome, rule, GOES) for rule in (*own, *rules))
+@lru_cache(maxsize=4096)  # the same few for every field of every item
+def going(own: ErasureRule | None, rules: tuple[str, ...]) -> tuple[Ground, ...]:
+    """The grounds for which a field goes. rules: by which its node is asked to."""
+    if own is not None and own.do is Erase.ANONYMISE:
+        return tuple(Ground(Outcome.ANONYMISED, rule, GOES) for rule in (own.rule or own.do, *rules))
+    return tuple(Ground(Outcome.ERASED, rule, GOES) for rule in rules)
 
 
 def _grounds(rules: list[ErasureRule], term: Term) -> Iterator[Ground]:
