@@ -23,7 +23,7 @@ from anbieter360.erasure import plan as planned
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.preview import Preview, Sight, preview_of, rule_of
 from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.requests import check_scope
+from anbieter360.erasure.requests import check_scope, standing_request
 from anbieter360.errors import BadInput, SubjectErased, SubjectNotFound
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
@@ -105,7 +105,7 @@ class ErasureRecipient:
     def name(self, lang: InLanguage = Lang.EN) -> str:
         named = self.home.system if self.told.is_system else self.home.recipient
         found = named.get(self.told.key)
-        return (found.name.get(lang) if found else "") or self.told.key
+        return (found.name.get(lang) if found and found.name else "") or self.told.key
 
     @strawberry.field(description="Whether it is a system of the provider's.")
     def is_system(self) -> bool:
@@ -193,7 +193,9 @@ async def _preview(context: Context, wanted: SubjectLookup, scope: Scope) -> Era
         if subject is None or subject == NOBODY:
             raise SubjectNotFound
         await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, hidden)
-        plan, stored = await plan_of(tx, services.erasing, subject, scope, datetime.now(UTC))
+        standing = await standing_request(tx, subject, scope)
+        request = standing["id"] if standing else None
+        plan, stored = await plan_of(tx, services.erasing, subject, scope, datetime.now(UTC), request=request)
         if stored.star.properties.get("fence"):
             raise SubjectErased
         return subject, preview_of(plan, stored.star, sight)

@@ -239,7 +239,7 @@ class ErasureWriter(Writing):
         subject = await self._found(tx, catalogue, lookup)
         person = await self._lock(tx, subject)
         at = _now()
-        standing = await self._standing(tx, subject, wanted.scope)
+        standing = await standing_request(tx, subject, wanted.scope)
         if standing:
             return await self._joined(tx, subject, standing, sender, catalogue, at)
         await self._check_scope(tx, catalogue, subject, wanted.scope, sender.hidden)
@@ -262,12 +262,6 @@ class ErasureWriter(Writing):
             if facts.is_open and facts.hidden_at and facts.scope == scope and facts.subject:
                 return ErasureWritten(facts.id, facts.subject, joined=True)
         return None
-
-    async def _standing(self, tx: Tx, subject: str, scope: Scope) -> Properties | None:
-        """The open request of that scope."""
-        rows = await tx.run(_STATEMENTS["erasure_requests_of"], subject=subject)
-        same = (row["request"] for row in rows if request_of(row["request"]).scope == scope)
-        return next((node for node in same if node["status"] not in FINAL and node.get("page")), None)
 
     async def _joined(
         self, tx: Tx, subject: str, node: Properties, sender: Sender, catalogue: Catalogue, at: datetime
@@ -389,6 +383,13 @@ class ErasureWriter(Writing):
             sealer = (await self._vault.create_sealers((subject,)))[subject]
             row = {"key": request, "changes": sealed(LABEL, request, changes, sealer)}
             await tx.run(_SAVE["update_erasure_request"], rows=[row])
+
+
+async def standing_request(tx: Tx, subject: str, scope: Scope) -> Properties | None:
+    """The open request of that scope of a person who is there, as its node has it."""
+    rows = await tx.run(_STATEMENTS["erasure_requests_of"], subject=subject)
+    same = (row["request"] for row in rows if request_of(row["request"]).scope == scope)
+    return next((node for node in same if node["status"] not in FINAL and node.get("page")), None)
 
 
 async def check_scope(
