@@ -164,12 +164,15 @@ def _missing(
 
 
 def _facts(context: Context, use: ProcessingUse) -> Facts:
-    return context.ready.facts.setdefault(use.key, Facts())
+    known = context.ready.facts.get(use.key)
+    if known is None:
+        known = context.ready.facts[use.key] = Facts()
+    return known
 
 
 def _facts_reads(context: Context, use: ProcessingUse, keys: Sequence[Key]) -> Iterator[tuple[Read, Note]]:
     home, asks, facts = context.catalogues.home_catalogue, context.view.asks_about, _facts(context, use)
-    needed = tuple(declared(use, home).needed)
+    needed = declared(use, home).needed_ids
     for by, some in grouped(keys):
         yield FactsRead(by, some, home.provider.key, asks, needed), facts.noting(by, some)
 
@@ -180,7 +183,7 @@ def _audience_reads(context: Context, use: ProcessingUse, asked: Asked) -> Itera
     def note(rows: Sequence[Any]) -> None:
         context.ready.audiences[use.key, looked_at] = rows
 
-    yield AudienceRead(home.provider.key, looked_at, context.view.asks_about, tuple(declared(use, home).needed)), note
+    yield AudienceRead(home.provider.key, looked_at, context.view.asks_about, declared(use, home).needed_ids), note
 
 
 async def _read(context: Context, wanted: Iterator[tuple[Read, Note]]) -> None:

@@ -89,6 +89,10 @@ class Declared:
         return found
 
     @cached_property
+    def needed_ids(self) -> tuple[str, ...]:
+        return tuple(self.needed)
+
+    @cached_property
     def special(self) -> frozenset[str]:
         """Ids of the special categories (Art. 9); what is below one is one."""
         category = self.catalogue.category

@@ -2,7 +2,7 @@
 
 One driver for both engines. Reads are auto-commit, one round trip, and are sent again after a passing
 failure; writes are managed transactions that may run twice, so the work given must be idempotent. What the
-driver raises becomes one of ours in `_translated` and nowhere else: its texts can hold values of a person.
+driver raises becomes one of ours in `_Translated` and nowhere else: its texts can hold values of a person.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, TypeVar, cast
@@ -112,7 +111,7 @@ class Graph:
 
     async def server_version(self) -> str:
         """What the server calls itself, e.g. `Neo4j/5.26.30`."""
-        with _translated(_Running("server version")):
+        with _Translated(_Running("server version")):
             return (await self._driver.get_server_info()).agent
 
     async def read(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
@@ -128,7 +127,7 @@ class Graph:
     async def stream(self, statement: Statement, **parameters: Any) -> AsyncIterator[dict[str, Any]]:
         """Rows one by one, in constant memory and without a time limit; never retried."""
         _check(statement, parameters)
-        with _translated(_Running(statement.name)):
+        with _Translated(_Running(statement.name)):
             async with self._new_session() as session:
                 result = await session.run(cast(Any, statement.text), parameters)
                 names = result.keys()
@@ -146,7 +145,7 @@ class Graph:
         async def attempt(transaction: AsyncManagedTransaction) -> T:
             return await work(Tx(transaction, running))
 
-        with _translated(running):
+        with _Translated(running):
             async with asyncio.timeout(self.timeout_seconds + WRITE_RETRY_SECONDS):
                 async with self._driver.session(database=self.database) as session:
                     return cast(T, await session.execute_write(attempt))
@@ -157,14 +156,14 @@ class Graph:
 
     async def run_text(self, text: str, name: str = "text") -> list[dict[str, Any]]:
         """Run a text as it stands, auto-commit. For migrations and tests: all else is a Statement."""
-        with _translated(_Running(name)):
+        with _Translated(_Running(name)):
             async with self._driver.session(database=self.database) as session:
                 return await _by_name(await session.run(Query(cast(Any, text))))
 
     async def profile(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
         """The plan of a read as it ran: {operatorType, dbHits, args, children}. Of Neo4j, for tests."""
         _check(statement, parameters)
-        with _translated(_Running(statement.name)):
+        with _Translated(_Running(statement.name)):
             async with self._new_session() as session:
                 result = await session.run(Query(cast(Any, f"PROFILE {statement.text}")), parameters)
                 return dict((await result.consume()).profile or {})
@@ -203,7 +202,7 @@ class Graph:
         statement: Statement,
         parameters: Mapping[str, Any],
     ) -> T:
-        with _translated(_Running(statement.name)):
+        with _Translated(_Running(statement.name)):
             # The engine's own limit comes first; this one is for an engine that hangs.
             async with asyncio.timeout(self.timeout_seconds + CONNECT_SECONDS):
                 for attempt in range(READ_ATTEMPTS - 1):
@@ -262,20 +261,28 @@ def _check(statement: Statement, parameters: Mapping[str, Any]) -> None:
         raise ValueError(f"statement {statement.name} takes the parameters {wanted}, not {given}")
 
 
-@contextmanager
-def _translated(running: _Running) -> Iterator[None]:
+class _Translated:
     """Every error of driver, network and server becomes an EngineError, without a word of theirs.
 
     `from None`, because a logged chain would print the driver's message.
     """
-    try:
-        yield
-    except ConstraintError:
-        raise ConstraintViolated(f"Statement {running.name} breaks a constraint of the graph.") from None
-    except (DriverError, Neo4jError) as error:
-        raise _ours(error, running.name) from None
-    except (TimeoutError, ConnectionError, socket.gaierror):
-        raise EngineUnavailable from None
+
+    __slots__ = ("_running",)
+
+    def __init__(self, running: _Running) -> None:
+        self._running = running
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case ConstraintError():
+                raise ConstraintViolated(f"Statement {self._running.name} breaks a constraint of the graph.") from None
+            case DriverError() | Neo4jError():
+                raise _ours(error, self._running.name) from None
+            case TimeoutError() | ConnectionError() | socket.gaierror():
+                raise EngineUnavailable from None
 
 
 _PASSING = (AuthError, ConnectionPoolError, ServiceUnavailable, SessionExpired)
