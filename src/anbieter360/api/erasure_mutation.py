@@ -252,7 +252,7 @@ def _writer(context: Context) -> ErasureWriter:
 def _wanted(context: Context, given: RequestErasureInput) -> Wanted:
     """Raises BadInput."""
     if context.actor.role is Role.SUBJECT and given.requested_by is not Requester.SUBJECT:
-        raise BadInput("requestedBy: a person who asks themselves is the SUBJECT.")
+        raise BadInput("requestedBy: is not for a SUBJECT to say; leave it out, they ask themselves.")
     return Wanted(given.scope.to_plan() if given.scope else EVERYTHING, given.requested_by, given.ground)
 
 

@@ -43,7 +43,7 @@ class ErasureScope:
         """Raises BadInput."""
         if self.everything is not None:
             if not self.everything.value:
-                raise BadInput("scope.everything: is true or absent.")
+                raise BadInput("scope.everything: is false; give true, or leave it out.")
             return EVERYTHING
         if self.purposes is not None:
             return Scope(ScopeKind.PURPOSES, frozenset(self.purposes.value))
@@ -179,7 +179,7 @@ async def person_to_erase(context: Context, by: lookup.SubjectLookup | None, act
         return await person_of(context, by, act)
     context.view.require(act)
     if by is None:
-        raise BadInput("subject: is required, but of a SUBJECT.")
+        raise BadInput("subject: is missing; name the person, only a SUBJECT acts for themselves.")
     return by.to_ledger()
 
 
