@@ -2,6 +2,7 @@
 
 A file holds statements, each with a header of comment lines: `// name` first, then prose, then the line
 `// Parameters: $a, $b.` and `// Rows: …`. `statements("subject")` gives name -> Statement.
+What an erasure makes absent is said in fence.cypher alone; `<<fence.passes(s, d.id)>>` in another file stands for it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import MappingProxyType
 
 _HEADER = re.compile(r"^// ([a-z][a-z0-9_]*)$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$([A-Za-z][A-Za-z0-9]*)")
+_FENCE = re.compile(r"<<fence\.([a-z]+)\(([^,()]+)(?:, ([^()]+))?\)>>")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Statement:
 @cache
 def statements(file: str) -> Mapping[str, Statement]:
     """The statements of `<file>.cypher` by name."""
-    text = (files(__package__) / f"{file}.cypher").read_text(encoding="utf-8")
+    text = _read(file)
+    if file != "fence":
+        text = _fenced(text)
     headers = list(_HEADER.finditer(text))
     ends = [header.start() for header in headers[1:]] + [len(text)]
     return MappingProxyType(
@@ -41,3 +45,18 @@ def parse(name: str, text: str) -> Statement:
     """A statement from its text; comment lines are left out of what is sent."""
     body = "\n".join(line for line in text.strip().splitlines() if not line.startswith("//")).strip()
     return Statement(name, body.rstrip(";"), frozenset(_PARAMETER.findall(body)))
+
+
+def _read(file: str) -> str:
+    return (files(__package__) / f"{file}.cypher").read_text(encoding="utf-8")
+
+
+def _fenced(text: str) -> str:
+    """With the conditions of fence.cypher in place of their names."""
+
+    def condition(found: re.Match[str]) -> str:
+        name, person, key = found.groups()
+        said = statements("fence")[name].text.replace("<<person>>", person).replace("<<key>>", key or "")
+        return _fenced(said)
+
+    return _FENCE.sub(condition, text)

@@ -21,12 +21,14 @@ MATCH (c:PurposeChange {id: $id})
 SET c += $changes
 
 // inform
-// Tell people of a notice; who was told of it stays as they are. Raised epochs keep other writers of them out.
+// Tell people of a notice; who was told of it stays as they are, and so does who is being erased, until it is said again.
+// Raised epochs keep other writers of them out, an erasure among them.
 // Parameters: $rows list of {subject, node}, a node of Information each. Rows: {made}.
 UNWIND $rows AS row
 MATCH (s:Subject {id: row.subject})
-WHERE NOT EXISTS { (s)-[:INFORMED]->(:Information {page: row.node.page}) }
 SET s.epoch = s.epoch + 1
+WITH s, row
+WHERE s.fence IS NULL AND NOT EXISTS { (s)-[:INFORMED]->(:Information {page: row.node.page}) }
 CREATE (s)-[:INFORMED]->(n:Information)
 SET n = row.node
 RETURN count(n) AS made

@@ -67,12 +67,13 @@ RETURN
   [(s)-[:USED_BY]->(u:Usage)-[l:LED_TO]->(x:Disclosure) | [u.page, x.page, l.lastAt]] AS ledTo
 
 // touch
-// Lock people for this transaction: every writer of a star raises its epoch first.
-// Parameters: $ids list of subject ids. Rows: {made}.
+// Lock people for this transaction: every writer of a star raises its epoch first. Behind that lock it shows whether an
+// erasure of them is being carried out, and none can begin until the transaction ends.
+// Parameters: $ids list of subject ids. Rows: {made, fenced}: how many there are, and how many of those.
 UNWIND $ids AS id
 MATCH (s:Subject {id: id})
 SET s.epoch = s.epoch + 1
-RETURN count(*) AS made
+RETURN count(*) AS made, count(s.fence) AS fenced
 
 // add_subject
 // Parameters: $rows list of properties. Rows: {made}.

@@ -1,9 +1,13 @@
 // purpose_people
 // A page of the people who stand to a purpose, in the order of their ids: a range of one index, never the hub.
-// Parameters: $from string (exclusive), $until string (exclusive), $limit int, $own string or null.
+// First, here and below: which keys are absent, of the people whose erasure is being carried out; they are few.
+// Parameters: $node id, $from string (exclusive), $until string (exclusive), $limit int, $own string or null.
 // Rows: [subject, ref, legalBasis, collectedAt].
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (t:Standing)
-WHERE t.page > $from AND t.page < $until AND $own IS NULL
+WHERE t.page > $from AND t.page < $until AND $own IS NULL AND NOT t.page IN absent
 WITH t
 ORDER BY t.page
 LIMIT $limit
@@ -13,8 +17,11 @@ ORDER BY t.page
 
 // purpose_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as purpose_people, last first.
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (t:Standing)
-WHERE t.page > $from AND t.page < $until AND $own IS NULL
+WHERE t.page > $from AND t.page < $until AND $own IS NULL AND NOT t.page IN absent
 WITH t
 ORDER BY t.page DESC
 LIMIT $limit
@@ -25,8 +32,11 @@ ORDER BY t.page DESC
 // use_people
 // A page of the people whom a use touched. Parameters: $from, $until (exclusive), $limit, $own.
 // Rows: [subject, ref, count, firstAt, lastAt].
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (u:Usage)
-WHERE u.page > $from AND u.page < $until AND $own IS NULL
+WHERE u.page > $from AND u.page < $until AND $own IS NULL AND NOT u.page IN absent
 WITH u
 ORDER BY u.page
 LIMIT $limit
@@ -36,8 +46,11 @@ ORDER BY u.page
 
 // use_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as use_people, last first.
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (u:Usage)
-WHERE u.page > $from AND u.page < $until AND $own IS NULL
+WHERE u.page > $from AND u.page < $until AND $own IS NULL AND NOT u.page IN absent
 WITH u
 ORDER BY u.page DESC
 LIMIT $limit
@@ -48,8 +61,11 @@ ORDER BY u.page DESC
 // recipient_people
 // A page of the people whom a recipient knows. Parameters: $from, $until (exclusive), $limit, $own.
 // Rows: [subject, ref, uses, lastAt].
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (x:Disclosure)
-WHERE x.page > $from AND x.page < $until AND $own IS NULL
+WHERE x.page > $from AND x.page < $until AND $own IS NULL AND NOT x.page IN absent
 WITH x
 ORDER BY x.page
 LIMIT $limit
@@ -59,8 +75,11 @@ ORDER BY x.page
 
 // recipient_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as recipient_people, last first.
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (x:Disclosure)
-WHERE x.page > $from AND x.page < $until AND $own IS NULL
+WHERE x.page > $from AND x.page < $until AND $own IS NULL AND NOT x.page IN absent
 WITH x
 ORDER BY x.page DESC
 LIMIT $limit
@@ -71,8 +90,11 @@ ORDER BY x.page DESC
 // notice_people
 // A page of the people whom a later notice reached. Parameters: $from, $until (exclusive), $limit, $own.
 // Rows: [subject, ref, at].
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (n:Information)
-WHERE n.page > $from AND n.page < $until AND $own IS NULL
+WHERE n.page > $from AND n.page < $until AND $own IS NULL AND NOT n.page IN absent
 WITH n
 ORDER BY n.page
 LIMIT $limit
@@ -82,8 +104,11 @@ ORDER BY n.page
 
 // notice_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as notice_people, last first.
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
+WITH collect($node + '/' + p.id) AS absent
 MATCH (n:Information)
-WHERE n.page > $from AND n.page < $until AND $own IS NULL
+WHERE n.page > $from AND n.page < $until AND $own IS NULL AND NOT n.page IN absent
 WITH n
 ORDER BY n.page DESC
 LIMIT $limit
@@ -94,8 +119,12 @@ ORDER BY n.page DESC
 // category_items
 // A page of the items of a category. Parameters: $from, $until (exclusive), $limit, $own.
 // Rows: [item, itemRef, collectedAt, subject, ref]: id, key and time of the item, id and sealed reference of the person.
+MATCH (p:Subject)
+WHERE p.fence > ''
+WITH collect(p) AS fenced, collect(p.id) AS ids
 MATCH (d:DataItem)
 WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
+  AND (NOT d.subject IN ids OR NONE(p IN fenced WHERE p.id = d.subject AND <<fence.absent(p, d.id)>>))
 WITH d
 ORDER BY d.categoryPage
 LIMIT $limit
@@ -105,8 +134,12 @@ ORDER BY d.categoryPage
 
 // category_items_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items, last first.
+MATCH (p:Subject)
+WHERE p.fence > ''
+WITH collect(p) AS fenced, collect(p.id) AS ids
 MATCH (d:DataItem)
 WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
+  AND (NOT d.subject IN ids OR NONE(p IN fenced WHERE p.id = d.subject AND <<fence.absent(p, d.id)>>))
 WITH d
 ORDER BY d.categoryPage DESC
 LIMIT $limit
@@ -116,8 +149,12 @@ ORDER BY d.categoryPage DESC
 
 // system_items
 // A page of the items of a system. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items.
+MATCH (p:Subject)
+WHERE p.fence > ''
+WITH collect(p) AS fenced, collect(p.id) AS ids
 MATCH (d:DataItem)
 WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
+  AND (NOT d.subject IN ids OR NONE(p IN fenced WHERE p.id = d.subject AND <<fence.absent(p, d.id)>>))
 WITH d
 ORDER BY d.systemPage
 LIMIT $limit
@@ -127,8 +164,12 @@ ORDER BY d.systemPage
 
 // system_items_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as category_items, last first.
+MATCH (p:Subject)
+WHERE p.fence > ''
+WITH collect(p) AS fenced, collect(p.id) AS ids
 MATCH (d:DataItem)
 WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
+  AND (NOT d.subject IN ids OR NONE(p IN fenced WHERE p.id = d.subject AND <<fence.absent(p, d.id)>>))
 WITH d
 ORDER BY d.systemPage DESC
 LIMIT $limit
@@ -139,7 +180,7 @@ ORDER BY d.systemPage DESC
 // people
 // A page of all people of a provider. Parameters: $from, $until (exclusive), $limit, $own. Rows: [subject, ref].
 MATCH (s:Subject)
-WHERE s.page > $from AND s.page < $until AND $own IS NULL
+WHERE s.page > $from AND s.page < $until AND $own IS NULL AND <<fence.shown(s)>>
 RETURN [s.id, s.ref] AS row
 ORDER BY s.page
 LIMIT $limit
@@ -147,7 +188,7 @@ LIMIT $limit
 // people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: [subject, ref], last first.
 MATCH (s:Subject)
-WHERE s.page > $from AND s.page < $until AND $own IS NULL
+WHERE s.page > $from AND s.page < $until AND $own IS NULL AND <<fence.shown(s)>>
 RETURN [s.id, s.ref] AS row
 ORDER BY s.page DESC
 LIMIT $limit
@@ -155,8 +196,12 @@ LIMIT $limit
 // requests
 // A page of what people ask for, in the order in which the answers are due.
 // Parameters: $from, $until (exclusive), $limit, $own. Rows: [request, dueOn, subject, ref].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REQUESTED]->(n:RightsRequest) WHERE <<fence.absent(p, n.id)>> | n.page] AS key
+WITH collect(key) AS absent
 MATCH (q:RightsRequest)
-WHERE q.page > $from AND q.page < $until AND $own IS NULL
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND NOT q.page IN absent
 WITH q
 ORDER BY q.page
 LIMIT $limit
@@ -166,8 +211,12 @@ ORDER BY q.page
 
 // requests_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as requests, last first.
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REQUESTED]->(n:RightsRequest) WHERE <<fence.absent(p, n.id)>> | n.page] AS key
+WITH collect(key) AS absent
 MATCH (q:RightsRequest)
-WHERE q.page > $from AND q.page < $until AND $own IS NULL
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND NOT q.page IN absent
 WITH q
 ORDER BY q.page DESC
 LIMIT $limit
@@ -177,16 +226,24 @@ ORDER BY q.page DESC
 
 // request_count
 // How many requests there are. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REQUESTED]->(n:RightsRequest) WHERE <<fence.absent(p, n.id)>> | n.page] AS key
+WITH collect(key) AS absent
 MATCH (q:RightsRequest)
-WHERE q.page > $from AND q.page < $until AND $own IS NULL
+WHERE q.page > $from AND q.page < $until AND $own IS NULL AND NOT q.page IN absent
 RETURN [count(q)] AS row
 
 // notifications
 // A page of the outbox's rows of one status, in the order in which they are due.
 // Of a person who is erased the row is still there, and the id.
 // Parameters: $from, $until (exclusive), $limit, $own. Rows: [notification, queue, subject, row].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:NOTIFIED]->(n:Notification) WHERE <<fence.gone(p, n.id)>> | n.queue] AS key
+WITH collect(key) AS absent
 MATCH (w:Notification)
-WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL AND NOT w.queue IN absent
 WITH w
 ORDER BY w.queue
 LIMIT $limit
@@ -197,8 +254,12 @@ ORDER BY w.queue
 
 // notifications_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as notifications, last first.
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:NOTIFIED]->(n:Notification) WHERE <<fence.gone(p, n.id)>> | n.queue] AS key
+WITH collect(key) AS absent
 MATCH (w:Notification)
-WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL AND NOT w.queue IN absent
 WITH w
 ORDER BY w.queue DESC
 LIMIT $limit
@@ -209,8 +270,12 @@ ORDER BY w.queue DESC
 
 // notification_count
 // How many rows of one status the outbox has. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:NOTIFIED]->(n:Notification) WHERE <<fence.gone(p, n.id)>> | n.queue] AS key
+WITH collect(key) AS absent
 MATCH (w:Notification)
-WHERE w.queue > $from AND w.queue < $until AND $own IS NULL
+WHERE w.queue > $from AND w.queue < $until AND $own IS NULL AND NOT w.queue IN absent
 RETURN [count(w)] AS row
 
 // purpose_count
@@ -237,24 +302,43 @@ RETURN [id, COUNT { (r)<-[:TO]-() }] AS row
 
 // notice_count
 // How many people a later notice reached. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:INFORMED]->(i:Information) WHERE <<fence.absent(p, i.page)>> | i.page] AS key
+WITH collect(key) AS absent
 MATCH (n:Information)
-WHERE n.page > $from AND n.page < $until AND $own IS NULL
+WHERE n.page > $from AND n.page < $until AND $own IS NULL AND NOT n.page IN absent
 RETURN [count(n)] AS row
 
 // category_count
 // How many items a category has. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(n:DataItem)
+  WHERE n.categoryPage > $from AND n.categoryPage < $until AND <<fence.absent(p, n.id)>> | n.id] AS key
+WITH count(DISTINCT key) AS absent
 MATCH (d:DataItem)
 WHERE d.categoryPage > $from AND d.categoryPage < $until AND $own IS NULL
-RETURN [count(d)] AS row
+WITH absent, count(d) AS every
+RETURN [every - absent] AS row
 
 // system_count
 // How many items a system has. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:HAS_STANDING]->(:Standing)-[:COLLECTED]->(:Collection)-[:HOLDS]->(n:DataItem)
+  WHERE n.systemPage > $from AND n.systemPage < $until AND <<fence.absent(p, n.id)>> | n.id] AS key
+WITH count(DISTINCT key) AS absent
 MATCH (d:DataItem)
 WHERE d.systemPage > $from AND d.systemPage < $until AND $own IS NULL
-RETURN [count(d)] AS row
+WITH absent, count(d) AS every
+RETURN [every - absent] AS row
 
 // people_count
 // How many people there are. Parameters: $from, $until (exclusive), $own. Rows: [people].
+MATCH (p:Subject)
+WHERE p.fence > '' AND <<fence.hidden(p)>>
+WITH collect(p.page) AS absent
 MATCH (s:Subject)
-WHERE s.page > $from AND s.page < $until AND $own IS NULL
+WHERE s.page > $from AND s.page < $until AND $own IS NULL AND NOT s.page IN absent
 RETURN [count(s)] AS row

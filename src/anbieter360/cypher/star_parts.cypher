@@ -6,7 +6,9 @@
   <<requests>>, <<erasures>>, <<notifications>>]
 
 // subject
-[s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending]
+// The last says what an erasure makes absent of the person: ledger/fenced.py takes it out.
+[s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending,
+  CASE WHEN s.fence IS NULL THEN NULL ELSE [s.going, s.staying] END]
 
 // identifiers
 [(s)-[:HAS_IDENTIFIER]->(i:Identifier) WHERE i.type <> 'MERGED_REF' | [i.id, i.type, i.value]]
@@ -35,7 +37,10 @@ d.value
 [(d)-[:DERIVED_FROM]->(f:DataItem) | f.id]
 
 // shared
-EXISTS { (d)-[:SHARED_WITH]-() }
+// A twin whose person is being erased is not there any more.
+EXISTS { (d)-[:SHARED_WITH]-() } AND EXISTS {
+      MATCH (d)-[:SHARED_WITH]-(twin:DataItem) MATCH (other:Subject {id: twin.subject})
+      WHERE <<fence.passes(other, twin.id)>> }
 
 // retained
 d.retainedFor
@@ -90,32 +95,38 @@ k.receipt
 // Some people: a row a person. Parameters: $ids list of subject ids, $own string or null, and those of the parts.
 UNWIND $ids AS id
 MATCH (s:Subject {id: id})
-WHERE $own IS NULL OR s.id = $own
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.shown(s)>>
+RETURN <<star>> AS star
+
+// stars_behind_fence
+// The same for who carries an erasure out, and nothing is absent. Parameters: $ids, and those of the parts.
+UNWIND $ids AS id
+MATCH (s:Subject {id: id})
 RETURN <<star>> AS star
 
 // star_by_id
 // One person. Parameters: $key string, $provider string, $own string or null, and those of the parts.
 MATCH (s:Subject {id: $key})
-WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own) AND <<fence.shown(s)>>
 RETURN <<star>> AS star
 
 // star_of_any_ledger_by_id
 // The same, of any provider's ledger.
 MATCH (s:Subject {id: $key})
-WHERE $own IS NULL OR s.id = $own
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.shown(s)>>
 RETURN <<star>> AS star
 
 // star_by_ref
 // The same by the keyed hash of a reference.
 MATCH (s:Subject {refHash: $key})
-WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own) AND <<fence.shown(s)>>
 RETURN <<star>> AS star
 
 // star_by_identifier
 // The same by the keyed hash of an identifier; two rows where it is ambiguous.
 MATCH (i:Identifier {hash: $key})
 MATCH (s:Subject)-[:HAS_IDENTIFIER]->(i)
-WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own)
+WHERE s.provider = $provider AND ($own IS NULL OR s.id = $own) AND <<fence.passes(s, i.id)>>
 WITH DISTINCT s
 LIMIT 2
 RETURN <<star>> AS star
@@ -124,32 +135,32 @@ RETURN <<star>> AS star
 // The person whose item it is. Parameters: $key string, $own string or null, and those of the parts; so below.
 MATCH (node:DataItem {id: $key})
 MATCH (s:Subject {id: node.subject})
-WHERE $own IS NULL OR s.id = $own
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // star_of_collection
-MATCH (node:Collection {id: $key})<-[:COLLECTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
-WHERE $own IS NULL OR s.id = $own
+MATCH (node:Collection {id: $key})<-[:COLLECTED]-(t:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, t.page)>> AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // star_of_consent
-MATCH (node:Consent {id: $key})<-[:CONSENTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
-WHERE $own IS NULL OR s.id = $own
+MATCH (node:Consent {id: $key})<-[:CONSENTED]-(t:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, t.page)>> AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // star_of_objection
-MATCH (node:Objection {id: $key})<-[:OBJECTED]-(:Standing)<-[:HAS_STANDING]-(s:Subject)
-WHERE $own IS NULL OR s.id = $own
+MATCH (node:Objection {id: $key})<-[:OBJECTED]-(t:Standing)<-[:HAS_STANDING]-(s:Subject)
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, t.page)>> AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // star_of_restriction
 MATCH (node:Restriction {id: $key})<-[:RESTRICTED]-(s:Subject)
-WHERE $own IS NULL OR s.id = $own
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // star_of_request
 MATCH (node:RightsRequest {id: $key})<-[:REQUESTED]-(s:Subject)
-WHERE $own IS NULL OR s.id = $own
+WHERE ($own IS NULL OR s.id = $own) AND <<fence.passes(s, node.id)>>
 RETURN <<star>> AS star
 
 // stars_by_id
@@ -157,14 +168,14 @@ RETURN <<star>> AS star
 // Parameters: $keys list of ids, $provider string, $asks string or null, and those of the parts. Rows: [key, star].
 UNWIND $keys AS key
 MATCH (s:Subject {id: key})
-WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks) AND <<fence.shown(s)>>
 RETURN [key, <<star>>] AS row
 
 // stars_by_ref
 // The same by keyed hashes of references.
 UNWIND $keys AS key
 MATCH (s:Subject {refHash: key})
-WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks) AND <<fence.shown(s)>>
 RETURN [key, <<star>>] AS row
 
 // stars_by_identifier
@@ -172,7 +183,7 @@ RETURN [key, <<star>>] AS row
 UNWIND $keys AS key
 MATCH (i:Identifier {hash: key})
 MATCH (s:Subject)-[:HAS_IDENTIFIER]->(i)
-WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks)
+WHERE s.provider = $provider AND ($asks IS NULL OR s.id = $asks) AND <<fence.passes(s, i.id)>>
 WITH key, collect(DISTINCT s)[0..2] AS people
 UNWIND people AS s
 RETURN [key, <<star>>] AS row
@@ -181,7 +192,7 @@ RETURN [key, <<star>>] AS row
 // A page of all people of a provider, in the order of their ids, for decisions.
 // Parameters: $from, $until (exclusive), $limit, $asks, and those of the parts. Rows: [id, star].
 MATCH (s:Subject)
-WHERE s.page > $from AND s.page < $until AND $asks IS NULL
+WHERE s.page > $from AND s.page < $until AND $asks IS NULL AND <<fence.shown(s)>>
 WITH s
 ORDER BY s.page
 LIMIT $limit

@@ -1,6 +1,7 @@
 // use_event
 // One time that a use ran, by its id. Parameters: $id string. Rows: as events_by_reference, one or none.
 MATCH (s:Subject)-[:USED_BY]->(u:Usage)-[:EVENT]->(e:UseEvent {id: $id})
+WHERE <<fence.passes(s, u.page)>> AND <<fence.passes(s, e.id)>>
 RETURN s.id AS subject, u.page AS page, e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient,
   e.refused AS refused, e.outcome AS outcome, e.reason AS reason, e.items AS items, e.recordedAt AS recordedAt,
   e.decision AS decision
@@ -13,6 +14,7 @@ RETURN s.id AS subject, u.page AS page, e.id AS id, e.at AS at, e.reference AS r
 MATCH (e:UseEvent {referenceHash: $hash})
 MATCH (s:Subject)-[:USED_BY]->(u:Usage)-[:EVENT]->(e)
 WHERE ($subject IS NULL OR s.id = $subject) AND NOT u.use IN $hiddenUses
+  AND <<fence.passes(s, u.page)>> AND <<fence.passes(s, e.id)>>
 RETURN s.id AS subject, u.page AS page, e.id AS id, e.at AS at, e.reference AS reference, e.recipient AS recipient,
   e.refused AS refused, e.outcome AS outcome, e.reason AS reason, e.items AS items, e.recordedAt AS recordedAt,
   e.decision AS decision
@@ -22,6 +24,7 @@ LIMIT $limit
 // refused_use
 // One refused attempt by its id. Parameters: $id string. Rows: as refused_uses, one or none.
 MATCH (s:Subject)-[:REFUSED]->(f:RefusedUse {id: $id})
+WHERE <<fence.passes(s, f.id)>>
 RETURN s.id AS subject, f.id AS id, f.use AS use, f.at AS at, f.askedAt AS askedAt, f.recipient AS recipient,
   f.reference AS reference, f.outcome AS outcome, f.reason AS reason, f.decision AS decision, f.actor AS actor,
   f.page AS page
@@ -30,8 +33,12 @@ RETURN s.id AS subject, f.id AS id, f.use AS use, f.at AS at, f.askedAt AS asked
 // A page of the refused attempts of a provider, newest first: a range of one index, read from its end.
 // Parameters: $from and $until string (exclusive), $use id or null, $reason string or null, $limit int, $own.
 // Rows: {subject, id, use, at, askedAt, recipient, reference, outcome, reason, decision, actor, page}.
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REFUSED]->(n:RefusedUse) WHERE <<fence.absent(p, n.id)>> | n.page] AS page
+WITH collect(page) AS absent
 MATCH (f:RefusedUse)
-WHERE f.page > $from AND f.page < $until AND $own IS NULL
+WHERE f.page > $from AND f.page < $until AND $own IS NULL AND NOT f.page IN absent
   AND ($use IS NULL OR f.use = $use) AND ($reason IS NULL OR f.reason = $reason)
 WITH f
 ORDER BY f.page DESC
@@ -44,8 +51,12 @@ ORDER BY f.page DESC
 
 // refused_uses_backwards
 // The same from the oldest on, oldest first.
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REFUSED]->(n:RefusedUse) WHERE <<fence.absent(p, n.id)>> | n.page] AS page
+WITH collect(page) AS absent
 MATCH (f:RefusedUse)
-WHERE f.page > $from AND f.page < $until AND $own IS NULL
+WHERE f.page > $from AND f.page < $until AND $own IS NULL AND NOT f.page IN absent
   AND ($use IS NULL OR f.use = $use) AND ($reason IS NULL OR f.reason = $reason)
 WITH f
 ORDER BY f.page
@@ -58,8 +69,12 @@ ORDER BY f.page
 
 // refused_use_count
 // How many there are. Parameters: $from, $until (exclusive), $use, $reason, $own. Rows: {refused}.
+MATCH (p:Subject)
+WHERE p.fence > ''
+UNWIND [(p)-[:REFUSED]->(n:RefusedUse) WHERE <<fence.absent(p, n.id)>> | n.page] AS page
+WITH collect(page) AS absent
 MATCH (f:RefusedUse)
-WHERE f.page > $from AND f.page < $until AND $own IS NULL
+WHERE f.page > $from AND f.page < $until AND $own IS NULL AND NOT f.page IN absent
   AND ($use IS NULL OR f.use = $use) AND ($reason IS NULL OR f.reason = $reason)
 RETURN count(f) AS refused
 
@@ -69,6 +84,7 @@ RETURN count(f) AS refused
 // Rows: as refused_uses.
 MATCH (s:Subject {id: $subject})-[:REFUSED]->(f:RefusedUse)
 WHERE f.page > $from AND f.page < $until AND NOT f.use IN $hiddenUses AND ($own IS NULL OR s.id = $own)
+  AND <<fence.passes(s, f.id)>>
 RETURN s.id AS subject, f.id AS id, f.use AS use, f.at AS at, f.askedAt AS askedAt, f.recipient AS recipient,
   f.reference AS reference, f.outcome AS outcome, f.reason AS reason, f.decision AS decision, f.actor AS actor,
   f.page AS page
@@ -79,6 +95,7 @@ LIMIT $limit
 // The same from the oldest on, oldest first.
 MATCH (s:Subject {id: $subject})-[:REFUSED]->(f:RefusedUse)
 WHERE f.page > $from AND f.page < $until AND NOT f.use IN $hiddenUses AND ($own IS NULL OR s.id = $own)
+  AND <<fence.passes(s, f.id)>>
 RETURN s.id AS subject, f.id AS id, f.use AS use, f.at AS at, f.askedAt AS askedAt, f.recipient AS recipient,
   f.reference AS reference, f.outcome AS outcome, f.reason AS reason, f.decision AS decision, f.actor AS actor,
   f.page AS page
@@ -88,5 +105,5 @@ LIMIT $limit
 // refused_use_count_of
 // How many there are of one person. Parameters: $subject, $hiddenUses, $own. Rows: {refused}.
 MATCH (s:Subject {id: $subject})-[:REFUSED]->(f:RefusedUse)
-WHERE NOT f.use IN $hiddenUses AND ($own IS NULL OR s.id = $own)
+WHERE NOT f.use IN $hiddenUses AND ($own IS NULL OR s.id = $own) AND <<fence.passes(s, f.id)>>
 RETURN count(f) AS refused

@@ -26,13 +26,13 @@ async def stored_star(read: Read, parts: Parts, subject: str) -> StoredStar:
 
 
 async def facts(tx: Tx, subject: str) -> Star:
-    """The facts, nothing hidden but by a fence. Raises SubjectNotFound."""
+    """The facts, nothing hidden, whatever fence there is. Raises SubjectNotFound."""
     nobody: list[str] = []
-    statement = star_statement("stars")
-    rows = await tx.run_lists(statement, ids=[subject], own=None, hidden=nobody, hiddenUses=nobody)
+    statement = star_statement("stars_behind_fence")
+    rows = await tx.run_lists(statement, ids=[subject], hidden=nobody, hiddenUses=nobody)
     if not rows:
         raise SubjectNotFound
-    return star_of(rows[0][0], EVERYTHING, _NOTHING, _NOTHING)
+    return star_of(rows[0][0], EVERYTHING, _NOTHING, _NOTHING, behind_fence=True)
 
 
 async def plan_of(

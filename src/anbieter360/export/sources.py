@@ -19,6 +19,7 @@ from anbieter360.export.copy import PersonalCopy
 from anbieter360.export.facts import Facts
 from anbieter360.export.gather import gather_copy
 from anbieter360.export.portable import PortableData, gather_portable
+from anbieter360.ledger.fenced import plain_without_absent
 from anbieter360.ledger.star import read_stars
 from anbieter360.ledger.stored import read_opened
 from anbieter360.vault import Access, Vault
@@ -62,7 +63,7 @@ class Sources:
         star, plain = stars.get(subject), opened.get(subject)
         if star is None or plain is None:
             return None
-        return Facts(star, plain, _seen(self.catalogue, star, hidden), self.at)
+        return Facts(star, plain_without_absent(plain), _seen(self.catalogue, star, hidden), self.at)
 
     async def _looks(self, subject: str) -> AsyncIterator[Access]:
         """Every look at the person but their own and the confidential, newest first."""

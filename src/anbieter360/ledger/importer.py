@@ -21,7 +21,15 @@ import orjson
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import ConstraintViolated, DuplicateRef, InputError, NodeNotFound, RecordError, Where
+from anbieter360.errors import (
+    ConstraintViolated,
+    DuplicateRef,
+    InputError,
+    NodeNotFound,
+    RecordError,
+    SubjectErased,
+    Where,
+)
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
@@ -187,7 +195,7 @@ class _Import:
         try:
             if planned.stars:
                 await self.graph.write(lambda tx: self._write(tx, planned, last_line))
-        except (ConstraintViolated, NodeNotFound) as error:
+        except (ConstraintViolated, NodeNotFound, SubjectErased) as error:
             if not fresh:
                 await self._commit(*await self._prepare(work.records), last_line, fresh=True)
             elif len(work.records) > 1:
@@ -198,8 +206,8 @@ class _Import:
         self._reject(work.rejects)
         self._count(work, planned)
 
-    async def _refused(self, one: Numbered, error: ConstraintViolated | NodeNotFound) -> Reject:
-        if isinstance(error, NodeNotFound):
+    async def _refused(self, one: Numbered, error: ConstraintViolated | NodeNotFound | SubjectErased) -> Reject:
+        if not isinstance(error, ConstraintViolated):
             return Reject(one.line, None, error.message, error.code)
         reason = "a ref of an item, consent or hold is another person's"
         return Reject(one.line, await self._taken(one), reason, DuplicateRef.code)

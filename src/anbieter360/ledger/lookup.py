@@ -34,22 +34,31 @@ class SubjectLookup:
 
 
 async def find_subject(
-    read: Read, vault: Vault, provider: str, lookup: SubjectLookup, own: str | None = None, country: str | None = None
+    read: Read,
+    vault: Vault,
+    provider: str,
+    lookup: SubjectLookup,
+    own: str | None = None,
+    country: str | None = None,
+    *,
+    fenced: bool = False,
 ) -> str | None:
     """The person's id, or None where there is none, or none that the caller may see.
 
     own: the only person that the caller may see, or None for all. country: the provider's, for national telephone
-    numbers. A ref of a record that was merged into another finds the kept person. Raises BadInput for an identifier
+    numbers. fenced: whether people are found who are absent altogether while they are erased, for a writer to be
+    refused. A ref of a record that was merged into another finds the kept person. Raises BadInput for an identifier
     that is none, IdentifierAmbiguous where it belongs to several people that the caller may see.
     """
     key = key_of(lookup, vault, provider, country)
+    given = {"provider": provider, "own": own, "fenced": fenced}
     if lookup.id is not None:
-        rows = await read(_STATEMENTS["subject_by_id"], id=key, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_id"], id=key, **given)
     elif lookup.ref is not None:
-        rows = await read(_STATEMENTS["subject_by_ref"], hash=key, provider=provider, own=own)
-        rows = rows or await read(_STATEMENTS["subject_by_identifier"], hash=key, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_ref"], hash=key, **given)
+        rows = rows or await read(_STATEMENTS["subject_by_identifier"], hash=key, **given)
     else:
-        rows = await read(_STATEMENTS["subject_by_identifier"], hash=key, provider=provider, own=own)
+        rows = await read(_STATEMENTS["subject_by_identifier"], hash=key, **given)
     if len(rows) > 1:
         raise IdentifierAmbiguous
     return str(rows[0]["subject"]) if rows else None

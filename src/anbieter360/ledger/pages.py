@@ -84,7 +84,9 @@ async def read_page(graph: Graph, listing: Listing, node: str, asked: Range, *, 
 
     Rows: by the names of COLUMNS.
     """
-    rows = await graph.read_lists(page_statement(listing, asked), **page_parameters(node, asked), own=own)
+    statement = page_statement(listing, asked)
+    given = {name: value for name, value in page_parameters(node, asked).items() if name in statement.parameters}
+    rows = await graph.read_lists(statement, **given, own=own)
     return page_of([row for (row,) in rows], listing, asked)
 
 
@@ -93,9 +95,10 @@ def page_statement(listing: Listing, asked: Range) -> Statement:
 
 
 def page_parameters(node: str, asked: Range) -> dict[str, Any]:
-    """The parameters of a page's statement beside $own. One row more than asked tells whether there are more."""
+    """What the statements of pages take beside $own. One row more than asked tells whether there are more."""
     low, high = _bounds(node)
     return {
+        "node": node,
         "from": low if asked.after is None else f"{node}/{asked.after}",
         "until": high if asked.before is None else f"{node}/{asked.before}",
         "limit": asked.limit + 1,
@@ -117,7 +120,7 @@ async def count(graph: Graph, listing: Listing, nodes: Sequence[str], *, own: st
     for node in nodes:
         low, high = _bounds(node)
         rows = await graph.read_lists(_BY_RANGE[listing], **{"from": low, "until": high, "own": own})
-        counted[node] = int(rows[0][0][0])
+        counted[node] = int(rows[0][0][0]) if rows else 0
     return counted
 
 

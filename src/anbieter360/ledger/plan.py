@@ -67,14 +67,18 @@ async def plan(vault: Vault, stars: Iterable[PlainStar], stored: Mapping[str, Pl
     changes = Changes()
     changed = [star for star in wanted if changes.add(star, stored.get(star.subject))]
     known = frozenset(star.subject for star in changed if star.subject in stored)
+    if known:  # behind their lock it shows who is being erased, and gets no new key
+        return Plan(changed, known, None)
     # Keys are durable before anything sealed with them is.
     sealers = await vault.create_sealers([star.subject for star in changed]) if changed else {}
-    ready = None if known else await asyncio.to_thread(steps, changes, sealers)
-    return Plan(changed, known, ready)
+    return Plan(changed, known, await asyncio.to_thread(steps, changes, sealers))
 
 
 async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
-    """Write the plan. May run again from the start: what it depends on is read in the same transaction."""
+    """Write the plan. May run again from the start: what it depends on is read in the same transaction.
+
+    Raises SubjectErased where one of the people is being erased.
+    """
     if planned.steps is not None:
         await save(tx, planned.steps)
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import NodeNotFound
+from anbieter360.errors import NodeNotFound, SubjectErased
 from anbieter360.ledger.difference import Change, Changes
 from anbieter360.ledger.form import snake_case
 from anbieter360.ledger.plain import HUBS, LABELS, LINKS, Pair, Properties, sealed_fields
@@ -50,10 +50,14 @@ async def save(tx: Tx, planned: Iterable[Step]) -> None:
 
 
 async def touch(tx: Tx, subjects: Iterable[str]) -> None:
-    """Lock these people against other writers, until the transaction ends."""
+    """Lock these people against other writers, until the transaction ends. Raises SubjectErased where an erasure of one
+    of them is being carried out."""
     ids = sorted(subjects)  # always in one order, so that two writers never wait for each other
-    if ids:
-        await tx.run(_STATEMENTS["touch"], ids=ids)
+    if not ids:
+        return
+    (row,) = await tx.run(_STATEMENTS["touch"], ids=ids)
+    if row["fenced"]:
+        raise SubjectErased
 
 
 def sealed(label: str, key: str, properties: Properties, sealer: Sealer) -> Properties:

@@ -29,6 +29,7 @@ from anbieter360.decision.facts import (
 )
 from anbieter360.engine.bolt import Graph
 from anbieter360.instant import instant_of
+from anbieter360.ledger.fenced import FENCE, without_absent
 from anbieter360.ledger.pages import Page, Range
 from anbieter360.ledger.star_parts import EVERYTHING, NOT_READ, star_statement, whole
 
@@ -71,9 +72,21 @@ async def read_stars(
     return {star.id: star for star in stars}
 
 
-def star_of(row: Sequence[Any], parts: frozenset[str], hidden: frozenset[str], hidden_uses: frozenset[str]) -> Star:
-    """The facts of a row of `star_statement(…, parts)`; what was not read is NOT_READ."""
+def star_of(
+    row: Sequence[Any],
+    parts: frozenset[str],
+    hidden: frozenset[str],
+    hidden_uses: frozenset[str],
+    *,
+    behind_fence: bool = False,
+) -> Star:
+    """The facts of a row of `star_statement(…, parts)`; what was not read is NOT_READ.
+
+    behind_fence: with what is absent while the person is being erased.
+    """
     read = whole(parts)
+    if row[0][FENCE] is not None and not behind_fence:
+        row = without_absent(row)
     star = _Shape(read, hidden_uses).star(row)
     return _as_visible(star) if hidden and "items" in read else star
 
@@ -155,7 +168,7 @@ class _Shape:
             erasures,
             told,
         ) = row
-        id_, ref, provider, country, birth_date, language, pending = subject
+        id_, ref, provider, country, birth_date, language, pending, _ = subject
         used = self._facts("usages", usages, _usage, lambda one: one.use)
         return Star(
             id_,

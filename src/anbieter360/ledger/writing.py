@@ -121,7 +121,7 @@ class Writing:
 
     async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
         provider = catalogue.provider
-        subject = await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country)
+        subject = await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country, fenced=True)
         if subject is None:
             raise SubjectNotFound
         return subject
