@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # Each derives committed files and, with --check, says whether they are as they should be.
 DERIVED := anbieter360.datamap anbieter360.api anbieter360.cli.reference
 
-.PHONY: help demo test check derived golden fuzz test-neo4j-2026 bench clean
+.PHONY: help demo test check derived golden fuzz mutate-annotations test-neo4j-2026 bench clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,9 @@ golden: $(VENV)/.dev ## rewrites what the golden files show of statements and an
 
 fuzz: $(VENV)/.dev ## thousands of generated questions on both paths; FUZZ=20000 for more
 	ANBIETER360_FUZZ=$(FUZZ) $(BIN)/python -m pytest -o log_cli=true -o log_cli_level=WARNING tests/flow/compiled/test_equal_paths.py
+
+mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wrong in turn: does anybody notice?
+	$(BIN)/python tests/erasure/mutants.py
 
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
 	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs tests/flow

@@ -4,7 +4,7 @@ A mutant is the declared model with one annotation removed or changed: another w
 is killed by the rules of the model (`datamap.check`), or by a plan of `worlds` that is not what the reference model
 expects, or by what stands below of the annotations that no plan shows.
 
-    python tests/erasure/mutants.py      tries all of them; prints those that live on, and fails if there are any
+    make mutate-annotations      tries all of them; prints those that live on, and fails if there are any
 """
 
 from __future__ import annotations

@@ -10,11 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from anbieter360.decision.codes import Right
 from anbieter360.decision.facts import Restriction
 from anbieter360.decision.scope import in_scope
 from anbieter360.erasure.case import Case, Key
-from anbieter360.erasure.grounds import Keep, access_ground, is_in_force, rank
+from anbieter360.erasure.grounds import Keep, access_ground, is_due, is_in_force, rank
 from anbieter360.erasure.owning import hanging
 from anbieter360.erasure.plan import Ground, Outcome
 from anbieter360.erasure.words import RUNS, Term, staying
@@ -139,8 +138,7 @@ def _covered(restriction: Restriction, case: Case, keeps: Mapping[str, tuple[Kee
 def _requests(case: Case) -> Mapping[Key, Grounds]:
     """A request for access that waits for its answer."""
     ground = access_ground(case)
-    waiting = (one for one in case.star.requests if one.right == Right.ACCESS and one.answered_at is None)
-    return {("RightsRequest", one.id): (ground,) for one in waiting if ground}
+    return {("RightsRequest", one.id): (ground,) for one in case.star.requests if ground and is_due(one, case)}
 
 
 def _standings(case: Case, node: Mapping[Key, Grounds], terms: Mapping[Key, Term]) -> Mapping[Key, Grounds]:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from anbieter360.catalogue.model import RIGHTS_HANDLING, LegalBasis, ProcessingUse, RetentionBecause, split_node_id
 from anbieter360.decision.codes import Right
-from anbieter360.decision.facts import Collection, Item, Restriction
+from anbieter360.decision.facts import Collection, Item, Request, Restriction
 from anbieter360.decision.retention import retention_of
 from anbieter360.decision.scope import in_scope
 from anbieter360.erasure.case import Case
@@ -62,8 +62,12 @@ def rank(ground: Ground) -> tuple[int, str, str, str, str, str]:
 
 def access_ground(case: Case) -> Ground | None:
     """What the person is to get a copy of first does not go before they have it (Art. 15); None where none is due."""
-    waiting = any(one.right == Right.ACCESS and _runs(one.answered_at, case) for one in case.star.requests)
-    return _held(Right.ACCESS, ACCESS) if waiting else None
+    return _held(Right.ACCESS, ACCESS) if any(is_due(one, case) for one in case.star.requests) else None
+
+
+def is_due(request: Request, case: Case) -> bool:
+    """Whether it is one for access that waits for its answer."""
+    return request.right == Right.ACCESS and _runs(request.answered_at, case)
 
 
 def is_in_force(restriction: Restriction, case: Case) -> bool:
