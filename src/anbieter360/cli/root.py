@@ -26,6 +26,7 @@ COMMANDS = {
     "catalogue": ("catalogue", "catalogue"),
     "demo": ("demo", "demo"),
     "doctor": ("doctor", "doctor"),
+    "erase": ("erase", "erase"),
     "export": ("export", "export"),
     "graph": ("graph", "graph"),
     "import": ("imports", "import_"),

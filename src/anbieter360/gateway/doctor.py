@@ -18,6 +18,7 @@ from anbieter360.datamap.folder import schema_folder
 from anbieter360.engine.bolt import Graph, rust_extension_active
 from anbieter360.engine.migrate import read_migrations
 from anbieter360.engine.open import open_graph
+from anbieter360.erasure.watching import trouble
 from anbieter360.errors import Anbieter360Error, NoDataFolder, SettingsError
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.settings import Settings
@@ -107,6 +108,7 @@ async def _graph(settings: Settings) -> AsyncIterator[Finding]:
         newest = read_migrations(schema_folder() / "migrations")[-1].version
         yield Finding("schema version", True, f"{newest}, as this program has it")
         yield await _catalogue(graph)
+        yield await _erasures(graph)
 
 
 async def _engine(settings: Settings, graph: Graph) -> Finding:
@@ -131,6 +133,19 @@ async def _catalogue(graph: Graph) -> Finding:
     ]
     waiting = f"; no decision on what is confidential: {', '.join(late)}" if late else ""
     return Finding("catalogue", not late, f"version {catalogues.version}, home: {home}{waiting}")
+
+
+async def _erasures(graph: Graph) -> Finding:
+    try:
+        home = (await CatalogueStore(graph).current()).home
+        found = await trouble(graph, home, datetime.now(UTC)) if home else None
+    except Anbieter360Error as error:
+        return _failed("erasures", error)
+    if not found:
+        return Finding("erasures", True, "none is overdue, stuck or told in vain")
+    stuck = f"; stuck: {', '.join(found.stuck)}" if found.stuck else ""
+    detail = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain{stuck}"
+    return Finding("erasures", False, detail)
 
 
 def _failed(name: str, error: Anbieter360Error) -> Finding:

@@ -1,0 +1,44 @@
+"""What of the erasures needs somebody: overdue, stuck, told in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.lease import RUNNING
+from anbieter360.erasure.request import queue
+from anbieter360.instant import text_of
+
+_STATEMENTS = statements("erasure_requests")
+#: After so long without a worker a request is stuck.
+PATIENCE = timedelta(minutes=10)
+_ANY = "0"  # the character after "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """overdue: requests that are open after the last day for the answer; stuck: ids of approved ones that nobody works
+    on; dead_letters: recipients who were told in vain."""
+
+    overdue: int
+    stuck: tuple[str, ...]
+    dead_letters: int
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.stuck or self.dead_letters)
+
+
+async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
+    """What is wrong at a time. provider: key of the home provider."""
+    node = queue(provider, is_open=True)
+    everything = {"from": f"{node}/", "until": f"{node}{_ANY}"}
+    overdue = await graph.read(_STATEMENTS["overdue_requests"], **{**everything, "until": f"{node}/{text_of(at)}"})
+    running: Mapping[str, Any] = {"running": [*RUNNING], "since": text_of(at - PATIENCE)}
+    stuck = await graph.read(_STATEMENTS["stuck_requests"], **everything, **running)
+    dead = await graph.read(_STATEMENTS["dead_letters"])
+    ids = tuple(row["id"] for row in stuck)
+    return Trouble(int(overdue[0]["requests"]), ids, int(dead[0]["notifications"]))
