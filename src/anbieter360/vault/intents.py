@@ -7,7 +7,7 @@ person is in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -27,13 +27,18 @@ _PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """request, subject: ids. at: when it was written; done_at: when the erasure had been verified; body: JSON types."""
+    """request, subject: ids. at: when it was written; done_at: when the erasure had been verified; body: JSON types.
+
+    rewritten: what stays as it was written last, sealed under the person's key of then; a graph that was restored has
+    it under a key that is gone.
+    """
 
     request: str
     subject: str
     at: str
     done_at: str | None
     body: Mapping[str, Any]
+    rewritten: Sequence[Mapping[str, Any]]
 
 
 class Intents:
@@ -51,6 +56,13 @@ class Intents:
         await self._store.write(lambda connection: (connection.execute(gone), connection.execute(insert, row)))
         digest = sha256(text.encode()).hexdigest()
         await self._journal.append(INTENT, {"request": request, "subject": subject, "sha256": digest})
+
+    async def keep_rewritten(self, request: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """What stays, as it is written now; durable on return."""
+        text = orjson.dumps(list(rows)).decode()
+        table = tables.erasure_intent
+        change = table.update().where(table.c.request == request).values(rewritten=text)
+        await self._store.write(lambda connection: connection.execute(change))
 
     async def done(self, request: str) -> None:
         """The erasure has been verified; durable and journalled on return."""
@@ -77,4 +89,6 @@ class Intents:
 
 
 def _intent(row: Row[Any]) -> Intent:
-    return Intent(row.request, row.subject, row.at, row.done_at, orjson.loads(row.body))
+    return Intent(
+        row.request, row.subject, row.at, row.done_at, orjson.loads(row.body), orjson.loads(row.rewritten or "[]")
+    )
