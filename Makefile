@@ -18,7 +18,7 @@ demo: $(VENV)/.demo ## a demo provider with its customers, served on 127.0.0.1:8
 	$(BIN)/anbieter360 demo --port $(PORT)
 
 test: check ## every check and every test
-	$(BIN)/python -m pytest -rs
+	$(BIN)/python -m pytest -rs -n 2
 
 check: $(VENV)/.dev ## format, lint, types, derived files
 	$(BIN)/ruff check .

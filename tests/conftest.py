@@ -5,21 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from anbieter360.engine.bolt import Graph
-from engines import Engines, Running, absent, emptied
+from engines import SHORT_LIVED, Engines, Running, absent, emptied
 
 # The job for another Neo4j has nothing new to say about the embedded engine.
 ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded", "neo4j")
+
+# Of the engines that programs under test start, too; a value that is there stays.
+os.environ.setdefault("ARCADEDB_JVM_ARGS", " ".join(SHORT_LIVED))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Of `pytest -n`, as `make test` calls it."""
+    from groups import ByEngine  # here: a plain run does without
+
+    return ByEngine(config, log)
 
 
 @pytest_asyncio.fixture(scope="session")
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """Both engines, started on first use; they end with the session."""
-    engines = Engines(tmp_path_factory.mktemp("engines"))
+    engines = Engines(tmp_path_factory.mktemp("engines"), java=SHORT_LIVED)
     try:
         yield engines
     finally:

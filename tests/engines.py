@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -30,6 +30,10 @@ from anbieter360.settings import Settings
 CACHE = Path(__file__).resolve().parents[1] / ".neo4j"
 START_SECONDS = 90.0
 JVMS = Path("/usr/lib/jvm")
+
+#: For an engine that lives for minutes: compiling well costs more than it gains, and one thread collects. A bench
+#: leaves it out.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 WIPE = Statement(
     "wipe",
@@ -96,10 +100,13 @@ class Running:
 
 
 class Engines:
-    """Both engines of a session, each started when it is first asked for."""
+    """Both engines of a session, each started when it is first asked for.
 
-    def __init__(self, folder: Path, memory: Memory = Memory()) -> None:
-        self._folder, self._memory = folder, memory
+    java: options of Neo4j's Java; the embedded engine's are in ARCADEDB_JVM_ARGS.
+    """
+
+    def __init__(self, folder: Path, memory: Memory = Memory(), java: Sequence[str] = ()) -> None:
+        self._folder, self._memory, self._java = folder, memory, java
         self._running: dict[str, Running] = {}
         self._embedded: OwnedEngine | None = None
         self._neo4j: Neo4jServer | None = None
@@ -126,7 +133,7 @@ class Engines:
 
     async def _start_neo4j(self) -> Running:
         release = RELEASES[os.environ.get("ANBIETER360_TEST_NEO4J") or "5"]
-        self._neo4j = server = Neo4jServer(release, self._folder / "neo4j", self._memory)
+        self._neo4j = server = Neo4jServer(release, self._folder / "neo4j", self._memory, self._java)
         graph = Graph.connect(server.uri)
         await server.wait_ready(graph)
         return Running("neo4j", graph, server.uri, None, None, server.home, server.process.pid)
@@ -135,7 +142,7 @@ class Engines:
 class Neo4jServer:
     """A Neo4j Community of its own, without authentication, on a free loopback port; on the store in `home`, if any."""
 
-    def __init__(self, release: Release, home: Path, memory: Memory = Memory()) -> None:
+    def __init__(self, release: Release, home: Path, memory: Memory = Memory(), options: Sequence[str] = ()) -> None:
         java, jars = find_java(release.java), find_jars(release)
         port = free_port()
         self.home = home
@@ -144,7 +151,7 @@ class Neo4jServer:
         (home / "conf" / "neo4j.conf").write_text(configuration(port, memory.page_cache), encoding="utf-8")
         self.log = home / "server.log"
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", LIFELINE, "neo4j", *command(java, jars, release, home, memory.heap)],
+            ["/bin/sh", "-c", LIFELINE, "neo4j", *command(java, jars, release, home, memory.heap, options)],
             stdin=subprocess.PIPE,
             stdout=self.log.open("w"),
             stderr=subprocess.STDOUT,
@@ -182,10 +189,12 @@ def configuration(port: int, page_cache: str = "64m") -> str:
     )
 
 
-def command(java: Path, jars: Path, release: Release, home: Path, heap: str = "512m") -> list[str]:
+def command(
+    java: Path, jars: Path, release: Release, home: Path, heap: str = "512m", options: Sequence[str] = ()
+) -> list[str]:
     opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
     place = [f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-    return [str(java), f"-Xmx{heap}", *opened, "-cp", f"{jars}/*", release.main, *place]
+    return [str(java), f"-Xmx{heap}", *options, *opened, "-cp", f"{jars}/*", release.main, *place]
 
 
 def find_java(least: int) -> Path:

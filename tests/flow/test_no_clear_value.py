@@ -22,7 +22,7 @@ from anbieter360.cypher import Statement
 from anbieter360.demo import people
 from anbieter360.engine.bolt import Graph
 from bytesearch import Found, Needles
-from engines import RELEASES, Neo4jServer, NotHere, Running, absent
+from engines import RELEASES, SHORT_LIVED, Neo4jServer, NotHere, Running, absent
 from processes import Gateway, Program
 
 ROOT = Path(__file__).parents[2]
@@ -309,7 +309,7 @@ def some(needles: set[str]) -> list[str]:
 def start_neo4j(home: Path) -> Neo4jServer:
     """A Neo4j of its own: in that of the other tests lies what they wrote."""
     try:
-        return Neo4jServer(RELEASES[NEO4J or "5"], home)
+        return Neo4jServer(RELEASES[NEO4J or "5"], home, options=SHORT_LIVED)
     except NotHere as reason:
         absent(str(reason))
 

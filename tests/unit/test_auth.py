@@ -111,7 +111,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "message"), WRONG, ids=[str(next(iter(changes.items()))) for changes, _ in WRONG])
+@pytest.mark.parametrize(("changes", "message"), WRONG, ids=[" ".join(changes) for changes, _ in WRONG])
 async def test_a_wrong_token_is_told_why(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
     """Each thing that can be wrong with a token has its sentence."""
     assert await refused(authenticator(tmp_path), signed(**changes)) == message
