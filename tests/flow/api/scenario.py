@@ -6,18 +6,21 @@ import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import yaml
 from starlette.applications import Starlette
+from strawberry import Schema
 
 from anbieter360.access import Role, Scope
 from anbieter360.api.context import Services
 from anbieter360.api.ids import global_id
 from anbieter360.api.schema import build_schema
 from anbieter360.catalogue.document import read_catalogue
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.gateway.app import build_app
@@ -114,7 +117,18 @@ class Api:
 
 async def open_api(graph: Graph, vault: Vault, settings: Settings) -> Api:
     services = Services(graph, vault, CatalogueStore(graph), settings)
-    return Api(services, build_app(services, build_schema(extensions=extensions(settings)), dev=True))
+    return Api(services, build_app(services, _schema(settings), dev=True))
+
+
+def _schema(settings: Settings) -> Schema:
+    """Built once for all that differ in their data folder alone: it takes longer than to load the scenario."""
+    limits = settings.model_copy(update={"data": Path()}).model_dump_json()
+    if limits not in _SCHEMAS:
+        _SCHEMAS[limits] = build_schema(extensions=extensions(settings))
+    return _SCHEMAS[limits]
+
+
+_SCHEMAS: dict[str, Schema] = {}
 
 
 async def load_birthday(services: Services) -> None:
@@ -133,11 +147,17 @@ async def load_inquiry(services: Services) -> None:
 
 
 async def load(services: Services, catalogue: str, people: Path) -> None:
-    await services.store.apply(read_catalogue(catalogue, "catalogue.yaml"), home=True, source="catalogue.yaml")
+    await services.store.apply(_read(catalogue), home=True, source="catalogue.yaml")
     report = await import_records(people, services.graph, services.vault, services.store)
     assert report.rejected == 0
 
 
+@cache
+def _read(catalogue: str) -> Catalogue:
+    return read_catalogue(catalogue, "catalogue.yaml")
+
+
+@cache
 def inquiry_catalogue() -> str:
     """The scenario's catalogue with the entries of the inquiry's in each list."""
     catalogue, added = (yaml.safe_load((folder / "catalogue.yaml").read_text()) for folder in (BIRTHDAY, INQUIRY))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import orjson
@@ -74,9 +75,14 @@ class Attempt:
     declared: str = ""
     variables: Mapping[str, Any] | None = None
 
-    def document(self, walk: Walk | None = None, cursor: str | None = None) -> str:
-        walk = walk or Walk(SCHEMA, cursor)
-        return walk.document("query", "Try", self.root, self.depth, self.arguments, self.declared)
+    def document(self, cursor: str | None = None) -> str:
+        return document(self.root, self.depth, self.arguments, self.declared, cursor)
+
+
+@cache
+def document(root: str, depth: int, arguments: str, declared: str, cursor: str | None) -> str:
+    """The same for each role, so it is walked to once."""
+    return Walk(SCHEMA, cursor).document("query", "Try", root, depth, arguments, declared)
 
 
 def attempts(who: Person) -> Iterator[Attempt]:
@@ -146,6 +152,7 @@ def lookups(who: Person) -> Iterator[Attempt]:
         yield Attempt("subject", 3, "by: $by", "$by: SubjectLookup!", {"by": by})
 
 
+@cache
 def lines() -> dict[str, Any]:
     """What was imported, by person; without the one place where a line names another."""
     files = (BIRTHDAY / "subjects.jsonl", INQUIRY / "subjects.jsonl")
@@ -191,11 +198,16 @@ def forged(opaque: str) -> str:
 
 def traces_of(who: Person) -> set[str]:
     """What in an answer would tell of the person: all of their record that the catalogue does not say, and ids."""
-    everybodys = inquiry_catalogue() + (ROOT / "schema" / "api.graphql").read_text()
-    said = {text for text in texts(lines()[who.ref]) if text not in everybodys}
+    said = {text for text in texts(lines()[who.ref]) if text not in everybodys()}
     ids = {who.ids[label] for label in PERSONS}
     keys = {(split_global_id(one) or ("", ""))[1].rpartition("/")[2] for one in ids}
     return (said | ids | keys) - SHARED
+
+
+@cache
+def everybodys() -> str:
+    """What catalogue and schema say, which is no secret of anybody."""
+    return inquiry_catalogue() + (ROOT / "schema" / "api.graphql").read_text()
 
 
 def told(traces: set[str], answer: bytes) -> set[str]:
@@ -210,7 +222,7 @@ def test_the_attempts_take_every_path() -> None:
     assert {one.root for one in attempts(somebody)} == {*SCHEMA.query_type.fields}
     walk = Walk(SCHEMA)
     for attempt in attempts(somebody):
-        attempt.document(walk)
+        walk.document("query", "Try", attempt.root, attempt.depth, attempt.arguments, attempt.declared)
     for mutation in SCHEMA.mutation_type.fields:
         walk.document("mutation", "Try", mutation, 2)
     assert every_field(SCHEMA) == walk.visited
