@@ -24,19 +24,14 @@ Grounds = tuple[Ground, ...]
 _NAMING = ("id", "provider", "page", "epoch", "pending", "ref", "refHash")
 #: Those that a running contract needs besides.
 _SPEAKING = ("language",)
-#: Fields of a standing that tell of its newest collection.
-_OF_COLLECTIONS = ("legalBasis", "collectedAt")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """node: what stays, and why; own: the same of the person's own fields, by name; gone: (node, field) of what tells
-    of something that goes; partly: of lists that are cut down to what stays."""
+    """node: what stays, and why; own: the same of the person's own fields, by name."""
 
     node: Mapping[Key, Grounds]
     own: Mapping[str, Grounds]
-    gone: frozenset[tuple[Key, str]]
-    partly: frozenset[tuple[Key, str]]
 
 
 def kept_of(case: Case, keeps: Mapping[str, tuple[Keep, ...]], terms: Mapping[Key, Term]) -> Kept:
@@ -54,13 +49,12 @@ def kept_of(case: Case, keeps: Mapping[str, tuple[Keep, ...]], terms: Mapping[Ke
     needed = tuple(ground for ground in person if ground.outcome is Outcome.STILL_NECESSARY)
     node |= {("Identifier", id_): needed for id_ in case.plain.nodes["Identifier"] if needed}
     own = dict.fromkeys(_NAMING, person) | dict.fromkeys(_SPEAKING, needed)
-    named = {name: grounds for name, grounds in own.items() if grounds}
-    return Kept(node, named, frozenset(_gone(case, node)), frozenset(_partly(case, node)))
+    return Kept(node, {name: grounds for name, grounds in own.items() if grounds})
 
 
 def united(grounds: Iterable[Ground]) -> Grounds:
     """Each once, whatever category it keeps; the strongest first."""
-    return tuple(sorted({replace(ground, category=None) for ground in grounds}, key=rank))
+    return tuple(sorted({replace(ground, category=None) for ground in {*grounds}}, key=rank))
 
 
 def _collections(keeps: Mapping[str, tuple[Keep, ...]]) -> Mapping[Key, Grounds]:
@@ -162,29 +156,6 @@ def own_word(case: Case, key: Key, terms: Mapping[Key, Term]) -> Grounds:
     """Why a node stays by the model's word on what identifies it."""
     identity, edge = case.datamap.node[key[0]].key, hanging(case.datamap, key[0])
     return staying(identity.erasure if identity else None, edge.erasure if edge else None, terms.get(key, RUNS))
-
-
-def _gone(case: Case, node: Mapping[Key, Grounds]) -> Iterator[tuple[Key, str]]:
-    """A standing that only evidence keeps tells nothing of collections."""
-    collected = {one.parent for key, one in case.plain.nodes["Collection"].items() if ("Collection", key) in node}
-    for page in case.plain.nodes["Standing"].keys() - collected:
-        yield from ((("Standing", page), name) for name in _OF_COLLECTIONS)
-
-
-def _partly(case: Case, node: Mapping[Key, Grounds]) -> Iterator[tuple[Key, str]]:
-    """Lists of what stays that also name what goes."""
-    used = {usage.properties["use"] for page, usage in case.plain.nodes["Usage"].items() if ("Usage", page) in node}
-    items = {properties.properties["ref"]: id_ for id_, properties in case.plain.nodes["DataItem"].items()}
-    for page, disclosure in case.plain.nodes["Disclosure"].items():
-        if not used.issuperset(disclosure.properties.get("uses", ())):
-            yield ("Disclosure", page), "uses"
-    for id_, event in case.plain.nodes["UseEvent"].items():
-        if any(("DataItem", item) not in node for item in event.properties.get("items", ())):
-            yield ("UseEvent", id_), "items"
-    for id_, restriction in case.plain.nodes["Restriction"].items():
-        named = (items[name] for name in restriction.properties.get("scope") or () if name in items)
-        if any(("DataItem", item) not in node for item in named):
-            yield ("Restriction", id_), "scope"
 
 
 def _all_united(found: Mapping[Key, Iterable[Ground]]) -> Mapping[Key, Grounds]:

@@ -64,8 +64,8 @@ class Target:
 class Ground:
     """Why a field has its outcome. rule: of the model, the catalogue or a hold; article: `17(3)(b)`.
 
-    law: what obliges, where a law does; until: the first day on which it may go, None where no day is fixed; category
-    and held_for: keys, of what a retention rule keeps and the only purpose it then serves.
+    law: what obliges, where a law does; until: the first day on which it may go, None where no day is fixed; category:
+    key of what a contract needs or a rule keeps; held_for: key of the only purpose that it serves by this ground.
     """
 
     outcome: Outcome
@@ -79,7 +79,11 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The outcome of one field. grounds: every one that applies, the deciding one first."""
+    """The outcome of one field. grounds: every one that applies, the deciding one first.
+
+    Where an ERASED one stands after those that keep it, the field is a list and names nothing any more that goes:
+    `uses` of a Disclosure, `items` of a UseEvent, `scope` of a Restriction.
+    """
 
     target: Target
     field: str
@@ -125,7 +129,7 @@ class Fence:
 
 @dataclass(frozen=True)
 class Plan:
-    """Steps in the order of label, key and field."""
+    """Steps in the order of label, key and field. Edges have none: one to a node that goes goes with it."""
 
     subject: str
     scope: Scope
@@ -165,4 +169,4 @@ class Plan:
 
 def _ground(ground: Ground) -> list[str | None]:
     until = ground.until.isoformat() if ground.until else None
-    return [ground.outcome, ground.rule, ground.article, ground.law, until]
+    return [ground.outcome, ground.rule, ground.article, ground.law, until, ground.held_for]

@@ -2,8 +2,8 @@
 
 grounds     why an item stays               words       what the declared model says of a field
 owning      who owns whom in the star       selection   what the scope asks to go
-carriers    what carries what stays         steps       one for each field
-recipients  whom it is told to
+carriers    what carries what stays         trimming    what of that goes all the same
+steps       one for each field              recipients  whom it is told to
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from anbieter360.erasure.plan import Fence, Outcome, Plan, Scope, ScopeKind, Ste
 from anbieter360.erasure.recipients import told_of
 from anbieter360.erasure.selection import select
 from anbieter360.erasure.steps import Reached, steps_of
+from anbieter360.erasure.trimming import trimmed
 from anbieter360.erasure.words import terms_of
 from anbieter360.ledger.stored import StoredStar
 
@@ -53,7 +54,8 @@ def make_plan(
     keeps, terms = keeps_of(case), terms_of(case)
     asked = select(case, owning_of(case), {("DataItem", id_) for id_ in keeps})
     asked = {key: rules for key, rules in asked.items() if not _is_of(key, request, case)}
-    steps = tuple(steps_of(case, Reached(asked, kept_of(case, keeps, terms), terms)))
+    kept = kept_of(case, keeps, terms)
+    steps = tuple(steps_of(case, Reached(asked, kept, trimmed(case, kept.node), terms)))
     going = frozenset(id_ for label, id_ in asked if label == "DataItem" and id_ not in keeps)
     return Plan(star.id, scope, steps, told_of(case, going), _fence(case, steps, request), fingerprint(model), version)
 

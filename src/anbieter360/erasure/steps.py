@@ -11,6 +11,7 @@ from anbieter360.erasure.case import Case, Key
 from anbieter360.erasure.grounds import rank
 from anbieter360.erasure.owning import declared, hanging, word
 from anbieter360.erasure.plan import Ground, Outcome, Step, Target
+from anbieter360.erasure.trimming import Trimmed
 from anbieter360.erasure.words import GOES, RUNS, Term, going, staying, stays
 
 #: The field that stands for the other people's sides of an item.
@@ -26,10 +27,12 @@ _RECORDS = frozenset({"ErasureRequest", "Notification"})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """asked: node -> the rules by which it is asked to go; kept: what stays all the same; terms: how long rules run."""
+    """asked: node -> the rules by which it is asked to go; kept: what stays all the same; trimmed: what of that goes;
+    terms: how long rules run."""
 
     asked: Mapping[Key, tuple[str, ...]]
     kept: Kept
+    trimmed: Trimmed
     terms: Mapping[Key, Term]
 
 
@@ -67,19 +70,19 @@ def _of_node(case: Case, reached: Reached, key: Key, label: Declared) -> list[St
 
 def _grounds(case: Case, reached: Reached, key: Key, field: Field, hanging_: ErasureRule | None) -> Grounds:
     """Why a field stays, or else why it goes."""
-    grounds = _carried(case, reached.kept, key, field)
+    grounds = _carried(case, reached, key, field)
     if stays(field.erasure):
         own = staying(field.erasure, hanging_, reached.terms.get(key, RUNS))
         grounds = tuple(sorted(dict.fromkeys((*grounds, *own)), key=lambda ground: rank(ground)[0]))
     if not grounds:
         return going(field.erasure, reached.asked[key])
-    return (*grounds, PARTLY) if (key, field.name) in reached.kept.partly else grounds
+    return (*grounds, PARTLY) if (key, field.name) in reached.trimmed.partly else grounds
 
 
-def _carried(case: Case, kept: Kept, key: Key, field: Field) -> Grounds:
+def _carried(case: Case, reached: Reached, key: Key, field: Field) -> Grounds:
     if key == case.person:
-        return kept.own.get(field.name, ())
-    return () if (key, field.name) in kept.gone else kept.node.get(key, ())
+        return reached.kept.own.get(field.name, ())
+    return () if (key, field.name) in reached.trimmed.gone else reached.kept.node.get(key, ())
 
 
 def _shared(case: Case) -> Mapping[Key, Grounds]:
