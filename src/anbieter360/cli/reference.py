@@ -100,6 +100,15 @@ ACTS = {
         "say what a recipient answered to what it was told (`acknowledgeErasure`), of an erasure, a rectification or a "
         "restriction"
     ),
+    Act.PREVIEW_ERASURE: "see what an erasure would do (`previewErasure`): a SUBJECT of themselves",
+    Act.REQUEST_ERASURE: (
+        "ask for an erasure and take that back (`requestErasure`, `cancelErasure`): their own, or a person's; an AGENT "
+        "with evidence, else it waits until it is known who asks"
+    ),
+    Act.APPROVE_ERASURE: (
+        "check who asks for an erasure, extend, approve or refuse it (`approveErasure`, `refuseErasure`, …)"
+    ),
+    Act.READ_ERASURES: "read everybody's requests for erasure (`erasureRequests`)",
     Act.DECIDE: "decide on objections, lift restrictions, place and release holds",
 }
 

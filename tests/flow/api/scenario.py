@@ -23,6 +23,7 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.requests import ErasureWriter, Wanted
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.tokens import development_token
@@ -137,13 +138,15 @@ async def load_birthday(services: Services) -> None:
 
 
 async def load_inquiry(services: Services) -> None:
-    """The same, and what the inquiry adds; its two people have asked for access."""
+    """The same, and what the inquiry adds; its two people have asked for access, and a portal says for erasure too."""
     await load(services, inquiry_catalogue(), BIRTHDAY / "subjects.jsonl")
     await load(services, inquiry_catalogue(), INQUIRY / "subjects.jsonl")
     writer = RequestWriter(services.graph, services.vault, services.store)
     for ref in ("victor", "wanda"):
         person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
         await writer.request_access(person, None, sender, received_at=ASKED, idempotency_key=f"access-{ref}")
+        relayed = Sender("portal", "INTEGRATION", received_at=ASKED, needs_evidence=False)
+        await ErasureWriter(services.erasing).request(person, Wanted(), relayed, idempotency_key=f"erasure-{ref}")
 
 
 async def load(services: Services, catalogue: str, people: Path) -> None:

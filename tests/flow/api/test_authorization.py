@@ -24,7 +24,14 @@ CALLER, OTHER = "victor", "wanda"
 SHARED = {"Gemeinsamer Zähler 4718", "2026-02-18T10:28:00Z", "2026-06-18T00:28:00Z"}
 
 #: Types of all that is one person's.
-PERSONS = sorted({"Subject", "Access", *(one.name for one in possible_types(SCHEMA, SCHEMA.type_map["PersonNode"]))})
+PERSONS = sorted(
+    {
+        "Subject",
+        "Access",
+        "ErasureRequest",
+        *(one.name for one in possible_types(SCHEMA, SCHEMA.type_map["PersonNode"])),
+    }
+)
 NODES = {one.name for one in possible_types(SCHEMA, SCHEMA.type_map["Node"])}
 KEYS = {
     "provider": "musterstrom",
@@ -44,6 +51,8 @@ SEALED = {
 
 ORDERS = {"purpose": "order-handling"}
 DECISIONS = frozenset({"mayUse", "mayUseBatch", "audience"})
+#: Root -> the scope with which an INTEGRATION is told of people whom it names and does not see.
+TOLD = dict.fromkeys(DECISIONS, Scope.MAY_USE) | {"previewErasure": Scope.ERASURE_REQUEST}
 BEYOND_AN_AGENT = frozenset({"mayUseBatch", "audience", "processingRegister"})
 COPIES = frozenset({"personalCopy", "portableData"})
 #: Who may see nobody but, at most, themselves.
@@ -102,6 +111,10 @@ def attempts(who: Person) -> Iterator[Attempt]:
     yield Attempt("requests", 3, "first: 100")
     yield Attempt("requests", 2, "open: false, first: 100")
     yield Attempt("notifications", 2, "status: PENDING, first: 100")
+    yield Attempt("erasureRequests", 2, "first: 100")
+    yield Attempt("erasureRequests", 2, "open: false, first: 100")
+    yield Attempt("erasureRequest", 3, "id: $id", "$id: ID!", {"id": who.ids["ErasureRequest"]})
+    yield Attempt("previewErasure", 3)
     yield from decisions(who)
     yield from exports(who)
     yield from uses(who)
@@ -128,6 +141,7 @@ def decisions(who: Person) -> Iterator[Attempt]:
     for one in lookups(who):
         yield replace(one, root="mayUse", arguments='subject: $by, use: "ship-order"')
         yield replace(one, root="mayUseBatch", arguments='subjects: [$by], use: "ship-order"')
+        yield replace(one, root="previewErasure", arguments="subject: $by")
     yield Attempt("audience", 3, 'use: "ship-order", first: 100')
 
 
@@ -225,6 +239,8 @@ def test_the_attempts_take_every_path() -> None:
         walk.document("query", "Try", attempt.root, attempt.depth, attempt.arguments, attempt.declared)
     for mutation in SCHEMA.mutation_type.fields:
         walk.document("mutation", "Try", mutation, 2)
+    for subscription in SCHEMA.subscription_type.fields:
+        walk.document("subscription", "Try", subscription, 2)
     assert every_field(SCHEMA) == walk.visited
 
 
@@ -244,8 +260,8 @@ async def test_an_outsider_reaches_nobody_else(inquiry: Api, who: str) -> None:
 
 
 def may_decide(attempt: Attempt, who: Mapping[str, Any]) -> bool:
-    """Whether it asks for a decision and has the scope for it."""
-    return attempt.root in DECISIONS and Scope.MAY_USE in who.get("scopes", ())
+    """Whether it asks for a decision, or for the plan of an erasure, and has the scope for it."""
+    return TOLD.get(attempt.root) in who.get("scopes", ())
 
 
 def named(who: Person) -> set[str]:

@@ -23,6 +23,7 @@ SERVED = (
     "bench",
     "record_collection",
     "say",
+    "erasure",
 )
 DEFECTS = """
 query Defects($by: SubjectLookup!) { subject(by: $by) { consents { ref status defects } } }

@@ -30,6 +30,10 @@ def by_id(node: Any) -> tuple[str, ...]:
     return (str((split_global_id(found["id"]) or ("", ""))[1]),)
 
 
+def label_of(opaque: str) -> str:
+    return (split_global_id(opaque) or ("", ""))[0]
+
+
 def by_key(node: Any) -> tuple[str, ...]:
     return node["provider"]["key"], node["key"]
 
@@ -90,6 +94,13 @@ LISTS = [
     Listed("Subject.refusedUses", SUBJECT, newest_first=True, **ASKED),
     Listed("Me.refusedUses", "me {", newest_first=True, role=Role.SUBJECT, **ASKED),
     Listed("Query.requests", "", "id dueOn", lambda node: (node["dueOn"], *by_id(node)), ""),
+    Listed("Query.erasureRequests", "", "id dueAt", lambda node: (node["dueAt"], *by_id(node)), ""),
+    Listed(
+        "ErasurePlan.steps",
+        f'previewErasure(subject: {{ref: "{SOMEBODY}"}}) {{',
+        "target { id kind } field",
+        lambda node: (label_of(node["target"]["id"]), *by_id(node["target"]), node["field"]),
+    ),
     Listed("Query.notifications", "", close="", at_once=True, which="status: MANUAL,", **AT),
 ]
 #: Walked elsewhere: who reads a person's looks adds one (test_accesses), an audience goes forwards alone
@@ -128,6 +139,9 @@ async def have_a_say(api: Api) -> None:
         use = {"subject": {"ref": SOMEBODY}, "use": "ship-order", "idempotencyKey": str(number)}
         done = await api.data(USE, {"use": use}, role=Role.INTEGRATION, scopes=[Scope.USE_WRITE])
         assert done["recordUse"]["__typename"] == "UseRefused"
+    for number, item in enumerate(items):
+        asked = {"scope": {"items": [item["ref"]]}, "idempotencyKey": str(number)}
+        assert (await api.as_subject(SOMEBODY, ERASE, {"erase": asked}))["requestErasure"]["request"]["planHash"]
 
 
 async def page(api: Api, listed: Listed, **variables: Any) -> Any:
@@ -239,6 +253,9 @@ SAY = """mutation Say($restrict: RestrictInput!, $propose: ProposeChangeInput!) 
   restrictProcessing(input: $restrict) { __typename } proposeChange(input: $propose) { __typename }
 }"""
 RESTRICT = "mutation Restrict($restrict: RestrictInput!) { restrictProcessing(input: $restrict) { __typename } }"
+ERASE = """mutation Erase($erase: RequestErasureInput!) {
+  requestErasure(input: $erase) { ... on ErasureRequested { request { planHash } } }
+}"""
 USE = "mutation Use($use: RecordUseInput!) { recordUse(input: $use) { __typename } }"
 REGISTER = """
 mutation Register($input: RegisterSubjectInput!) { registerSubject(input: $input) { __typename } }

@@ -34,8 +34,8 @@ class Walk:
     visited: set[tuple[str, str]] = field(default_factory=set)
 
     def document(self, kind: str, name: str, root: str, depth: int, arguments: str = "", declared: str = "") -> str:
-        """One root field with everything below it, for so many levels. kind: `query` or `mutation`."""
-        operation = {"query": self.schema.query_type, "mutation": self.schema.mutation_type}[kind]
+        """One root field with everything below it, for so many levels. kind: `query`, `mutation`, `subscription`."""
+        operation = getattr(self.schema, f"{kind}_type")
         assert operation is not None
         returned = get_named_type(operation.fields[root].type)
         self.visited.add((operation.name, root))
