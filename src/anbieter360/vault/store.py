@@ -58,6 +58,7 @@ class Store:
         self._engine, self._translated = engine, Translated(engine)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="vault")
         self._turn = asyncio.Lock()
+        self._wiping: asyncio.Task[bool] | None = None  # a wipe that waits for its turn
         self._closed = False
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.place = "?" if self.is_sqlite else "%s"  # how the driver marks a parameter, for the writer
@@ -129,10 +130,17 @@ class Store:
         """
         if not self.is_sqlite:
             return
-        async with self._turn:
-            busy = await self._run(lambda: self._in_turn(lambda: self._pragma("wal_checkpoint(TRUNCATE)")))
-        if busy:
+        # One that has not begun yet comes after what the caller deleted: who asks meanwhile shares it.
+        if self._wiping is None:
+            self._wiping = asyncio.create_task(self._wipe())
+        if await asyncio.shield(self._wiping):
             raise VaultUnavailable("Deleted bytes are still in the vault's log: another process reads it.")
+
+    async def _wipe(self) -> bool:
+        """Whether it was held up by a reader."""
+        async with self._turn:
+            self._wiping = None
+            return bool(await self._run(lambda: self._in_turn(lambda: self._pragma("wal_checkpoint(TRUNCATE)"))))
 
     async def _run(self, function: Callable[[], Result]) -> Result:
         if self._closed:

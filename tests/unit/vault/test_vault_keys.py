@@ -84,6 +84,28 @@ async def test_destroyed_keys_leave_no_bytes_in_any_file(tmp_path: Path) -> None
     await vault.close()
 
 
+async def test_who_destroys_at_once_shares_the_wiping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each returns when its own key's bytes are gone; the wipes are far fewer than the keys."""
+    vault, wipes, wipe = await Vault.open(Settings(data=tmp_path)), 0, store.Store._wipe
+
+    async def counted(one: store.Store) -> bool:
+        nonlocal wipes
+        wipes += 1
+        return await wipe(one)
+
+    async def destroyed(subject: str) -> bool:
+        await vault.destroy_keys([subject])
+        return wrapped[subject] in _content(tmp_path)
+
+    monkeypatch.setattr(store.Store, "_wipe", counted)
+    people = [vault.hash("subject", str(number)) for number in range(40)]
+    await vault.create_sealers(people)
+    wrapped = _wrapped_keys(tmp_path)
+    assert await asyncio.gather(*(destroyed(subject) for subject in people)) == [False] * 40
+    assert 0 < wipes < 20
+    await vault.close()
+
+
 async def test_bytes_that_cannot_be_wiped_yet_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that goes on reading the old state makes destruction say so; calling again finishes it."""
     monkeypatch.setattr(store, "BUSY_SECONDS", 0.2)
