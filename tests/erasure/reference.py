@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from people import CATALOGUE, SHOP, Person, facts_of
+from people import SHOP, Person, facts_of
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
 from anbieter360.catalogue.zones import zone_of
@@ -21,7 +21,7 @@ from anbieter360.decision.deadline import day_of
 from anbieter360.decision.evidence import evidence_kept_until
 from anbieter360.decision.facts import Star
 from anbieter360.decision.retention import retention_of
-from anbieter360.erasure.plan import EVERYTHING, Outcome, Scope, ScopeKind
+from anbieter360.erasure.plan import Outcome, Scope, ScopeKind
 from anbieter360.instant import text_of
 
 #: What stays by itself: label -> (by default, fields with a word of their own, fields that go all the same).
@@ -87,9 +87,9 @@ class Expected:
     """What is expected of the plan for a person and a scope."""
 
     person: Person
-    scope: Scope = EVERYTHING
-    catalogue: Catalogue = CATALOGUE
-    at: datetime = datetime.min  # noqa: DTZ901 - always given
+    scope: Scope
+    catalogue: Catalogue
+    at: datetime
 
     @cached_property
     def star(self) -> Star:
