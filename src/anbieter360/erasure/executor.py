@@ -52,6 +52,7 @@ class Executor:
         lease = await take(self._parts, request, self._name)
         if lease is None:
             return False
+        self._parts.vault.forget((lease.subject,))  # the worker before may have exchanged the key
         await passed(Point.TAKEN)
         try:
             await self._steps(lease)

@@ -33,11 +33,12 @@ BATCH = 500
 
 async def reseal(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """Write what stays, sealed with a fresh key, and destroy the old one. Raises LeaseLost."""
+    # First the keys, then what they open: after an interruption a part of it is under the fresh one.
+    renewal = await parts.vault.begin_renewal(erasing.subject)
     star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
     nodes = list(rewritten(star, erasing.fence))
     is_sealed = any(_has_sealed(one) for one in nodes)
-    fresh = (await parts.vault.begin_renewal(erasing.subject)).fresh if is_sealed else None
-    rows = [Rewritten(one.label, one.key, _sealed(one, fresh)) for one in nodes]
+    rows = [Rewritten(one.label, one.key, _sealed(one, renewal.fresh)) for one in nodes]
     await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
     await _write(parts, lease, rows)
     await passed(Point.RESEALED)
@@ -64,9 +65,7 @@ async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewri
     await keep(tx, parts, lease)
 
 
-def _sealed(one: Rewritten, fresh: Sealer | None) -> dict[str, Any]:
-    if fresh is None:
-        return one.changes
+def _sealed(one: Rewritten, fresh: Sealer) -> dict[str, Any]:
     kept = {name: value for name, value in one.changes.items() if value is not None}
     return one.changes | sealed(one.label, one.key, kept, fresh)
 

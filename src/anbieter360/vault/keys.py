@@ -77,6 +77,10 @@ class KeyTable(Generic[Opened]):
         """Drop every unwrapped key from memory."""
         self._cache.clear()
 
+    def drop(self, names: Sequence[str]) -> None:
+        """Drop these unwrapped keys from memory."""
+        self._cache.drop(names)
+
     def cached(self, name: str) -> Opened | None:
         return self._cache.get((name,)).get(name)
 

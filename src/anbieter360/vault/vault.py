@@ -90,6 +90,10 @@ class Vault:
         """The Sealers of the persons who have a key; the others are absent."""
         return await self._subjects.existing(subject_ids)
 
+    def forget(self, subject_ids: Sequence[str]) -> None:
+        """Read these persons' keys anew the next time: another process may have exchanged them meanwhile."""
+        self._subjects.drop(subject_ids)
+
     async def begin_renewal(self, subject_id: str) -> Renewal:
         """A fresh key for the person beside the old one, durable on return; the same pair when called again.
 
