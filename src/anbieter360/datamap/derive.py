@@ -1,4 +1,5 @@
-"""What is derived from the model and committed: schema/constraints.cypher and docs/reference/graph.md.
+"""What is derived from the model and committed: schema/constraints.cypher, docs/reference/graph.md, and the statements
+of a backup.
 
 `python -m anbieter360.datamap` writes them; a test and `--check` hold them equal.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from anbieter360.datamap.copying import PATH, copies_cypher
 from anbieter360.datamap.graph import DataMap, Field
 from anbieter360.datamap.reference import reference_markdown
 
@@ -19,6 +21,7 @@ def derived_files(datamap: DataMap) -> Mapping[str, str]:
     return {
         "schema/constraints.cypher": constraints_cypher(datamap),
         "docs/reference/graph.md": reference_markdown(datamap, COMMAND),
+        PATH: copies_cypher(datamap, COMMAND),
     }
 
 
