@@ -114,7 +114,6 @@ def attempts(who: Person) -> Iterator[Attempt]:
     yield Attempt("erasureRequests", 2, "first: 100")
     yield Attempt("erasureRequests", 2, "open: false, first: 100")
     yield Attempt("erasureRequest", 3, "id: $id", "$id: ID!", {"id": who.ids["ErasureRequest"]})
-    yield Attempt("previewErasure", 3)
     yield from decisions(who)
     yield from exports(who)
     yield from uses(who)
@@ -299,6 +298,23 @@ async def test_of_a_shared_item_a_person_sees_their_own_side(inquiry: Api) -> No
     (item,) = [one for one in data["me"]["items"]["nodes"] if one["shared"]]
     assert (item["value"], item["sharedWith"], item["subject"]) == ("Gemeinsamer Zähler 4718", [], {"ref": CALLER})
     assert not told(traces_of(await know(inquiry, OTHER)), orjson.dumps(data))
+
+
+async def test_the_plan_of_an_erasure_tells_a_person_of_nobody_else(inquiry: Api) -> None:
+    """Nor of a purpose that is hidden from them, though its hash is that of the whole plan."""
+    other = await know(inquiry, OTHER)
+    document = Attempt("previewErasure", 4).document()
+    answer = await inquiry.send(document, role=Role.SUBJECT, subject=CALLER)
+    assert "errors" not in answer.json()
+    assert not told(traces_of(other), answer.content)
+    assert b"fraud-inquiry" not in answer.content
+    whole = await inquiry.data(
+        f'{{ previewErasure(subject: {{ref: "{CALLER}"}}) {{ planHash summary {{ count }} }} }}', role=Role.DPO
+    )
+    seen = await inquiry.as_subject(CALLER, "{ previewErasure { planHash summary { count } } }")
+    assert seen["previewErasure"]["planHash"] == whole["previewErasure"]["planHash"]
+    counts = [sum(one["count"] for one in found["previewErasure"]["summary"]) for found in (seen, whole)]
+    assert 0 < counts[0] < counts[1]
 
 
 async def test_an_agent_sees_one_person(inquiry: Api) -> None:
