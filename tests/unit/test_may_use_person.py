@@ -89,6 +89,14 @@ def test_what_a_retention_rule_keeps_serves_its_purpose_alone() -> None:
     assert ask(person, study, sees_erased=False).items == ()
 
 
+def test_what_a_retention_rule_keeps_serves_the_children_of_its_purpose() -> None:
+    """A change of the order is part of the order; the order is no part of its change."""
+    person = star(collection(), items=[item(retained_for=(of("Purpose", "order"),))])
+    assert ask(person, use_of("order-change", LegalBasis.CONTRACT)).reason is Reason.COLLECTED_FOR_PURPOSE
+    other = star(collection(), items=[item(retained_for=(of("Purpose", "order-change"),))])
+    assert ask(other, use_of("order", LegalBasis.CONTRACT)).reason is Reason.ERASED
+
+
 def test_a_pending_erasure_stops_uses() -> None:
     """From when it is verified until it is refused."""
     pending = erasure(LATER)

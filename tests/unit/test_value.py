@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stars import CATALOGUE, LONG_AGO, NOW, THEN, collection, consent, item, objection, restriction, star
+from stars import CATALOGUE, LONG_AGO, NOW, THEN, collection, consent, item, objection, of, restriction, star
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, Notice
 from anbieter360.decision.codes import Outcome, Reason
@@ -243,6 +243,23 @@ def test_a_restriction_goes_before_a_consent() -> None:
     """A restricted item opens only under rights-handling."""
     person = star(collection(), consent(), restrictions=[restriction()])
     assert decide(person, "greeting") == denied(Reason.RESTRICTED)
+
+
+def test_what_an_erasure_kept_opens_under_what_keeps_it_alone() -> None:
+    """Kept for the order it opens under the order and a part of it, and no consent opens it for anything else."""
+    kept = item(retained_for=(of("Purpose", "order"),))
+    person = star(collection("order"), collection("research"), consent("greeting"), items=(kept,))
+    assert decide(person, "order") == allowed(Reason.COLLECTED_FOR_PURPOSE)
+    assert decide(person, "order-change") == allowed(Reason.COLLECTED_FOR_PURPOSE)
+    assert decide(person, "research") == denied(Reason.PURPOSE_NOT_COVERED)
+    assert decide(person, "greeting") == denied(Reason.PURPOSE_NOT_COVERED)
+
+
+def test_what_an_erasure_kept_for_a_part_does_not_open_under_the_whole() -> None:
+    """Kept for a change of the order it is closed under the order."""
+    kept = item(retained_for=(of("Purpose", "order-change"),))
+    person = star(collection("order"), items=(kept,))
+    assert decide(person, "order") == denied(Reason.PURPOSE_NOT_COVERED)
 
 
 PURPOSES = ("order", "order-change", "research", "survey", "loyalty", "greeting", "raffle")
