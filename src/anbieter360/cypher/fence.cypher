@@ -12,11 +12,13 @@ coalesce(<<person>>.hidden, false)
 // passes
 // Whether a node of the person's is not absent. Arguments: person; key, the id, or the page of a Standing, Usage,
 // Disclosure or Information; so below.
-(<<person>>.fence IS NULL OR NOT <<fence.hidden(<<person>>)>> AND NOT <<fence.gone(<<person>>, <<key>>)>>)
+(<<person>>.fence IS NULL OR NOT <<fence.absent(<<person>>, <<key>>)>>)
 
 // absent
-// The opposite, for people who were found by the index on `fence`.
-(<<fence.hidden(<<person>>)>> OR <<fence.gone(<<person>>, <<key>>)>>)
+// The opposite, for people who were found by the index on `fence`. One expression, lest the index is asked twice.
+CASE WHEN <<fence.hidden(<<person>>)>> THEN true
+  WHEN <<person>>.going IS NULL THEN NOT <<key>> IN coalesce(<<person>>.staying, [])
+  ELSE <<key>> IN <<person>>.going END
 
 // gone
 // The same of a node that outlives its person, such as a row of the outbox. One of both lists is there.
