@@ -54,7 +54,7 @@ SELECTED = {
     "{ ref country provider { key } }": set(),
     "{ identifiers { type } }": {"identifiers"},
     "{ items { nodes { ref category { key } } } }": {"items"},
-    "{ items { nodes { value } } }": {"items", "values", "consents", "objections", "restrictions"},
+    "{ items { nodes { value } } }": {"items", "values", "consents", "objections", "restrictions", "retained"},
     "{ items { nodes { derivedFrom { shared } } } }": {"items", "derived", "shared"},
     "{ usages { nodes { use { key } } } }": {"usages"},
     "{ usages { nodes { items { ref } } } }": {"usages", "items"},

@@ -14,7 +14,7 @@ from anbieter360.ledger.star_parts import EVERYTHING, whole
 
 _NONE: frozenset[str] = frozenset()
 _ITEMS = frozenset({"items"})
-_VALUE = frozenset({"items", "consents", "objections", "restrictions"})
+_VALUE = frozenset({"items", "consents", "objections", "restrictions", "retained"})
 _DISCLOSED = frozenset({"usages", "disclosures"})
 _ASKED = frozenset({"requests"})
 
