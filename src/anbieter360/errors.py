@@ -15,6 +15,8 @@ Anbieter360Error
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
+├── BackupError             a copy of the whole, and what it is put back into
+│   ├── BackupFailed, BackupDamaged, NotEmpty, Quarantined
 ├── TokenKeysUnavailable, WorkersFailed
 └── SettingsError            a setting is wrong
     └── AddressTaken, NoDataFolder
@@ -402,6 +404,41 @@ class ValueUnreadable(VaultError):
     """A sealed value does not open with its person's key."""
 
     code, hint = "VALUE_UNREADABLE", "The key was destroyed or the value was altered outside the product."
+
+
+class BackupError(Anbieter360Error):
+    """Backup or restore failed."""
+
+    code, hint = "BACKUP_ERROR", "docs/backup.md says what both need."
+
+
+class BackupFailed(BackupError):
+    """The backup was not made."""
+
+    code, hint = "BACKUP_FAILED", "Nothing of it was left behind: try again."
+
+
+class BackupDamaged(BackupError):
+    """The backup is not as it was made."""
+
+    code, status, hint = "BACKUP_DAMAGED", 400, "Take another copy of it; nothing was changed."
+
+
+class NotEmpty(BackupError):
+    """There is something already."""
+
+    code, status, hint = "NOT_EMPTY", 409, "Name a new folder for a backup; `restore --replace` takes a graph's place."
+
+
+class Quarantined(BackupError):
+    """The graph is older than the journal: erased people are in it again, and nothing is served."""
+
+    code, status, retry, hint = (
+        "QUARANTINED",
+        503,
+        True,
+        "`anbieter360 serve` erases them again and opens then; after an interrupted `restore`, run that again.",
+    )
 
 
 class TokenKeysUnavailable(Anbieter360Error):

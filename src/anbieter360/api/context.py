@@ -11,6 +11,7 @@ import strawberry
 
 from anbieter360.access import Act, Actor, Role, View
 from anbieter360.api.ready import Ready
+from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.catalogue.store import CatalogueStore
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lives as long as the gateway. bell: rung where an erasure is approved."""
+    """What lives as long as the gateway. bell: rung where an erasure is approved; quarantine: shut where nothing may be
+    served."""
 
     graph: Graph
     vault: Vault
     store: CatalogueStore
     settings: Settings
     bell: Bell = field(default_factory=Bell)
+    quarantine: Quarantine = field(default_factory=Quarantine)
 
     @property
     def erasing(self) -> Parts:

@@ -76,7 +76,7 @@ class ImportBar:
 class CountBar:
     """Progress of work on so many things of a kind."""
 
-    def __init__(self, bar: Progress, what: str, total: int) -> None:
+    def __init__(self, bar: Progress, what: str, total: int | None) -> None:
         self._bar = bar
         self._task = bar.add_task(what, total=total)
 

@@ -23,6 +23,7 @@ DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 #: Command -> the module and the name it has there.
 COMMANDS = {
+    "backup": ("backup", "backup"),
     "catalogue": ("catalogue", "catalogue"),
     "demo": ("demo", "demo"),
     "doctor": ("doctor", "doctor"),
@@ -34,6 +35,7 @@ COMMANDS = {
     "keys": ("keys", "keys"),
     "may-use": ("may_use", "may_use"),
     "receipt": ("receipt", "receipt"),
+    "restore": ("backup", "restore"),
     "serve": ("serve", "serve"),
     "token": ("token", "token"),
 }

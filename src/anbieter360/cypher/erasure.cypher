@@ -271,3 +271,10 @@ RETURN properties(g) AS request,
 MATCH (:ErasureRequest {id: $request})-[:TOLD]->(w:Notification)
 WHERE w.request = $request
 SET w.recipientRef = NULL
+
+// proof
+// What proves an erasure. Parameters: $request id. Rows: {request, told, marks} of properties, one or none.
+MATCH (g:ErasureRequest {id: $request})
+RETURN properties(g) AS request,
+  [(g)-[:TOLD]->(w:Notification) | properties(w)] AS told,
+  [(g)-[:SUPPRESSES]->(n:Suppression) | properties(n)] AS marks

@@ -87,7 +87,8 @@ def _edge(datamap: DataMap, edge: EdgeType, is_inside: bool) -> Iterator[str]:
     )
     said = "\nSET e = row.edge" if edge.properties else ""
     yield (
-        f"// tie_{edge_name(edge)}\n// Parameters: $rows list of {{key, end, edge}}. Rows: {{made}}.\nUNWIND $rows AS row\n"
+        f"// tie_{edge_name(edge)}\n// Parameters: $rows list of {{key, end, edge}}. Rows: {{made}}.\n"
+        "UNWIND $rows AS row\n"
         f"MATCH (a:{edge.source} {{{start}: row.key}})\nMATCH (b:{edge.target} {{{end}: row.end}})\n"
         f"WHERE NOT EXISTS {{ (b)<-[:{edge.type}]-(a) }}\n"
         f"CREATE (a)-[e:{edge.type}]->(b){said}\nRETURN count(*) AS made"

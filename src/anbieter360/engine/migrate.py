@@ -62,7 +62,7 @@ def read_migrations(folder: Path) -> tuple[Migration, ...]:
 
 async def _apply(graph: Graph, migrations: Sequence[Migration]) -> int:
     newest = migrations[-1].version if migrations else 0
-    version = await _version(graph)
+    version = await version_of(graph)
     if version > newest:
         raise SchemaMismatch(f"The database has schema version {version}, this program {newest}.")
     if version == 0:
@@ -74,7 +74,8 @@ async def _apply(graph: Graph, migrations: Sequence[Migration]) -> int:
     return newest
 
 
-async def _version(graph: Graph) -> int:
+async def version_of(graph: Graph) -> int:
+    """The newest migration that the database has seen, 0 for none."""
     rows = await graph.read(statements("schema_version")["version"])
     return int(rows[0]["version"]) if rows else 0
 

@@ -28,7 +28,8 @@ class Erasing:
     """What an intent says. gone, staying: label -> keys of nodes; own: fields of the person's own that go.
 
     retained: id of an item -> ids of the only purposes that it serves afterwards; twins: other people's sides of shared
-    items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from.
+    items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from;
+    withdrawn: ids of the consents that end with it, at that time.
     """
 
     request: str
@@ -42,6 +43,8 @@ class Erasing:
     counted: tuple[tuple[str, str, int], ...] = ()
     model: str = ""
     catalogue: int = 0
+    withdrawn: tuple[str, ...] = ()
+    at: str = ""
 
     @property
     def total(self) -> int:
@@ -63,6 +66,8 @@ class Erasing:
             "counted": [list(one) for one in self.counted],
             "model": self.model,
             "catalogue": self.catalogue,
+            "withdrawn": list(self.withdrawn),
+            "at": self.at,
         }
 
 
@@ -94,4 +99,6 @@ def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
         tuple((label, outcome, count) for label, outcome, count in body["counted"]),
         body["model"],
         body["catalogue"],
+        tuple(body["withdrawn"]),
+        body["at"],
     )

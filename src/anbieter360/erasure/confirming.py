@@ -8,6 +8,7 @@ from typing import Any
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.proof import keep_proof
 from anbieter360.erasure.request import ErasureStatus, page_of
 from anbieter360.erasure.retaining import read_kept
 from anbieter360.instant import text_of
@@ -29,7 +30,10 @@ async def confirm(parts: Parts, request: str) -> bool:
         await tx.run(_STATEMENTS["set"], request=request, changes=_fulfilled(parts, rows[0]["request"]))
         return True
 
-    return await parts.graph.write(work)
+    if not await parts.graph.write(work):
+        return False
+    await keep_proof(parts, request)
+    return True
 
 
 def _fulfilled(parts: Parts, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Executor:
 
         Raises VaultError and EngineError where it is interrupted: it goes on when it is called again.
         """
+        await passed(Point.APPROVED)
         lease = await take(self._parts, request, self._name)
         if lease is None:
             return False
@@ -105,6 +106,8 @@ class Executor:
             changes = {"status": ErasureStatus.PREVIEWED.value, "planHash": hash_, "hiddenAt": None, "approvedAt": None}
             await keep(tx, self._parts, lease, **changes, leasedUntil=None, worker=None)
 
+        # An earlier worker may have come as far as the intent: a graph that was restored must not follow it.
+        await self._parts.vault.intents.void(lease.request)
         await self._parts.graph.write(work)
         _log.warning("erasure_plan_changed", request=lease.request)
 

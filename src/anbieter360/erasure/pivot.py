@@ -7,7 +7,7 @@ one transaction, all that the erasure says to others and keeps of itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -52,28 +52,28 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> None:
         plan, stored = await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
         if plan.hash != asked.plan_hash:
             raise PlanChanged(plan.hash)
-        rows = list(_told(parts, asked, plan, stored.star, now))
-        erasing = _erasing(asked, plan, stored.star, [row["id"] for row in rows])
-        await parts.vault.intents.put(asked.id, asked.subject, erasing.body())
+        await passed(Point.HELD)
+        told = await _sealed(parts, asked, _told(parts, asked, plan, stored.star, now))
+        marks = list(_suppressed(parts, asked, plan, stored.star, now))
+        ended = await _in_force(parts, asked, stored.star, now)
+        erasing = _erasing(asked, plan, stored.star, [row["id"] for row in told], ended, now)
+        changes = _changes(plan, erasing, stored.star, now)
+        kept = {"ErasureRequest": [{**lease.properties, **changes}], "Notification": told, "Suppression": marks}
+        await parts.vault.intents.put(asked.id, asked.subject, erasing.body(), kept)
         await passed(Point.INTENT)
-        await _write(tx, parts, asked, plan, stored.star, rows, now)
+        await tx.run(_STATEMENTS["withdraw"], ids=ended, at=text_of(now))
+        await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
+        await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
         await widen(tx, asked.subject, asked.id, erasing.fence)
-        await keep(tx, parts, lease, **_changes(plan, erasing, stored.star, now))
+        await keep(tx, parts, lease, **changes)
 
     await parts.graph.write(work)
     await passed(Point.PIVOT)
 
 
-async def _write(
-    tx: Tx, parts: Parts, asked: Asked, plan: Plan, star: PlainStar, rows: list[Properties], now: datetime
-) -> None:
-    catalogue = (await parts.store.current()).home_catalogue
-    await tx.run(_STATEMENTS["withdraw"], ids=sorted(_in_force(star, asked, catalogue, now)), at=text_of(now))
+async def _sealed(parts: Parts, asked: Asked, rows: Iterable[Properties]) -> list[Properties]:
     sealer = (await parts.vault.create_sealers((asked.subject,)))[asked.subject]
-    told = [sealed("Notification", row["id"], row, sealer) for row in rows]
-    await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
-    marks = list(_suppressed(parts, asked, plan, star, now))
-    await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
+    return [sealed("Notification", row["id"], row, sealer) for row in rows]
 
 
 def _changes(plan: Plan, erasing: Erasing, star: PlainStar, now: datetime) -> dict[str, Any]:
@@ -91,8 +91,10 @@ def _changes(plan: Plan, erasing: Erasing, star: PlainStar, now: datetime) -> di
     }
 
 
-def _erasing(asked: Asked, plan: Plan, star: PlainStar, told: list[str]) -> Erasing:
-    """What is about to be done. told: ids of the new rows of the outbox; they stay."""
+def _erasing(
+    asked: Asked, plan: Plan, star: PlainStar, told: list[str], withdrawn: list[str], now: datetime
+) -> Erasing:
+    """What is about to be done. told: ids of the new rows of the outbox, which stay; withdrawn: of consents."""
     fence = plan.fence
     staying = None if fence.staying is None else fence.staying | set(told)
     return Erasing(
@@ -107,6 +109,8 @@ def _erasing(asked: Asked, plan: Plan, star: PlainStar, told: list[str]) -> Eras
         counted=_counted(plan),
         model=plan.model,
         catalogue=plan.catalogue,
+        withdrawn=tuple(withdrawn),
+        at=text_of(now),
     )
 
 
@@ -125,14 +129,20 @@ def _keys(star: PlainStar, wanted: Callable[[str], bool]) -> dict[str, list[str]
     return {label: keys for label, keys in found.items() if keys}
 
 
-def _in_force(star: PlainStar, asked: Asked, catalogue: Catalogue, now: datetime) -> Iterator[str]:
-    """Consents that the request counts as withdrawal of."""
-    for key, node in star.nodes["Consent"].items():
-        ended = ("withdrawnAt", "refusedAt", "revokedAt", "invalidatedAt")
-        if any(name in node.properties for name in ended) or node.properties.get("expiresAt", "~") <= text_of(now):
-            continue
-        if _covers(asked, split_node_id(node.properties["purpose"])[2], catalogue):
-            yield key
+async def _in_force(parts: Parts, asked: Asked, star: PlainStar, now: datetime) -> list[str]:
+    """Ids of the consents that the request counts as withdrawal of."""
+    catalogue = (await parts.store.current()).home_catalogue
+    return sorted(
+        key
+        for key, node in star.nodes["Consent"].items()
+        if _is_in_force(node.properties, now)
+        and _covers(asked, split_node_id(node.properties["purpose"])[2], catalogue)
+    )
+
+
+def _is_in_force(consent: Properties, now: datetime) -> bool:
+    ended = ("withdrawnAt", "refusedAt", "revokedAt", "invalidatedAt")
+    return not any(name in consent for name in ended) and consent.get("expiresAt", "~") > text_of(now)
 
 
 def _covers(asked: Asked, purpose: str, catalogue: Catalogue) -> bool:
@@ -157,7 +167,7 @@ def _told(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime
             "kind": NotificationKind.ERASURE.value,
             "at": at,
             "about": asked.id,
-            "items": None if one.items is None else sorted(one.items),
+            "items": _refs(one, star),
             "uses": _uses(one, star),
             "recipientRef": _reference(one, star),
             "status": status.value,
@@ -175,6 +185,16 @@ def _disclosure(one: Told, star: PlainStar) -> Properties:
 def _reference(one: Told, star: PlainStar) -> str | None:
     """How the recipient knows the person; a system knows them as the provider does."""
     return star.properties.get("ref") if one.is_system else _disclosure(one, star).get("recipientRef")
+
+
+def _refs(one: Told, star: PlainStar) -> list[str] | None:
+    """None for all that it got: only to one who has a reference of its own does that say whose."""
+    if one.items is not None:
+        return sorted(one.items)
+    if _reference(one, star) is not None:
+        return None
+    page, items = f"{one.id}/{star.subject}", star.nodes["DataItem"]
+    return sorted(items[key].properties["ref"] for held, key in star.links["DISCLOSURE_OF"] if held == page)
 
 
 def _uses(one: Told, star: PlainStar) -> list[str]:

@@ -33,27 +33,43 @@ BATCH = 500
 
 async def reseal(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """Write what stays, sealed with a fresh key, and destroy the old one. Raises LeaseLost."""
+    rows = await _kept(parts, erasing) or await _fresh(parts, erasing)
+    await write_rows(parts, lease, rows)
+    await passed(Point.RESEALED)
+    await destroy_old(parts, erasing.subject, rows)
+    await passed(Point.UNREADABLE)
+
+
+async def destroy_old(parts: Parts, subject: str, rows: Iterable[Rewritten]) -> None:
+    """The key that these rows are not sealed with, which is every key where none of them is sealed. Again is safe."""
+    if any(map(_has_sealed, rows)):
+        await parts.vault.finish_renewal(subject)
+    else:
+        await parts.vault.destroy_keys((subject,))
+
+
+async def _kept(parts: Parts, erasing: Erasing) -> list[Rewritten]:
+    """Of a worker that was interrupted: the graph may be an older one, with nothing that a key opens any more."""
+    intent = await parts.vault.intents.get(erasing.request)
+    return [Rewritten(**one) for one in intent.rewritten] if intent else []
+
+
+async def _fresh(parts: Parts, erasing: Erasing) -> list[Rewritten]:
     # First the keys, then what they open: after an interruption a part of it is under the fresh one.
     renewal = await parts.vault.begin_renewal(erasing.subject)
     star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
     nodes = list(rewritten(star, erasing.fence))
-    is_sealed = any(_has_sealed(one) for one in nodes)
     rows = [Rewritten(one.label, one.key, _sealed(one, renewal.fresh)) for one in nodes]
     await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
-    await _write(parts, lease, rows)
-    await passed(Point.RESEALED)
-    if is_sealed:
-        await parts.vault.finish_renewal(erasing.subject)
-    else:
-        await parts.vault.destroy_keys((erasing.subject,))
-    await passed(Point.UNREADABLE)
+    return rows
 
 
 def _has_sealed(one: Rewritten) -> bool:
     return any(one.changes.get(name) is not None for name in sealed_fields(one.label))
 
 
-async def _write(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> None:
+async def write_rows(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> None:
+    """What stays, as it is sealed now. Raises LeaseLost."""
     for batch in _batches(rows):
         await parts.graph.write(partial(_write_batch, parts=parts, lease=lease, batch=batch))
 

@@ -20,6 +20,7 @@ from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.proof import keep_proof
 from anbieter360.erasure.request import ErasureStatus, Level, page_of
 from anbieter360.erasure.retaining import read_kept
 from anbieter360.erasure.verification import CHECKS
@@ -41,6 +42,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     issued = await _issued(parts, document, from_base64(salt))
     await passed(Point.RECEIPTED)
     await _answer(parts, lease, request, erasing, issued)
+    await keep_proof(parts, lease.request)
     await parts.vault.intents.done(lease.request)
 
 

@@ -1,8 +1,8 @@
 """The routes, and what every answer carries.
 
 POST /graphql, WebSocket /graphql → view · /healthz → this process lives · /readyz → graph, vault and catalogue
-answer · /metrics → Prometheus · /.well-known/anbieter360-keys → the public keys of receipts · / → the page of
-`serve --dev`, and nothing otherwise
+answer, and the graph has every erasure · /metrics → Prometheus · /.well-known/anbieter360-keys → the public keys of
+receipts · / → the page of `serve --dev`, and nothing otherwise
 """
 
 from __future__ import annotations
@@ -59,8 +59,13 @@ async def _alive(_request: Request) -> Response:
 
 def _readiness(services: Services) -> Callable[[Request], Awaitable[Response]]:
     async def ready(_request: Request) -> Response:
-        names = ("graph", "vault", "catalogue")
-        parts = (services.graph.verify(), services.vault.verify(), services.store.current())
+        names = ("graph", "vault", "catalogue", "erasures")
+        parts = (
+            services.graph.verify(),
+            services.vault.verify(),
+            services.store.current(),
+            services.quarantine.verify(),
+        )
         states = dict(zip(names, await asyncio.gather(*map(_state, parts)), strict=True))
         return JSONResponse(states, 200 if set(states.values()) == {READY} else 503)
 

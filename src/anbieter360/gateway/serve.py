@@ -16,16 +16,17 @@ from starlette.types import ASGIApp
 
 from anbieter360.api.context import Services
 from anbieter360.api.schema import build_schema
+from anbieter360.backup.alone import serving
+from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.open import open_graph
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.channel import Launch
-from anbieter360.gateway.deliveries import delivering
-from anbieter360.gateway.erasures import erasing
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.workers import Workers, measurements
+from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
@@ -48,7 +49,7 @@ async def serve(
     Raises SettingsError (no token key), AddressTaken, EngineError, VaultError, FolderLocked, WorkersFailed.
     """
     Authenticator(settings, dev=dev)  # what is wrong there is said before an engine is started
-    with listening(host, port) as listener:
+    with serving(settings.data), listening(host, port) as listener:
         answer = _serve_alone if workers == 1 else _serve_together
         await answer(settings, listener, workers, dev, lambda: on_ready(address(listener)))
     _log.info("stopped")
@@ -57,9 +58,9 @@ async def serve(
 async def _serve_alone(
     settings: Settings, listener: socket.socket, _one: int, dev: bool, on_ready: Callable[[], None]
 ) -> None:
-    async with open_services(settings) as services:
+    async with open_services(settings, quarantined=True) as services:
         app = await application(services, dev=dev)
-        async with delivering(services), erasing(services):
+        async with working(services):
             await Server(app, settings, on_ready).serve([listener])
 
 
@@ -93,11 +94,20 @@ def _settle() -> None:
 
 
 @asynccontextmanager
-async def open_services(settings: Settings, *, owner: bool = True) -> AsyncIterator[Services]:
-    """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`."""
+async def open_services(
+    settings: Settings, *, owner: bool = True, quarantined: bool = False
+) -> AsyncIterator[Services]:
+    """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
+
+    quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
+    raises Quarantined.
+    """
     vault = await Vault.open(settings)
     try:
         async with open_graph(settings, owner=owner) as graph:
-            yield Services(graph=graph, vault=vault, store=CatalogueStore(graph), settings=settings)
+            quarantine = await Quarantine.of(graph, vault)
+            if not quarantined:
+                quarantine.check()
+            yield Services(graph, vault, CatalogueStore(graph), settings, quarantine=quarantine)
     finally:
         await vault.close()

@@ -97,6 +97,7 @@ class View(GraphQL[Any, None]):
             return RedirectResponse("/")
         if request.method != "POST":
             raise MethodNotAllowed
+        self.services.quarantine.check()
         actor = await self._authenticator.actor(request.headers.get("authorization"))
         seen.role = actor.role
         self.throttle.count(actor)
@@ -165,6 +166,7 @@ class View(GraphQL[Any, None]):
     async def on_ws_connect(self, context: Connection) -> UnsetType:
         """Settle who asks, from the payload of `connection_init`. A refusal closes with 4403."""
         try:
+            self.services.quarantine.check()
             context.admission = await self._authenticator.admit(context.parameter("authorization"))
             context.purpose = context.parameter("purpose-of-use")
             context.reason = access_reason(context.parameter("access-reason"))

@@ -21,11 +21,10 @@ from starlette.types import ASGIApp
 from anbieter360.errors import Anbieter360Error
 from anbieter360.gateway.app import METRICS_FOLDER
 from anbieter360.gateway.channel import State, receive_connection, receive_launch, send_state
-from anbieter360.gateway.deliveries import delivering
-from anbieter360.gateway.erasures import erasing
 from anbieter360.gateway.logs import configure_logs
 from anbieter360.gateway.serve import application, open_services
 from anbieter360.gateway.server import HandedServer
+from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
 
 DONE, FAILED = 0, 1
@@ -57,9 +56,9 @@ def main() -> int:
 
 async def _work(channel: socket.socket, settings: Settings, *, dev: bool) -> None:
     inlet = Inlet(channel)
-    async with open_services(settings, owner=False) as services:
+    async with open_services(settings, owner=False, quarantined=True) as services:
         app = await application(services, dev=dev)
-        async with delivering(services), erasing(services):
+        async with working(services):
             await inlet.serve(app, settings)
 
 

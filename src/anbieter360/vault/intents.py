@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, Select, delete, select
 
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import canonical, now
@@ -22,7 +22,11 @@ from anbieter360.vault.store import Store
 
 INTENT = "erasure-intent"
 DONE = "erasure-done"
+VOID = "erasure-void"
 _PAGE = 500
+
+#: Label -> properties of nodes.
+Proof = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Intent:
     """request, subject: ids. at: when it was written; done_at: when the erasure had been verified; body: JSON types.
 
     rewritten: what stays as it was written last, sealed under the person's key of then; a graph that was restored has
-    it under a key that is gone.
+    it under a key that is gone. kept: label -> properties of nodes that prove the erasure, the request among them.
     """
 
     request: str
@@ -39,6 +43,7 @@ class Intent:
     done_at: str | None
     body: Mapping[str, Any]
     rewritten: Sequence[Mapping[str, Any]]
+    kept: Proof
 
 
 class Intents:
@@ -47,10 +52,10 @@ class Intents:
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store, self._journal = store, journal
 
-    async def put(self, request: str, subject: str, body: Mapping[str, object]) -> None:
-        """Durable and journalled on return; a request that begins anew has its newest intent."""
+    async def put(self, request: str, subject: str, body: Mapping[str, object], kept: Proof) -> None:
+        """Durable and journalled on return; a request that begins anew has its newest intent. kept: as of an Intent."""
         text = canonical(body)
-        row = {"request": request, "subject": subject, "at": now(), "body": text}
+        row = {"request": request, "subject": subject, "at": now(), "body": text, "kept": _text(kept)}
         gone = delete(tables.erasure_intent).where(tables.erasure_intent.c.request == request)
         insert = self._store.insert_absent(tables.erasure_intent)
         await self._store.write(lambda connection: (connection.execute(gone), connection.execute(insert, row)))
@@ -59,10 +64,23 @@ class Intents:
 
     async def keep_rewritten(self, request: str, rows: Sequence[Mapping[str, object]]) -> None:
         """What stays, as it is written now; durable on return."""
-        text = orjson.dumps(list(rows)).decode()
+        text = _text(list(rows))
         table = tables.erasure_intent
         change = table.update().where(table.c.request == request).values(rewritten=text)
         await self._store.write(lambda connection: connection.execute(change))
+
+    async def keep_proof(self, request: str, kept: Proof) -> None:
+        """The nodes that prove the erasure, as they are now; durable on return."""
+        table = tables.erasure_intent
+        change = table.update().where(table.c.request == request).values(kept=_text(kept))
+        await self._store.write(lambda connection: connection.execute(change))
+
+    async def void(self, request: str) -> None:
+        """Nothing was destroyed, and it is not meant any more; durable and journalled on return."""
+        table = tables.erasure_intent
+        gone = delete(table).where(table.c.request == request, table.c.done_at.is_(None), table.c.rewritten.is_(None))
+        if await self._store.write(lambda connection: connection.execute(gone).rowcount):
+            await self._journal.append(VOID, {"request": request})
 
     async def done(self, request: str) -> None:
         """The erasure has been verified; durable and journalled on return."""
@@ -84,11 +102,35 @@ class Intents:
         column = tables.erasure_intent.c
         behind = (column.at > after[0]) | ((column.at == after[0]) & (column.request > after[1]))
         wanted = select(tables.erasure_intent).where(behind).order_by(column.at, column.request).limit(_PAGE)
+        return await self._all(wanted)
+
+    async def unfinished(self) -> list[Intent]:
+        """Every intent whose erasure has not been verified, oldest first: few at any time."""
+        table = tables.erasure_intent
+        return await self._all(select(table).where(table.c.done_at.is_(None)).order_by(table.c.at))
+
+    async def newest_done(self, most: int) -> list[Intent]:
+        """Those that were verified last, newest first."""
+        table = tables.erasure_intent
+        wanted = select(table).where(table.c.done_at.is_not(None)).order_by(table.c.done_at.desc())
+        return await self._all(wanted.limit(most))
+
+    async def _all(self, wanted: Select[Any]) -> list[Intent]:
         rows = await self._store.read(lambda connection: connection.execute(wanted).all())
         return [_intent(row) for row in rows]
 
 
 def _intent(row: Row[Any]) -> Intent:
     return Intent(
-        row.request, row.subject, row.at, row.done_at, orjson.loads(row.body), orjson.loads(row.rewritten or "[]")
+        row.request,
+        row.subject,
+        row.at,
+        row.done_at,
+        orjson.loads(row.body),
+        orjson.loads(row.rewritten or "[]"),
+        orjson.loads(row.kept or "{}"),
     )
+
+
+def _text(value: object) -> str:
+    return orjson.dumps(value).decode()

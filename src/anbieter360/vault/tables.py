@@ -135,5 +135,6 @@ erasure_intent = Table(
     Column("done_at", String),
     Column("body", String, nullable=False),
     Column("rewritten", String),
+    Column("kept", String),
     Index("erasure_intent_time", "at", "request"),
 )

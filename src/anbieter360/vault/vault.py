@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from anbieter360.settings import Settings
 from anbieter360.vault.accesses import Accesses, month_before, month_keys
+from anbieter360.vault.copying import Copies
 from anbieter360.vault.encoding import joined, token
 from anbieter360.vault.intents import Intents
 from anbieter360.vault.journal import Journal
@@ -30,7 +31,7 @@ class Vault:
 
     `vault.journal` appends and verifies; `vault.accesses` records looks at persons and shows them; `vault.intents`
     keeps what erasures are about to do; `vault.signer` signs what leaves as proof, and `vault.log` proves that it left;
-    `vault.rotation` exchanges the master key.
+    `vault.rotation` exchanges the master key; `vault.copies` reads the whole for a backup.
     Every method that reads or writes raises VaultUnavailable where the database cannot be used.
     """
 
@@ -45,6 +46,7 @@ class Vault:
         self.log = ReceiptLog(store, self.journal, self.signer)
         self.accesses = Accesses(store, self.journal, self._months)
         self.rotation = Rotation(store, MasterSource(settings), masters, self.journal)
+        self.copies = Copies(store)
 
     @classmethod
     async def open(cls, settings: Settings) -> Vault:

@@ -295,7 +295,7 @@ async def test_health_while_the_engine_is_down(client: httpx.AsyncClient) -> Non
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()) == (
         503,
-        {"graph": "ENGINE_UNAVAILABLE", "vault": "ready", "catalogue": "ENGINE_UNAVAILABLE"},
+        {"graph": "ENGINE_UNAVAILABLE", "vault": "ready", "catalogue": "ENGINE_UNAVAILABLE", "erasures": "ready"},
     )
 
 
@@ -303,7 +303,8 @@ async def test_ready(graph: Graph, services: Services) -> None:
     """Ready when graph, vault and catalogue answer."""
     whole = Services(graph, services.vault, CatalogueStore(graph), services.settings)
     ready = await client_of(whole, dev=True).get("/readyz")
-    assert (ready.status_code, ready.json()) == (200, {"graph": "ready", "vault": "ready", "catalogue": "ready"})
+    names = ("graph", "vault", "catalogue", "erasures")
+    assert (ready.status_code, ready.json()) == (200, dict.fromkeys(names, "ready"))
 
 
 async def test_metrics(client: httpx.AsyncClient, post: Post) -> None:

@@ -1,0 +1,67 @@
+"""What the graph lacks of what the vault knows to be erased: after a restore it is older than the journal.
+
+A request's own node says how far its erasure is in this graph, written in the transactions of the erasure itself; the
+vault's intents say how far it is. Where the newest ones agree, older ones do: a graph goes back as a whole. Only what
+`restore` itself puts back is looked through from the first to the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Any
+
+from anbieter360.backup.loading import state_of
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Graph
+from anbieter360.errors import Quarantined
+from anbieter360.vault import Vault
+from anbieter360.vault.intents import Intent
+
+_STATE = statements("graph_state")
+NEWEST = 500  # more than workers can finish side by side
+#: Of a request that was not carried out after all.
+_ENDED = frozenset({"CANCELLED", "REFUSED"})
+
+
+async def is_behind(graph: Graph, vault: Vault) -> bool:
+    """Whether this graph may not be served. Raises Quarantined where it is but a part of a graph."""
+    state = await state_of(graph)
+    if state.get("loading"):
+        raise Quarantined("A restore was interrupted: the graph is not wholly there.")
+    return bool(state) or bool(await _lacking(graph, await _newest(vault)))
+
+
+async def behind(graph: Graph, vault: Vault) -> AsyncIterator[list[Intent]]:
+    """Erasures that this graph has to be told of again, oldest first, some at a time."""
+    since = (await state_of(graph)).get("since")
+    last = ("", "")
+    while page := await vault.intents.page(last):
+        last = (page[-1].at, page[-1].request)
+        lacking = await _lacking(graph, page)
+        # A copy is not of one moment: what was erased while it was made may be in it in part.
+        yield [one for one in page if one.request in lacking or (since and (one.done_at or since) >= since)]
+
+
+async def _newest(vault: Vault) -> list[Intent]:
+    return [*await vault.intents.newest_done(NEWEST), *await vault.intents.unfinished()]
+
+
+async def _lacking(graph: Graph, intents: Sequence[Intent]) -> frozenset[str]:
+    rows = await graph.read(_STATE["erasures"], requests=[one.request for one in intents]) if intents else []
+    known = {row["request"]: row for row in rows}
+    return frozenset(_those_lacking(intents, known))
+
+
+def _those_lacking(intents: Iterable[Intent], known: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    return (one.request for one in intents if not _is_known(one, known.get(one.request)))
+
+
+def _is_known(intent: Intent, node: Mapping[str, Any] | None) -> bool:
+    """Whether this graph has an erasure as far as the vault has it, or its worker will bring it there."""
+    if node is None:
+        return False
+    if intent.done_at is not None:
+        return node["receiptAt"] is not None
+    if intent.rewritten:
+        return node["pivotAt"] is not None
+    return node["pivotAt"] is not None or node["status"] == "APPROVED" or node["status"] in _ENDED

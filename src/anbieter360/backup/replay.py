@@ -1,0 +1,203 @@
+"""An erasure done again, in a graph that is older than it: what went goes, what stays is as it was written last.
+
+The proof comes first: the request as it stood at the pivot, with the fence around the person, so that a replay that is
+interrupted is an erasure in progress. What the vault keeps of an erasure that was done is written last, and says so.
+Each step may be done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from secrets import token_hex
+from typing import Any
+
+import structlog
+
+from anbieter360.backup.loading import put, settled, state_of, tie
+from anbieter360.backup.position import behind
+from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.asked import Erasing, erasing_of
+from anbieter360.erasure.closing import close
+from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.lease import Lease, LeaseLost, take
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.plan import Fence
+from anbieter360.erasure.reading import stored_star
+from anbieter360.erasure.removing import remove
+from anbieter360.erasure.resealing import reseal, write_rows
+from anbieter360.erasure.rewriting import Rewritten
+from anbieter360.erasure.verification import verify
+from anbieter360.errors import EngineError, SubjectNotFound
+from anbieter360.instant import text_of
+from anbieter360.vault.intents import Intent
+
+_STATE, _ERASURE = statements("graph_state"), statements("erasure")
+_UNCOUNT = ("uncount_standings", "uncount_usages", "uncount_disclosures")
+SIDE_BY_SIDE = 4  # people
+WAIT_SECONDS = 1.0
+#: Nothing that was to go, but what was to stay: younger than the backup, or sealed anew by a later erasure that comes
+#: after this one.
+_LOST = frozenset({"NODES_MISSING", "TWINS_MISSING", "UNREADABLE"})
+
+_log = structlog.get_logger(__name__)
+
+
+class NotGoneAgain(EngineError):
+    """After a replay something of an erased person is still there."""
+
+    hint = "Nothing is served; report it with the names of the checks."
+
+
+async def replay_all(parts: Parts) -> int:
+    """Do every erasure again that the graph lacks, and verify it; how many. Others may do the same meanwhile.
+
+    Raises NotGoneAgain, EngineError, VaultError: called again, it goes on.
+    """
+    done = 0
+    while True:
+        waiting = False
+        async for page in behind(parts.graph, parts.vault):
+            for some in _distinct(page):
+                results = await asyncio.gather(*(replay(parts, one) for one in some))
+                done += sum(one is True for one in results)
+                waiting |= None in results
+        if not waiting:
+            break
+        await asyncio.sleep(WAIT_SECONDS)
+    if await state_of(parts.graph):
+        await settled(parts.graph)
+    return done
+
+
+async def replay(parts: Parts, intent: Intent) -> bool | None:
+    """Whether there was something to do; None where another worker is at it."""
+    erasing = erasing_of(intent.request, intent.subject, intent.body)
+    if intent.done_at is not None and await _is_gone(parts, erasing) and await _has_receipt(parts, intent):
+        return False
+    if not await _begin(parts, intent, erasing):
+        return None
+    lease = await take(parts, intent.request, token_hex(8))
+    if lease is None:
+        return None
+    try:
+        await _erase(parts, lease, intent, erasing)
+    except LeaseLost:
+        return None
+    if intent.done_at is None:
+        return await _carry_on(parts, intent)
+    await _check(parts, erasing)
+    await _finish(parts, intent)
+    return True
+
+
+async def _begin(parts: Parts, intent: Intent, erasing: Erasing) -> bool:
+    """The proof is there, and the fence; False where somebody works on it."""
+
+    async def work(tx: Tx) -> bool:
+        rows = await tx.run(_STATE["lock"], request=intent.request)
+        if rows and (rows[0]["leasedUntil"] or "") > text_of(parts.time):
+            return False
+        await _put_proof(tx, intent, _begun(intent, rows[0]["token"] if rows else 0))
+        await tx.run(_ERASURE["withdraw"], ids=list(erasing.withdrawn), at=erasing.at)
+        await _put_up(tx, intent, erasing.fence)
+        return True
+
+    return await parts.graph.write(work)
+
+
+def _begun(intent: Intent, token: int) -> dict[str, Any]:
+    """The request's node, in progress."""
+    nothing = dict.fromkeys(("receiptAt", "executedAt", "goneAt", "worker", "leasedUntil", "draft", "problem"))
+    request = {**intent.kept["ErasureRequest"][0], **nothing, "status": "IN_PROGRESS", "step": "REMOVE", "done": 0}
+    said = {**request, "token": max(token, request.get("token") or 0)}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+async def _put_proof(tx: Tx, intent: Intent, request: Mapping[str, Any]) -> None:
+    await put(tx, "ErasureRequest", [dict(request)])
+    await tie(tx, "subject_asked_erasure_request", [(intent.subject, intent.request)])
+    for label, name in (
+        ("Notification", "erasure_request_told_notification"),
+        ("Suppression", "erasure_request_suppresses_suppression"),
+    ):
+        nodes = intent.kept.get(label, ())
+        await put(tx, label, [dict(node) for node in nodes])
+        await tie(tx, name, [(intent.request, node["id"]) for node in nodes])
+    told = [(intent.subject, node["id"]) for node in intent.kept.get("Notification", ())]
+    await tie(tx, "subject_notified_notification", told)
+
+
+async def _put_up(tx: Tx, intent: Intent, fence: Fence) -> None:
+    going = None if fence.going is None else sorted(fence.going)
+    staying = None if fence.staying is None else sorted(fence.staying)
+    ids = {"subject": intent.subject, "going": going}
+    await tx.run(_STATE["fence"], request=intent.request, staying=staying, hidden=fence.hidden, **ids)
+    for name in _UNCOUNT:
+        await tx.run(_ERASURE[name], staying=[] if fence.hidden else staying, **ids)
+
+
+async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
+    if intent.done_at is None:
+        await reseal(parts, lease, erasing)
+    else:
+        await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
+    await remove(parts, lease, await _gone(parts, erasing), 0)
+    await close(parts, lease, erasing)
+
+
+async def _gone(parts: Parts, erasing: Erasing) -> Mapping[str, Sequence[str]]:
+    """Keys that the erasure named, and those of nodes that had gone by another way before it and are there again."""
+    gone = {label: dict.fromkeys(keys) for label, keys in erasing.gone.items()}
+    try:
+        star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
+    except SubjectNotFound:
+        return {label: list(keys) for label, keys in gone.items()}
+    for label, nodes in star.nodes.items():
+        if label != "ErasureRequest":
+            gone.setdefault(label, {}).update(dict.fromkeys(key for key in nodes if not erasing.fence.passes(key)))
+    return {label: list(keys) for label, keys in gone.items()}
+
+
+async def _carry_on(parts: Parts, intent: Intent) -> bool | None:
+    """It had not been verified: that is its worker's, as after any other interruption."""
+    given_up = {"leasedUntil": None, "worker": None}
+    await parts.graph.execute(_ERASURE["set"], request=intent.request, changes=given_up)
+    return True if await Executor(parts).carry_out(intent.request) else None
+
+
+async def _check(parts: Parts, erasing: Erasing) -> None:
+    found = [one for one in await verify(parts, erasing) if one.found]
+    lost = [one.check for one in found if one.check in _LOST]
+    if lost:
+        _log.warning("erasure_replayed_with_loss", request=erasing.request, lost=lost)
+    if len(lost) < len(found):
+        left = sorted(one.check for one in found if one.check not in _LOST)
+        raise NotGoneAgain(f"An erasure was done again, and is not: {', '.join(left)}.")
+
+
+async def _is_gone(parts: Parts, erasing: Erasing) -> bool:
+    return not any(one.found for one in await verify(parts, erasing) if one.check not in _LOST)
+
+
+async def _has_receipt(parts: Parts, intent: Intent) -> bool:
+    rows = await parts.graph.read(_STATE["erasures"], requests=[intent.request])
+    return bool(rows) and rows[0]["receiptAt"] is not None
+
+
+async def _finish(parts: Parts, intent: Intent) -> None:
+    """The proof as the vault has it, with the receipt."""
+    await parts.graph.write(lambda tx: _put_proof(tx, intent, intent.kept["ErasureRequest"][0]))
+
+
+def _distinct(intents: Sequence[Intent]) -> Iterator[list[Intent]]:
+    """In their order, some at a time, each of another person."""
+    some: dict[str, Intent] = {}
+    for one in intents:
+        if one.subject in some or len(some) == SIDE_BY_SIDE:
+            yield list(some.values())
+            some = {}
+        some[one.subject] = one
+    if some:
+        yield list(some.values())

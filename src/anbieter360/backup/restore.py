@@ -1,0 +1,102 @@
+"""A restore: the vault where it is lost, keys of the erased destroyed, then the graph, then what was erased since.
+
+A vault that is there stays as it is: it has on top of the backup whatever happened since, and none of it may be lost.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from anbieter360.backup.alone import alone
+from anbieter360.backup.loading import is_empty, load_graph
+from anbieter360.backup.manifest import GRAPH, KEYS, VAULT, Manifest, check_files, has_keys, read_manifest
+from anbieter360.backup.replay import replay_all
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.engine.migrate import version_of
+from anbieter360.engine.open import open_graph
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.resealing import destroy_old
+from anbieter360.erasure.rewriting import Rewritten
+from anbieter360.errors import BackupError, NotEmpty
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+from anbieter360.vault.copying import is_lost, load
+
+RESTORED = "restored"
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """manifest: of the backup; with_vault: whether the vault came from it too; replayed: erasures done again."""
+
+    manifest: Manifest
+    with_vault: bool
+    replayed: int
+
+
+async def restore(settings: Settings, folder: Path, *, replaces: bool, say: Say = lambda _: None) -> Restored:
+    """Put a backup into this data folder, and erase again what was erased since. Run again after an interruption.
+
+    Raises BackupDamaged, NotEmpty, FolderLocked, WrongMasterKey, BackupError, EngineError, VaultError.
+    """
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    with alone(settings.data):
+        with_vault = await is_lost(settings)
+        if with_vault:
+            await _load_vault(settings, folder)
+        async with _opened(settings, manifest) as parts:
+            if not (replaces or await is_empty(parts.graph)):
+                raise NotEmpty("There is a graph already.")
+            if manifest.schema > await version_of(parts.graph):
+                raise BackupError("The backup is of a newer program: restore it with that.")
+            await _destroy_keys(parts)
+            say("the graph is put back")
+            await load_graph(parts.graph, folder / GRAPH, manifest.began)
+            say("what was erased since is erased again")
+            replayed = await replay_all(parts)
+            await parts.vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})
+    return Restored(manifest, with_vault, replayed)
+
+
+async def _load_vault(settings: Settings, folder: Path) -> None:
+    if not has_keys(folder):
+        raise BackupError(
+            "The vault is lost, and the backup's keys have been destroyed: no sealed value opens any more, and nobody "
+            "is found by reference."
+        )
+    await load(settings, _lines(folder / KEYS, folder / VAULT))
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, manifest: Manifest) -> AsyncIterator[Parts]:
+    """What a replay works with. Raises BackupError where the vault is not the one that the backup goes with."""
+    vault = await Vault.open(settings)
+    try:
+        if vault.signer.public.id != manifest.vault:
+            raise BackupError("The backup is of another installation: its people's keys are not in this vault.")
+        if await vault.copies.lacks(manifest.heads):
+            raise BackupError("The vault is older than the backup: move its database away, and it is put back as well.")
+        async with open_graph(settings, owner=True) as graph:
+            yield Parts(graph, vault, CatalogueStore(graph), settings)
+    finally:
+        await vault.close()
+
+
+async def _destroy_keys(parts: Parts) -> None:
+    """First of all, those that an erasure was about to destroy when the vault was copied, or it was interrupted."""
+    for intent in await parts.vault.intents.unfinished():
+        if intent.rewritten:
+            await destroy_old(parts, intent.subject, [Rewritten(**one) for one in intent.rewritten])
+
+
+def _lines(*paths: Path) -> Iterator[bytes]:
+    for path in paths:
+        with gzip.open(path, "rb") as file:
+            yield from file

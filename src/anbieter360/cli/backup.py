@@ -1,0 +1,61 @@
+"""`backup` and `restore`: a copy of the whole, and the way back from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from anbieter360.backup.backup import back_up
+from anbieter360.backup.restore import restore as put_back
+from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.output import CountBar, note, progress_bar, say, write_json
+from anbieter360.engine.open import open_graph, require_folder
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+
+
+@click.command(epilog="Example: anbieter360 backup /backups/2026-11-28")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@json_option
+@with_settings
+@asynchronous
+async def backup(settings: Settings, folder: Path, as_json: bool) -> None:
+    """Copy graph, vault and keys into a new folder, while the gateway works; wholly or not at all.
+
+    The keys have a file of their own, wrapped by the master key, which is not in it: destroy that file when it is
+    ANBIETER360_KEY_BACKUP_DAYS old.
+    """
+    require_folder(settings)
+    vault = await Vault.open(settings)
+    try:
+        async with open_graph(settings, owner=False) as graph:
+            with progress_bar() as bar:
+                made = await back_up(graph, vault, settings, folder, CountBar(bar, "Copying nodes", None))
+    finally:
+        await vault.close()
+    if as_json:
+        write_json(made)
+        return
+    say(f"{sum(made.counts.values())} nodes and edges copied into {folder}.")
+    say(f"Destroy {folder / 'keys.jsonl.gz'} by {made.keys_until}.")
+
+
+@click.command(epilog="Example: anbieter360 restore /backups/2026-11-28")
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Take the place of the graph that is there.")
+@json_option
+@with_settings
+@asynchronous
+async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool) -> None:
+    """Put a backup back, and erase again what was erased since, before anything is served.
+
+    A vault that is there is kept: it knows more than the backup. Not while the gateway runs; run it again after an
+    interruption.
+    """
+    done = await put_back(settings, folder, replaces=replace, say=note)
+    if as_json:
+        write_json(done)
+        return
+    say(f"The graph is as of {done.manifest.began}{', the vault as well' if done.with_vault else ''}.")
+    say(f"{done.replayed} erasures done again.")

@@ -1,0 +1,48 @@
+// state
+// What a restore that is under way left in the graph. Parameters: none. Rows: {state} of properties, one or none.
+MATCH (g:GraphState {id: 'graph'})
+RETURN properties(g) AS state
+
+// set_state
+// Parameters: $loading boolean, $since time when the copy was begun. Rows: none.
+MERGE (g:GraphState {id: 'graph'})
+SET g.loading = $loading, g.since = $since
+
+// clear_state
+// Parameters: none. Rows: none.
+MATCH (g:GraphState {id: 'graph'})
+DELETE g
+
+// nodes
+// How many nodes there are beside the database's own. Parameters: none. Rows: {nodes}.
+MATCH (n)
+WHERE NOT n:SchemaVersion AND NOT n:GraphState
+RETURN count(n) AS nodes
+
+// wipe
+// Take out so many nodes, whatever they are. Parameters: $limit int. Rows: {gone}.
+MATCH (n)
+WHERE NOT n:SchemaVersion AND NOT n:GraphState
+WITH n LIMIT $limit
+DETACH DELETE n
+RETURN count(*) AS gone
+
+// erasures
+// How far erasures are in this graph. Parameters: $requests list of ids. Rows: {request, status, pivotAt, receiptAt} of
+// those that are there.
+UNWIND $requests AS id
+MATCH (g:ErasureRequest {id: id})
+RETURN g.id AS request, g.status AS status, g.pivotAt AS pivotAt, g.receiptAt AS receiptAt
+
+// lock
+// Hold a request until the transaction ends; who works on it until when. Parameters: $request id. Rows: {leasedUntil,
+// token}, one or none.
+MATCH (g:ErasureRequest {id: $request})
+SET g.done = coalesce(g.done, 0)
+RETURN g.leasedUntil AS leasedUntil, coalesce(g.token, 0) AS token
+
+// fence
+// Put the fence of an erasure around a person, whatever stood there. Parameters: $subject, $request ids; $going and
+// $staying lists of keys, one of them null; $hidden boolean. Rows: none.
+MATCH (s:Subject {id: $subject})
+SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1

@@ -1,0 +1,15 @@
+"""What proves an erasure and outlives a restore of the graph: the request, whom it was told to, what it keeps off."""
+
+from __future__ import annotations
+
+from anbieter360.cypher import statements
+from anbieter360.erasure.parts import Parts
+
+_STATEMENTS = statements("erasure")
+
+
+async def keep_proof(parts: Parts, request: str) -> None:
+    """Keep it in the vault, as it stands in the graph now."""
+    for row in await parts.graph.read(_STATEMENTS["proof"], request=request):
+        kept = {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
+        await parts.vault.intents.keep_proof(request, kept)

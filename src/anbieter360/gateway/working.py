@@ -1,0 +1,34 @@
+"""What goes on in the background of a gateway: first what a restore of the graph undid, then all the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anbieter360.api.context import Services
+from anbieter360.gateway.deliveries import delivering
+from anbieter360.gateway.erasures import erasing
+
+
+@asynccontextmanager
+async def working(services: Services) -> AsyncIterator[None]:
+    """Within, recipients are told and erasures carried out; not before the quarantine is lifted."""
+    if not services.quarantine.is_shut:
+        async with delivering(services), erasing(services):
+            yield
+        return
+    task = asyncio.create_task(_lifted(services))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _lifted(services: Services) -> None:
+    await services.quarantine.lift(services.erasing)
+    async with delivering(services), erasing(services):
+        await asyncio.Event().wait()
