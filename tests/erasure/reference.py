@@ -215,10 +215,10 @@ class Expected:
             yield Outcome.HELD, "ACCESS", None
 
     def is_decided(self, ground: str) -> bool:
-        """An objection of which every one that stands has its decision."""
+        """Objections are known, and none of them waits any more."""
         objections = [one.properties for one in self.person.star.nodes["Objection"].values()]
-        standing = [one for one in objections if one.get("withdrawnAt", "9") > self.now]
-        return ground == "OBJECTION_PENDING" and bool(standing) and all("decisionOutcome" in one for one in standing)
+        waiting = [one for one in objections if one.get("withdrawnAt", "9") > self.now and "decisionOutcome" not in one]
+        return ground == "OBJECTION_PENDING" and bool(objections) and not waiting
 
     @property
     def access_is_due(self) -> bool:

@@ -196,6 +196,14 @@ def test_a_restriction_for_an_objection_that_is_decided_keeps_nothing() -> None:
     assert outcome(plan(person), "DataItem") is Outcome.HELD
 
 
+def test_a_restriction_for_an_objection_that_was_withdrawn_keeps_nothing() -> None:
+    """The person does not want it decided any more."""
+    person = holding(basis="CONSENT")
+    person.restricted("OBJECTION_PENDING")
+    person.objected("research", withdrawnAt="2026-05-01T00:00:00.000Z")
+    assert outcome(plan(person), "DataItem") is Outcome.ERASED
+
+
 def test_an_open_request_for_access_keeps_everything() -> None:
     """What the person is to get a copy of first does not go before they have it."""
     person = holding(basis="CONSENT")

@@ -123,9 +123,9 @@ def _keeps_data(restriction: Restriction, case: Case) -> bool:
 
 
 def _waits_for_decision(case: Case) -> bool:
-    """Whether an objection does; where none is known the restriction alone says so."""
-    standing = [one for one in case.star.objections if _runs(one.withdrawn_at, case)]
-    return not standing or any(one.decision_outcome is None for one in standing)
+    """Whether an objection does, and was not withdrawn; where none is known the restriction alone says so."""
+    waiting = (one.decision_outcome is None and _runs(one.withdrawn_at, case) for one in case.star.objections)
+    return not case.star.objections or any(waiting)
 
 
 def _retained(item: Item, holders: Iterable[Collection], case: Case) -> Iterator[Keep]:
