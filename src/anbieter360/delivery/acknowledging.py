@@ -15,6 +15,7 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph, Tx
+from anbieter360.erasure.points import Point, passed
 from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import time_text
@@ -87,7 +88,9 @@ class Acknowledger:
 
         sent = {"notification": notification, **given.properties}
         call = Call("acknowledgeErasure", actor, idempotency_key, sent)
-        return Acknowledged(**await once(self._graph, self._vault, call, work))
+        done = Acknowledged(**await once(self._graph, self._vault, call, work))
+        await passed(Point.ACKNOWLEDGED)
+        return done
 
 
 async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement) -> Acknowledged:

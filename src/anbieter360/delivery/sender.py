@@ -25,6 +25,7 @@ from anbieter360.delivery.outbox import Outbox, Taken
 from anbieter360.delivery.schedule import Attempt, after, utc_now
 from anbieter360.delivery.signature import signed_headers
 from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.points import Point, passed
 from anbieter360.errors import Anbieter360Error, ValueUnreadable
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
 from anbieter360.settings import Settings
@@ -111,6 +112,7 @@ class Sender:
 
     async def _deliver(self, taken: Taken, catalogues: Catalogues) -> None:
         attempt = await self._attempt(taken, catalogues)
+        await passed(Point.SENT)
         now = self._around.now()
         becomes = after(attempt, taken.tries, now, self._acknowledge_within)
         if await self.outbox.note(taken, attempt, becomes, now):

@@ -21,6 +21,7 @@ from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import EVERYTHING, Plan, Scope, ScopeKind
+from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
 from anbieter360.erasure.request import (
@@ -227,7 +228,9 @@ class ErasureWriter(Writing):
             return {**said, **undone, **_planned(plan), "subject": begun.subject}
 
         given = {"planHash": plan_hash}
-        return await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
+        done = await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
+        await passed(Point.HIDDEN)
+        return done
 
     async def _requested(
         self, tx: Tx, lookup: SubjectLookup, wanted: Wanted, sender: Sender, idempotency_key: str

@@ -10,6 +10,7 @@ from anbieter360.erasure.confirming import confirm
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.lease import RUNNING
 from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.request import ErasureStatus, queue
 from anbieter360.instant import text_of
 
@@ -23,7 +24,9 @@ async def carry_out_due(parts: Parts) -> int:
     Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
     """
     executor, done = Executor(parts), 0
-    for request in await _open(parts, [one.value for one in RUNNING]):
+    due = await _open(parts, [one.value for one in RUNNING])
+    await passed(Point.WATCHED)
+    for request in due:
         done += await executor.carry_out(request)
     for request in await _open(parts, [ErasureStatus.WAITING_FOR_RECIPIENTS.value]):
         done += await confirm(parts, request)

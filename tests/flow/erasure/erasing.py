@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from anbieter360.api.context import Services
 from anbieter360.catalogue.document import read_catalogue
+from anbieter360.delivery.post import Post
+from anbieter360.delivery.sender import Sender as Deliverer
+from anbieter360.delivery.sender import Surroundings
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import EVERYTHING, Scope
@@ -93,14 +98,37 @@ def derived(ref: str) -> dict[str, Any]:
     return {"ref": f"{ref}-segment", "category": "segment", "value": f"fan {ref}", "derivedFrom": [f"{ref}-birth"]}
 
 
-async def load_people(services: Services, folder: Path, people: Iterable[dict[str, Any]]) -> None:
-    """The scenario's catalogue, and these people."""
-    catalogue = read_catalogue((BIRTHDAY / "catalogue.yaml").read_text(), "catalogue.yaml")
+async def load_people(
+    services: Services, folder: Path, people: Iterable[dict[str, Any]], *, receivers: Mapping[str, str] | None = None
+) -> None:
+    """The scenario's catalogue, and these people. receivers: key of a recipient -> where it listens."""
+    catalogue = read_catalogue(catalogue_text(receivers or {}), "catalogue.yaml")
     await services.store.apply(catalogue, home=True, source="catalogue.yaml")
     file = folder / "people.jsonl"
     file.write_text("".join(f"{json.dumps(person)}\n" for person in people))
     report = await import_records(file, services.graph, services.vault, services.store)
     assert report.rejected == 0
+
+
+def catalogue_text(receivers: Mapping[str, str]) -> str:
+    """The scenario's, in which recipients listen where it is said, or nowhere."""
+    given = yaml.safe_load((BIRTHDAY / "catalogue.yaml").read_text())
+    for one in given["recipients"]:
+        one.pop("erasure", None)
+        if one["key"] in receivers:
+            one["erasure"] = {"webhook": receivers[one["key"]]}
+    return yaml.safe_dump(given, allow_unicode=True)
+
+
+async def sent_later(services: Services, later: timedelta) -> int:
+    """Send what is due by then; how many tries that were."""
+
+    def now() -> datetime:
+        return datetime.now(UTC) + later
+
+    async with Post(5.0, private_addresses=True, now=now) as post:
+        sender = Deliverer(services.graph, services.vault, services.store, services.settings, post, Surroundings(now))
+        return await sender.send_due()
 
 
 async def requested(services: Services, ref: str, scope: Scope = EVERYTHING) -> tuple[str, str, str]:
