@@ -10,7 +10,7 @@ import gzip
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 
 import orjson
 
-from anbieter360.backup.loading import EDGE, NODE
+from anbieter360.backup.loading import EDGE, NODE, Progress
 from anbieter360.backup.manifest import GRAPH, KEYS, VAULT, Manifest, digest_of
 from anbieter360.backup.position import is_behind
 from anbieter360.backup.stars import Part, parts_of
@@ -29,8 +29,7 @@ from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from anbieter360.vault.copying import Write
 from anbieter360.vault.encoding import now, to_time
-
-Progress = Callable[[int], object]
+from anbieter360.vault.master_source import sync_folder
 
 
 async def back_up(graph: Graph, vault: Vault, settings: Settings, target: Path, progress: Progress) -> Manifest:
@@ -108,7 +107,9 @@ def _wholly(target: Path) -> Iterator[Path]:
         raise BackupFailed(f"{target.parent}: {error.strerror}.") from None
     try:
         yield folder
+        sync_folder(folder)
         os.replace(folder, target)
+        sync_folder(target.parent)
     except OSError as error:
         raise BackupFailed(f"{target}: {error.strerror}.") from None
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ NODE, EDGE = "n", "e"
 _BATCH = 500
 _WIPED = 2_000
 
+Progress = Callable[[int], object]
+
 
 async def is_empty(graph: Graph) -> bool:
     """Whether the graph has nothing, or nothing but what an interrupted restore left."""
@@ -36,19 +38,23 @@ async def state_of(graph: Graph) -> Mapping[str, Any]:
     return dict(rows[0]["state"]) if rows else {}
 
 
-async def load_graph(graph: Graph, path: Path, began: str) -> None:
+async def load_graph(graph: Graph, path: Path, began: str, progress: Progress) -> None:
     """Put a copy in the place of whatever the graph has.
 
-    began: when the copy was begun. Until it is wholly there the graph says that it is not.
+    began: when the copy was begun; progress: told how many nodes and edges are there. Until it is wholly there the
+    graph says that it is not.
     """
     await graph.execute(_STATE["set_state"], loading=True, since=began)
     while (await graph.execute(_STATE["wipe"], limit=_WIPED))[0]["gone"]:
         pass
+    written = 0
     for kind in (NODE, EDGE):
         for name, rows in _batches(_lines(path, kind)):
             (row,) = await graph.execute(_STATEMENTS[name], rows=rows)
             if kind == NODE and row["made"] != len(rows):
                 raise BackupError(f"Of {len(rows)} nodes {row['made']} were written ({name}).")
+            written += len(rows)
+            progress(written)
     await graph.execute(_STATE["set_state"], loading=False, since=began)
 
 

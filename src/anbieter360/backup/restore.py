@@ -6,13 +6,13 @@ A vault that is there stays as it is: it has on top of the backup whatever happe
 from __future__ import annotations
 
 import gzip
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from anbieter360.backup.alone import alone
-from anbieter360.backup.loading import is_empty, load_graph
+from anbieter360.backup.loading import Progress, is_empty, load_graph
 from anbieter360.backup.manifest import GRAPH, KEYS, VAULT, Manifest, check_files, has_keys, read_manifest
 from anbieter360.backup.replay import replay_all
 from anbieter360.catalogue.store import CatalogueStore
@@ -28,8 +28,6 @@ from anbieter360.vault.copying import is_lost, load
 
 RESTORED = "restored"
 
-Say = Callable[[str], object]
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -40,9 +38,10 @@ class Restored:
     replayed: int
 
 
-async def restore(settings: Settings, folder: Path, *, replaces: bool, say: Say = lambda _: None) -> Restored:
+async def restore(settings: Settings, folder: Path, *, replaces: bool, progress: Progress = lambda _: None) -> Restored:
     """Put a backup into this data folder, and erase again what was erased since. Run again after an interruption.
 
+    replaces: whether it may take the place of a graph; progress: told how many nodes and edges are there again.
     Raises BackupDamaged, NotEmpty, FolderLocked, WrongMasterKey, BackupError, EngineError, VaultError.
     """
     manifest = read_manifest(folder)
@@ -57,9 +56,7 @@ async def restore(settings: Settings, folder: Path, *, replaces: bool, say: Say 
             if manifest.schema > await version_of(parts.graph):
                 raise BackupError("The backup is of a newer program: restore it with that.")
             await _destroy_keys(parts)
-            say("the graph is put back")
-            await load_graph(parts.graph, folder / GRAPH, manifest.began)
-            say("what was erased since is erased again")
+            await load_graph(parts.graph, folder / GRAPH, manifest.began, progress)
             replayed = await replay_all(parts)
             await parts.vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})
     return Restored(manifest, with_vault, replayed)

@@ -9,7 +9,7 @@ import click
 from anbieter360.backup.backup import back_up
 from anbieter360.backup.restore import restore as put_back
 from anbieter360.cli.command import asynchronous, json_option, with_settings
-from anbieter360.cli.output import CountBar, note, progress_bar, say, write_json
+from anbieter360.cli.output import CountBar, progress_bar, say, write_json
 from anbieter360.engine.open import open_graph, require_folder
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -53,7 +53,8 @@ async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool
     A vault that is there is kept: it knows more than the backup. Not while the gateway runs; run it again after an
     interruption.
     """
-    done = await put_back(settings, folder, replaces=replace, say=note)
+    with progress_bar() as bar:
+        done = await put_back(settings, folder, replaces=replace, progress=CountBar(bar, "Putting back", None))
     if as_json:
         write_json(done)
         return

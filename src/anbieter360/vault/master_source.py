@@ -59,7 +59,7 @@ class MasterSource:
         if self._given_new is None and self._new_file.exists():
             try:
                 os.replace(self._new_file, self._file)
-                _sync_folder(self._file.parent)
+                sync_folder(self._file.parent)
             except FileNotFoundError:
                 return  # another process was faster
             except OSError as error:
@@ -114,11 +114,12 @@ def _generate(path: Path) -> None:
         raise VaultUnavailable(f"{path}: {error.strerror}.") from error
     finally:
         os.unlink(temporary)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     _log.warning("vault.master_key_generated", path=str(path), advice="back it up apart from the data folder")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder be on disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,0 +1,235 @@
+"""A backup put back answers as before, but for whom was erased since: they are gone, and the proof of it is there."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from copied import copied, is_found, lose_vault, opened, put_back, whole
+from erasing import approved, carried_out, greeted, invoiced, left, load_people, request_node
+
+from anbieter360.backup.alone import serving
+from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
+from anbieter360.backup.restore import restore
+from anbieter360.cypher import statements
+from anbieter360.datamap.copying import NOT_COPIED, edge_name, roots, snake
+from anbieter360.datamap.copying import copied as copied_labels
+from anbieter360.datamap.load import load_datamap
+from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty
+from anbieter360.ledger.stored import read_opened
+from anbieter360.linked.logged import checked
+from anbieter360.vault.encoding import from_base64
+from processes import Program
+
+
+async def test_a_backup_that_is_put_back_is_what_was_there(program: Program, tmp_path: Path) -> None:
+    """Every node and every edge, those of an erasure before it and of one that is approved included."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna"), greeted("gone"), greeted("hidden")])
+        request, _ = await approved(services, "gone")
+        await carried_out(services, request)
+        await approved(services, "hidden")
+        before = await whole(services)
+        await copied(services, tmp_path / "backup")
+        await load_people(services, tmp_path, [greeted("later")])
+    done = await put_back(program.settings, tmp_path / "backup")
+    assert (done.replayed, done.with_vault) == (0, False)
+    async with opened(program) as services:
+        assert await whole(services) == before
+
+
+async def test_whoever_was_erased_since_is_erased_again(program: Program, tmp_path: Path) -> None:
+    """What stays of them opens, their receipts verify, evidence and suppression are there, and the journal is whole."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("kept"), greeted("gone"), greeted("stays")])
+        await copied(services, tmp_path / "backup")
+        erased = {ref: await approved(services, ref) for ref in ("kept", "gone")}
+        for request, _ in erased.values():
+            assert await carried_out(services, request)
+        before = {ref: await left(services, *ids) for ref, ids in erased.items()}
+        evidence = await request_node(services, erased["gone"][0])
+    assert (await put_back(program.settings, tmp_path / "backup")).replayed == 2
+    async with opened(program) as services:
+        assert {ref: await left(services, *ids) for ref, ids in erased.items()} == before
+        assert await request_node(services, erased["gone"][0]) == evidence
+        assert checked(evidence["receipt"], services.vault.signer.public).place is not None
+        assert [await is_found(services, ref) for ref in ("kept", "gone", "stays")] == [True, False, True]
+        star = (await read_opened(services.graph.read, services.vault, [erased["kept"][1]]))[erased["kept"][1]]
+        assert {"value"} <= set.union(*(set(node.properties) for node in star.nodes["DataItem"].values()))
+        assert await services.vault.journal.verify() == []
+
+
+async def test_two_erasures_of_one_person_are_done_again_in_their_order(program: Program, tmp_path: Path) -> None:
+    """What the first one left, the second one took: neither is there again."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("twice")])
+        await copied(services, tmp_path / "backup")
+        first, subject = await approved(services, "twice")
+        assert await carried_out(services, first)
+        before = await left(services, first, subject)
+    for _ in range(2):
+        await put_back(program.settings, tmp_path / "backup")
+    async with opened(program) as services:
+        assert await left(services, first, subject) == before
+
+
+async def test_no_destroyed_key_comes_back(program: Program, tmp_path: Path) -> None:
+    """Its bytes, wrapped as they are in the backup's file of keys, are in no file of the data folder."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("gone"), greeted("stays")])
+        await copied(services, tmp_path / "backup")
+        request, subject = await approved(services, "gone")
+        assert await carried_out(services, request)
+    await put_back(program.settings, tmp_path / "backup")
+    wrapped = {row[1][0]: row[1][2]["bytes"] for row in lines(tmp_path / "backup" / KEYS) if row[0] == "subject_key"}
+    raw = from_base64(wrapped.pop(subject))
+    files = [path.read_bytes() for path in program.data.rglob("*") if path.is_file()]
+    assert [raw in file for file in files].count(True) == 0
+    assert all(any(from_base64(other) in file for file in files) for other in wrapped.values())
+
+
+async def test_a_lost_vault_comes_back_with_its_journal(program: Program, tmp_path: Path) -> None:
+    """Keys and journal are those of the backup; the person is readable."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna")])
+        await approved(services, "anna")
+        before = await whole(services)
+        await copied(services, tmp_path / "backup")
+    lose_vault(program)
+    assert (await put_back(program.settings, tmp_path / "backup")).with_vault
+    async with opened(program) as services:
+        assert await whole(services) == before
+        assert await services.vault.journal.verify() == []
+        assert await is_found(services, "anna")
+
+
+async def test_a_lost_vault_without_keys_is_said_to_be_lost(program: Program, tmp_path: Path) -> None:
+    """A file of keys that was destroyed in time: with the vault nothing is lost, without it everything sealed is."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+        await copied(services, tmp_path / "backup")
+    (tmp_path / "backup" / KEYS).unlink()
+    assert not (await put_back(program.settings, tmp_path / "backup")).with_vault
+    lose_vault(program)
+    with pytest.raises(BackupError, match="no sealed value opens"):
+        await put_back(program.settings, tmp_path / "backup")
+
+
+async def test_a_vault_that_does_not_go_with_the_backup_is_refused(program: Program, tmp_path: Path) -> None:
+    """One of another installation, and one that is older than the backup: both would lose what they lack."""
+    old = tmp_path / "old"
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+    old.write_bytes((program.data / "vault.db").read_bytes())
+    async with opened(program) as services:
+        request, _ = await approved(services, "anna")
+        assert await carried_out(services, request)
+        await copied(services, tmp_path / "backup")
+    lose_vault(program)
+    (program.data / "vault.db").write_bytes(old.read_bytes())
+    with pytest.raises(BackupError, match="older than the backup"):
+        await put_back(program.settings, tmp_path / "backup")
+    other = program.settings.model_copy(update={"data": tmp_path / "other"})
+    async with opened(Program(other.data, program.neo4j)):
+        pass
+    with pytest.raises(BackupError, match="another installation"):
+        await put_back(other, tmp_path / "backup")
+
+
+async def test_a_changed_byte_is_refused(program: Program, tmp_path: Path) -> None:
+    """In whichever file; nothing is touched."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+        await copied(services, tmp_path / "backup")
+        before = await whole(services)
+    for name in (GRAPH, VAULT, KEYS, NAME):
+        path = tmp_path / "backup" / name
+        good = path.read_bytes()
+        path.write_bytes(good[:-9] + bytes([good[-9] ^ 1]) + good[-8:])
+        with pytest.raises(BackupDamaged):
+            await put_back(program.settings, tmp_path / "backup")
+        path.write_bytes(good)
+    (tmp_path / "backup" / VAULT).unlink()
+    with pytest.raises(BackupDamaged):
+        await put_back(program.settings, tmp_path / "backup")
+    async with opened(program) as services:
+        assert await whole(services) == before
+
+
+async def test_a_graph_is_replaced_only_where_that_is_said(program: Program, tmp_path: Path) -> None:
+    """And not while a gateway serves it."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+        await copied(services, tmp_path / "backup")
+    with pytest.raises(NotEmpty):
+        await restore(program.settings, tmp_path / "backup", replaces=False)
+    with serving(program.data), pytest.raises(FolderLocked):
+        await put_back(program.settings, tmp_path / "backup")
+
+
+async def test_a_backup_is_there_wholly_or_not_at_all(program: Program, tmp_path: Path) -> None:
+    """For its owner alone; a folder that has something is refused, and an interrupted one leaves nothing."""
+    target = tmp_path / "backups" / "one"
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+        manifest = await copied(services, target)
+        with pytest.raises(NotEmpty):
+            await copied(services, target)
+        copying = asyncio.create_task(copied(services, target.with_name("two")))
+        await asyncio.sleep(0.01)
+        copying.cancel()
+        await asyncio.wait([copying])
+    assert [path.name for path in target.parent.iterdir()] == ["one"]
+    assert {path.stat().st_mode & 0o77 for path in (target, *target.iterdir())} == {0}
+    assert manifest.files == {path.name: digest_of(path) for path in target.iterdir() if path.name != NAME}
+    assert manifest.counts["Subject"] == 1
+
+
+async def test_a_star_that_is_written_meanwhile_is_as_of_one_moment(program: Program, tmp_path: Path) -> None:
+    """Of a person who is written all the time, what hangs together is there together."""
+    people = [greeted(f"anna-{number}") for number in range(20)]
+    async with opened(program) as services:
+        await load_people(services, tmp_path, people)
+
+        async def write_on() -> None:
+            for number in range(1, 100):
+                for person in people:
+                    again = {**person["usages"][0], "reference": f"{person['subject']['ref']}-{number}"}
+                    person["usages"].append(again)
+                await load_people(services, tmp_path, people)
+
+        writing = asyncio.create_task(write_on())
+        await asyncio.sleep(0.2)
+        await copied(services, tmp_path / "backup")
+        writing.cancel()
+        await asyncio.wait([writing])
+    await put_back(program.settings, tmp_path / "backup")
+    async with opened(program) as services:
+        rows = await services.graph.run_text(
+            "MATCH (u:Usage) RETURN u.count AS said, COUNT { (u)-[:EVENT]->(:UseEvent) } AS events"
+        )
+        assert len(rows) == 20
+        assert [row for row in rows if row["said"] != row["events"]] == []
+
+
+def test_every_label_and_every_edge_is_copied() -> None:
+    """Each is reached from where a copy begins, and has its statements."""
+    datamap, known = load_datamap(), statements("copies")
+    labels = {node.label for node in copied_labels(datamap)}
+    assert labels == datamap.node.keys() - NOT_COPIED
+    assert {f"put_{snake(label)}" for label in labels} <= known.keys()
+    assert {f"tie_{edge_name(edge)}" for edge in datamap.edges} <= known.keys()
+    followed = [edge for edge in datamap.edges if "AS node" in known[f"out_{edge_name(edge)}"].text]
+    reached: set[str] = set()
+    for _ in labels:
+        reached |= {*roots(datamap), *(edge.target for edge in followed if edge.source in reached)}
+    assert reached == labels
+
+
+def lines(path: Path) -> list[Any]:
+    with gzip.open(path, "rb") as file:
+        return [json.loads(line) for line in file]
