@@ -61,6 +61,8 @@ class AcknowledgementMutation:
             done = await Acknowledger(services.graph, services.vault).acknowledge(
                 _id(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
             )
+            if done.request:  # it may have been the last that an erasure waited for
+                services.bell.ring()
             return ErasureAcknowledged(notification=await _notification(context, done.notification))
         except EXPECTED as error:
             return as_data(error)

@@ -267,10 +267,21 @@ RETURN properties(g) AS request,
   COUNT { (g)-[:TOLD]->(w:Notification) WHERE w.request = $request AND w.status <> 'ACKNOWLEDGED' } AS open
 
 // forget_references
-// Parameters: $request id. Rows: none.
+// How recipients know the person, of those who have answered. Parameters: $request id. Rows: none.
 MATCH (:ErasureRequest {id: $request})-[:TOLD]->(w:Notification)
-WHERE w.request = $request
+WHERE w.status = 'ACKNOWLEDGED'
 SET w.recipientRef = NULL
+
+// evidence
+// What is kept of a person by their requests, and whether they are there themselves. Parameters: $subject id.
+// Rows: {people} and a list of properties by label, one for each request.
+OPTIONAL MATCH (s:Subject {id: $subject})
+WITH count(s) AS people
+MATCH (g:ErasureRequest {subject: $subject})
+RETURN people, [properties(g)] AS ErasureRequest,
+  [(g)-[:TOLD]->(w:Notification) | properties(w)] AS Notification,
+  [(g)-[:KEEPS]->(:Standing)-[:CONSENTED]->(k:Consent) | properties(k)] AS Consent,
+  [(g)-[:KEEPS]->(:Standing)-[:OBJECTED]->(o:Objection) | properties(o)] AS Objection
 
 // proof
 // What proves an erasure. Parameters: $request id. Rows: {request, told, marks} of properties, one or none.

@@ -1,4 +1,4 @@
-"""Rung where an erasure waits to be carried out, and heard by the worker of the same process.
+"""Rung where an erasure waits to be carried out or a recipient has answered; heard by the worker of the same process.
 
 Workers of other processes find it when they look.
 """

@@ -13,3 +13,13 @@ async def keep_proof(parts: Parts, request: str) -> None:
     for row in await parts.graph.read(_STATEMENTS["proof"], request=request):
         kept = {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
         await parts.vault.intents.keep_proof(request, kept)
+
+
+async def forget_references(parts: Parts, request: str) -> None:
+    """How recipients know the person is not kept for a restore either, where the proof has it no more."""
+    intent = await parts.vault.intents.get(request)
+    if intent is None:
+        return
+    forgotten = {one["id"] for one in intent.kept.get("Notification", ()) if "recipientRef" not in one}
+    left = [one for one in intent.rewritten if one["key"] not in forgotten]
+    await parts.vault.intents.keep_rewritten(request, left)
