@@ -67,6 +67,7 @@ class Act(StrEnum):
     TAKE_COPY = "TAKE_COPY"
     READ_REGISTER = "READ_REGISTER"
     ERASURE_ACKNOWLEDGE = "ERASURE_ACKNOWLEDGE"
+    RESEND_NOTIFICATION = "RESEND_NOTIFICATION"
     PREVIEW_ERASURE = "PREVIEW_ERASURE"
     REQUEST_ERASURE = "REQUEST_ERASURE"
     APPROVE_ERASURE = "APPROVE_ERASURE"
@@ -97,6 +98,7 @@ ACTS: dict[Act, str] = {
     Act.TAKE_COPY: "take a copy of a person's data",
     Act.READ_REGISTER: "read the record of processing activities",
     Act.ERASURE_ACKNOWLEDGE: "say what a recipient answered to what it was told",
+    Act.RESEND_NOTIFICATION: "tell a recipient again that was told in vain",
     Act.PREVIEW_ERASURE: "see what an erasure would do",
     Act.REQUEST_ERASURE: "ask for an erasure, or take that back",
     Act.APPROVE_ERASURE: "check, extend, approve or refuse requests for erasure",
@@ -126,6 +128,7 @@ _DECISIONS = (
     Act.TAKE_COPY,
     Act.RECTIFY_PERSON,
     Act.ERASURE_ACKNOWLEDGE,
+    Act.RESEND_NOTIFICATION,
     Act.REQUEST_ERASURE,
     Act.APPROVE_ERASURE,
 )

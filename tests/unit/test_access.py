@@ -62,6 +62,7 @@ MAY: dict[tuple[Role, frozenset[Scope]], set[Act]] = {
         Act.DECIDE,
         Act.TAKE_COPY,
         Act.ERASURE_ACKNOWLEDGE,
+        Act.RESEND_NOTIFICATION,
         Act.RECTIFY_PERSON,
         Act.REQUEST_ERASURE,
         Act.APPROVE_ERASURE,

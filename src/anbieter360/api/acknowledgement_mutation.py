@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api.context import Context, Info
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.context import Info
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
-from anbieter360.api.notification import Notification
+from anbieter360.api.notification import Notification, as_it_stands, key_of
 from anbieter360.api.scalars import AcknowledgementOutcome
 from anbieter360.delivery.acknowledging import Acknowledgement, Acknowledger
-from anbieter360.delivery.outbox import read_notification
 
 
 @strawberry.input(description="What a recipient answers, or somebody at the provider for it.")
@@ -59,24 +57,10 @@ class AcknowledgementMutation:
         try:
             given = Acknowledgement(input.outcome, input.ground or None, input.until)
             done = await Acknowledger(services.graph, services.vault).acknowledge(
-                _id(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
+                key_of(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
             )
             if done.request:  # it may have been the last that an erasure waited for
                 services.bell.ring()
-            return ErasureAcknowledged(notification=await _notification(context, done.notification))
+            return ErasureAcknowledged(notification=await as_it_stands(context, done.notification))
         except EXPECTED as error:
             return as_data(error)
-
-
-def _id(given: str) -> str:
-    """As the recipient was sent it, or as the API shows it."""
-    label, key = split_global_id(given) or ("", "")
-    return key if label == "Notification" else given
-
-
-async def _notification(context: Context, id_: str) -> Notification:
-    """As it stands after the write; with the person where there is one whom the caller may see."""
-    context.at = max(context.at, datetime.now(UTC))
-    found = await read_notification(context.services.graph, id_)
-    person = await context.people.again(found.subject) if found.subject else None
-    return Notification(context=context, fact=found.fact, person=person)

@@ -83,6 +83,7 @@ DESCRIPTIONS = {
     "RectifyInput.subject": "The person; the caller where nothing is said.",
     "AcknowledgeErasureResult": "The answer is on record, or why it is not.",
     "AcknowledgeErasureInput.outcome": "What became of the data there.",
+    "ResendNotificationResult": "It waits to be sent, or why it does not.",
     "notification": "The notification as it stands now.",
     "objection": "The objection as it stands now.",
     "restriction": "The restriction as it stands now.",

@@ -17,6 +17,7 @@ from anbieter360.api.record_use import UseMutation
 from anbieter360.api.rectification_mutation import RectificationMutation
 from anbieter360.api.release_mutation import ReleaseMutation
 from anbieter360.api.request_mutation import RequestMutation
+from anbieter360.api.resend_mutation import ResendMutation
 from anbieter360.api.restriction_mutation import RestrictionMutation
 
 
@@ -35,6 +36,7 @@ class Mutation(
     HoldMutation,
     ErasureMutation,
     AcknowledgementMutation,
+    ResendMutation,
     CatalogueMutation,
 ):
     pass

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 import strawberry
 
 from anbieter360.api import data_item, lazy, recipient, subject, system
 from anbieter360.api.context import Context
-from anbieter360.api.ids import global_id
+from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import AcknowledgementOutcome, NotificationKind, NotificationStatus
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
+from anbieter360.delivery.outbox import read_notification
 
 
 @strawberry.type(description="That a recipient who got data of a person is told what became of it (Art. 19 GDPR).")
@@ -115,6 +116,20 @@ class Notification:
 def of_person(person: Person, fact: facts.Notification) -> Notification:
     """One of those that hang on a person."""
     return Notification(context=person.context, fact=fact, person=person)
+
+
+def key_of(given: str) -> str:
+    """The key of one that is named as the recipient was sent it, or as the API shows it."""
+    label, key = split_global_id(given) or ("", "")
+    return key if label == "Notification" else given
+
+
+async def as_it_stands(context: Context, key: str) -> Notification:
+    """One after a write; with the person where there is one whom the caller may see. Raises NodeNotFound."""
+    context.at = max(context.at, datetime.now(UTC))
+    found = await read_notification(context.services.graph, key)
+    person = await context.people.again(found.subject) if found.subject else None
+    return Notification(context=context, fact=found.fact, person=person)
 
 
 def told(person: Person, notifications: Collection[str]) -> list[recipient.Recipient]:

@@ -100,6 +100,7 @@ ACTS = {
         "say what a recipient answered to what it was told (`acknowledgeErasure`), of an erasure, a rectification or a "
         "restriction"
     ),
+    Act.RESEND_NOTIFICATION: "tell a recipient again that was told in vain (`resendNotification`)",
     Act.PREVIEW_ERASURE: "see what an erasure would do (`previewErasure`): a SUBJECT of themselves",
     Act.REQUEST_ERASURE: (
         "ask for an erasure and take that back (`requestErasure`, `cancelErasure`): their own, or a person's; an AGENT "

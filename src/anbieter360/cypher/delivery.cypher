@@ -52,6 +52,11 @@ MATCH (w:Notification {id: $id})
 SET w.status = 'ACKNOWLEDGED', w.queue = $queue, w.acknowledgedAt = $at, w.outcome = $outcome, w.ground = $ground,
     w.until = $until, w.nextAt = NULL, w.leasedUntil = NULL
 
+// resend
+// A row that was given up is due as if it had never been tried. Parameters: $id, $queue, $at. Rows: none.
+MATCH (w:Notification {id: $id})
+SET w.status = 'PENDING', w.queue = $queue, w.nextAt = $at, w.attempts = 0, w.lastError = NULL, w.leasedUntil = NULL
+
 // overdue_acknowledgements
 // Rows whose receiver has them and has not said in time that it acted on them.
 // Parameters: $until (exclusive, of the queue). Rows: {overdue}.

@@ -10,6 +10,7 @@ post           the way there: no redirect, no proxy, no address inside
 address        which addresses are inside
 schedule       when it is tried again, and when no more
 acknowledging  what the recipient answers
+resending      what was tried in vain is tried anew, because somebody says so
 
 The only package that uses httpcore.
 """
