@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from anbieter360.erasure.plan import Fence, Scope
@@ -29,7 +29,8 @@ class Erasing:
 
     retained: id of an item -> ids of the only purposes that it serves afterwards; twins: other people's sides of shared
     items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from;
-    withdrawn: ids of the consents that end with it, at that time.
+    withdrawn: ids of the consents that end with it, at that time; stripped: key of a node that stays -> its fields
+    that go all the same.
     """
 
     request: str
@@ -45,6 +46,7 @@ class Erasing:
     catalogue: int = 0
     withdrawn: tuple[str, ...] = ()
     at: str = ""
+    stripped: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -68,6 +70,7 @@ class Erasing:
             "catalogue": self.catalogue,
             "withdrawn": list(self.withdrawn),
             "at": self.at,
+            "stripped": dict(self.stripped),
         }
 
 
@@ -101,4 +104,5 @@ def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
         body["catalogue"],
         tuple(body["withdrawn"]),
         body["at"],
+        body["stripped"],
     )

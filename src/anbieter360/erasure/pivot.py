@@ -6,7 +6,7 @@ one transaction, all that the erasure says to others and keeps of itself.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from anbieter360.erasure.asked import Asked, Erasing
 from anbieter360.erasure.fencing import widen
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import Fence, Plan, ScopeKind, Told
+from anbieter360.erasure.plan import Fence, Outcome, Plan, ScopeKind, Told
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.request import ErasureStatus, outcomes_text
@@ -32,6 +32,8 @@ _STATEMENTS = statements("erasure")
 
 #: What brings an import back the same node: these are kept off where the person themselves stays.
 _IMPORTED = ("DataItem", "Collection", "Identifier", "Information", "Consent", "Restriction", "UseEvent")
+#: Labels of whose nodes something else takes off what goes: the person's own fields, and the product's records.
+_APART = frozenset({"Subject", "ErasureRequest", "Notification"})
 #: Of the person's own properties, those that are the fence.
 _FENCE = frozenset({"fence", "hidden", "going", "staying"})
 
@@ -111,7 +113,17 @@ def _erasing(
         catalogue=plan.catalogue,
         withdrawn=tuple(withdrawn),
         at=text_of(now),
+        stripped=_stripped(plan),
     )
+
+
+def _stripped(plan: Plan) -> dict[str, list[str]]:
+    """Fields that go of nodes that stay. What recipients are still to be told by goes when they have answered."""
+    fields: defaultdict[str, list[str]] = defaultdict(list)
+    for step in plan.steps:
+        if step.outcome is Outcome.ERASED and step.target.label not in _APART and plan.fence.passes(step.target.key):
+            fields[step.target.key].append(step.field)
+    return dict(fields)
 
 
 def _counted(plan: Plan) -> tuple[tuple[str, str, int], ...]:

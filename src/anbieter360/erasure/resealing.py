@@ -58,7 +58,7 @@ async def _fresh(parts: Parts, erasing: Erasing) -> list[Rewritten]:
     # First the keys, then what they open: after an interruption a part of it is under the fresh one.
     renewal = await parts.vault.begin_renewal(erasing.subject)
     star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
-    nodes = list(rewritten(star, erasing.fence))
+    nodes = list(rewritten(star, erasing.fence, erasing.stripped))
     rows = [Rewritten(one.label, one.key, _sealed(one, renewal.fresh)) for one in nodes]
     await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
     return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +19,21 @@ class Rewritten:
     changes: Properties
 
 
-def rewritten(star: PlainStar, fence: Fence) -> Iterator[Rewritten]:
-    """Every node that stays and has something to set, the person's own last."""
+def rewritten(star: PlainStar, fence: Fence, stripped: Mapping[str, Collection[str]]) -> Iterator[Rewritten]:
+    """Every node that stays and has something to set, the person's own last. stripped: key of one -> fields that go."""
     for label in LABELS:
         for key, node in star.nodes[label].items():
             if fence.passes(key) or label == "ErasureRequest":
-                yield from _node(label, key, node.properties, star, fence)
+                yield from _node(label, key, node.properties, star, fence, stripped.get(key, ()))
     if not fence.hidden:
         yield from _person(star, fence)
 
 
-def _node(label: str, key: str, properties: Properties, star: PlainStar, fence: Fence) -> Iterator[Rewritten]:
+def _node(
+    label: str, key: str, properties: Properties, star: PlainStar, fence: Fence, gone: Collection[str]
+) -> Iterator[Rewritten]:
     changes = {name: properties[name] for name in sealed_fields(label) if name in properties}
-    changes |= _trimmed(label, key, properties, star, fence)
+    changes |= _trimmed(label, key, properties, star, fence) | {name: None for name in gone if name in properties}
     if changes:
         yield Rewritten(label, key, changes)
 

@@ -61,6 +61,17 @@ async def _person_left(parts: Parts, erasing: Erasing) -> int:
     return sum(name in row["person"] for row in rows for name in (*erasing.own, "fence"))
 
 
+async def _fields_left(parts: Parts, erasing: Erasing) -> int:
+    """Fields that were to go of nodes that stay."""
+    wanted = {label: [key for key in keys if key in erasing.stripped] for label, keys in erasing.staying.items()}
+    found = 0
+    for label, keys in _some(wanted):
+        rows = await parts.graph.read(_STATEMENTS[f"read_{_snake(label)}"], keys=keys)
+        nodes = {row["node"][key_of(label)]: row["node"] for row in rows}
+        found += sum(name in nodes.get(key, ()) for key in keys for name in erasing.stripped[key])
+    return found
+
+
 async def _answers_left(parts: Parts, erasing: Erasing) -> int:
     """Kept answers of mutations about a person who is gone."""
     rows = await parts.graph.read(_STATEMENTS["answers_of_person"], subject=erasing.subject)
@@ -99,6 +110,7 @@ CHECKS: Mapping[str, Check] = {
     "NODES_MISSING": _nodes_missing,
     "ITEMS_LEFT": _items_left,
     "PERSON_LEFT": _person_left,
+    "FIELDS_LEFT": _fields_left,
     "ANSWERS_LEFT": _answers_left,
     "ORPHANS": _orphans,
     "TWINS_MISSING": _twins_missing,
