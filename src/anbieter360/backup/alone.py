@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,7 @@ def alone(data: Path) -> Iterator[None]:
 def _locked(data: Path, how: int, otherwise: str) -> Iterator[None]:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file = (data / LOCK).open("a")
+        file = os.fdopen(os.open(data / LOCK, os.O_WRONLY | os.O_CREAT, 0o600), "w")
     except OSError as error:
         raise SettingsError(f"The data folder {data} cannot be written: {error.strerror}.") from None
     with file:

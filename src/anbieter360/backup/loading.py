@@ -55,6 +55,7 @@ async def load_graph(graph: Graph, path: Path, began: str, progress: Progress) -
                 raise BackupError(f"Of {len(rows)} nodes {row['made']} were written ({name}).")
             written += len(rows)
             progress(written)
+    await graph.execute(_STATE["free"])
     await graph.execute(_STATE["set_state"], loading=False, since=began)
 
 

@@ -21,7 +21,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing, erasing_of
 from anbieter360.erasure.closing import close
 from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.lease import Lease, LeaseLost, take
+from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Fence
 from anbieter360.erasure.reading import stored_star
@@ -141,6 +141,7 @@ async def _put_up(tx: Tx, intent: Intent, fence: Fence) -> None:
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
     if intent.done_at is None:
         await reseal(parts, lease, erasing)
+        await parts.graph.write(lambda tx: keep(tx, parts, lease, unreadableAt=text_of(parts.time)))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
     await remove(parts, lease, await _gone(parts, erasing), 0)

@@ -3,6 +3,7 @@
 Neither engine has a snapshot that reads can share. But the unit in which the ledger is written is a person's star, and
 every writer raises the person's epoch: a star whose epoch is the same before and after is as it was at one moment, and
 one that was written meanwhile is read again. What an erasure does meanwhile raises no epoch: restoring does it again.
+The catalogue has a version, which every change of it raises.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from itertools import islice
 from typing import Any
 
 from anbieter360.cypher import statements
-from anbieter360.datamap.copying import edge_name, followed, roots, snake
+from anbieter360.datamap.copying import catalogue_roots, edge_name, followed, roots, snake
 from anbieter360.datamap.graph import PERSON, EdgeType
 from anbieter360.datamap.load import load_datamap
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import BackupFailed
 
-_STATEMENTS = statements("copies")
+_STATEMENTS, _CATALOGUE = statements("copies"), statements("catalogue")
 PAGE = 100  # people, or other nodes that a copy begins at
 _KEYS = 2_000  # of one statement
 _TRIES = 50  # of a single person who is written all the time
@@ -40,11 +41,27 @@ class Part:
 
 
 async def parts_of(graph: Graph) -> AsyncIterator[Part]:
-    """The whole graph, a page at a time."""
+    """The whole graph, a page at a time; the catalogue last: what people stand to is not taken out of it."""
     for label in roots(load_datamap()):
         async for keys in _pages(graph, label):
             async for part in _settled(graph, label, keys):
                 yield part
+    for part in await _catalogue(graph):
+        yield part
+
+
+async def _catalogue(graph: Graph) -> list[Part]:
+    """As one version has it. Raises BackupFailed."""
+    for _ in range(_TRIES):
+        before = await graph.read(_CATALOGUE["catalogue_state"])
+        parts = [
+            await _walked(graph, label, keys)
+            for label in catalogue_roots(load_datamap())
+            async for keys in _pages(graph, label)
+        ]
+        if before == await graph.read(_CATALOGUE["catalogue_state"]):
+            return parts
+    raise BackupFailed("The catalogue is changed all the time: it cannot be copied as of one moment.")
 
 
 async def _pages(graph: Graph, label: str) -> AsyncIterator[list[str]]:

@@ -1,13 +1,34 @@
 // What a backup reads and a restore writes. Derived by `python -m anbieter360.datamap`, do not edit.
 
+// roots_idempotency_key
+// Parameters: none. Rows: {key}.
+MATCH (n:IdempotencyKey)
+RETURN n.id AS key
+
+// roots_import_mark
+// Parameters: none. Rows: {key}.
+MATCH (n:ImportMark)
+RETURN n.id AS key
+
+// roots_purpose_change
+// Parameters: none. Rows: {key}.
+MATCH (n:PurposeChange)
+RETURN n.id AS key
+
+// roots_subject
+// Parameters: none. Rows: {key}.
+MATCH (n:Subject)
+RETURN n.id AS key
+
+// roots_erasure_request
+// Parameters: none. Rows: {key}.
+MATCH (n:ErasureRequest)
+WHERE NOT EXISTS { (:Subject)-->(n) }
+RETURN n.id AS key
+
 // roots_catalogue_revision
 // Parameters: none. Rows: {key}.
 MATCH (n:CatalogueRevision)
-RETURN n.id AS key
-
-// roots_catalogue_state
-// Parameters: none. Rows: {key}.
-MATCH (n:CatalogueState)
 RETURN n.id AS key
 
 // roots_compatibility
@@ -30,16 +51,6 @@ RETURN n.id AS key
 MATCH (n:DeletionRule)
 RETURN n.id AS key
 
-// roots_idempotency_key
-// Parameters: none. Rows: {key}.
-MATCH (n:IdempotencyKey)
-RETURN n.id AS key
-
-// roots_import_mark
-// Parameters: none. Rows: {key}.
-MATCH (n:ImportMark)
-RETURN n.id AS key
-
 // roots_notice
 // Parameters: none. Rows: {key}.
 MATCH (n:Notice)
@@ -58,11 +69,6 @@ RETURN n.id AS key
 // roots_purpose
 // Parameters: none. Rows: {key}.
 MATCH (n:Purpose)
-RETURN n.id AS key
-
-// roots_purpose_change
-// Parameters: none. Rows: {key}.
-MATCH (n:PurposeChange)
 RETURN n.id AS key
 
 // roots_recipient
@@ -85,15 +91,9 @@ RETURN n.id AS key
 MATCH (n:System)
 RETURN n.id AS key
 
-// roots_subject
+// roots_catalogue_state
 // Parameters: none. Rows: {key}.
-MATCH (n:Subject)
-RETURN n.id AS key
-
-// roots_erasure_request
-// Parameters: none. Rows: {key}.
-MATCH (n:ErasureRequest)
-WHERE NOT EXISTS { (:Subject)-->(n) }
+MATCH (n:CatalogueState)
 RETURN n.id AS key
 
 // nodes_catalogue_revision

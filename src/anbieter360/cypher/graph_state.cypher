@@ -27,6 +27,12 @@ WITH n LIMIT $limit
 DETACH DELETE n
 RETURN count(*) AS gone
 
+// free
+// Whoever worked on an erasure when the copy was made works on it no more. Parameters: none. Rows: none.
+MATCH (g:ErasureRequest)
+WHERE g.leasedUntil IS NOT NULL
+SET g.leasedUntil = NULL, g.worker = NULL, g.token = coalesce(g.token, 0) + 1
+
 // erasures
 // How far erasures are in this graph. Parameters: $requests list of ids. Rows: {request, status, pivotAt, receiptAt} of
 // those that are there.

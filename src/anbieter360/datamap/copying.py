@@ -17,6 +17,7 @@ PATH = "src/anbieter360/cypher/copies.cypher"
 NOT_COPIED = frozenset({"SchemaVersion", "GraphState"})
 #: Where a copy of the ledger begins: at the people, and at what is left of those who are gone.
 LEFT_BEHIND = "ErasureRequest"
+CATALOGUE_STATE = "CatalogueState"
 
 
 def copied(datamap: DataMap) -> tuple[NodeType, ...]:
@@ -25,9 +26,18 @@ def copied(datamap: DataMap) -> tuple[NodeType, ...]:
 
 
 def roots(datamap: DataMap) -> tuple[str, ...]:
-    """Labels that a copy begins at, in order: what is left of people comes after the people, who may go meanwhile."""
-    single = [node.label for node in copied(datamap) if node.half is not Half.LEDGER]
-    return (*single, PERSON, LEFT_BEHIND)
+    """Labels that a copy of people begins at, in order.
+
+    Answers of mutations and marks of imports come before what they say was done; what is left of people comes after the
+    people, who may go meanwhile.
+    """
+    marks = [node.label for node in copied(datamap) if node.half is Half.INTERNAL and node.label != CATALOGUE_STATE]
+    return (*marks, PERSON, LEFT_BEHIND)
+
+
+def catalogue_roots(datamap: DataMap) -> tuple[str, ...]:
+    """The labels of the provider's half, with its version."""
+    return (*(node.label for node in copied(datamap) if node.half is Half.CATALOGUE), CATALOGUE_STATE)
 
 
 def followed(datamap: DataMap) -> frozenset[EdgeType]:
@@ -51,7 +61,7 @@ def copies_cypher(datamap: DataMap, command: str) -> str:
     labels = {node.label for node in copied(datamap)}
     blocks = [
         f"// What a backup reads and a restore writes. Derived by `{command}`, do not edit.",
-        *(_roots(datamap, label) for label in roots(datamap)),
+        *(_roots(datamap, label) for label in (*roots(datamap), *catalogue_roots(datamap))),
         *(block for node in copied(datamap) for block in _node(node)),
         *(block for edge in datamap.edges if edge.source in labels for block in _edge(datamap, edge, edge in inside)),
     ]

@@ -16,7 +16,7 @@ from anbieter360.backup.alone import serving
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
 from anbieter360.backup.restore import restore
 from anbieter360.cypher import statements
-from anbieter360.datamap.copying import NOT_COPIED, edge_name, roots, snake
+from anbieter360.datamap.copying import NOT_COPIED, catalogue_roots, edge_name, roots, snake
 from anbieter360.datamap.copying import copied as copied_labels
 from anbieter360.datamap.load import load_datamap
 from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty
@@ -226,7 +226,11 @@ def test_every_label_and_every_edge_is_copied() -> None:
     followed = [edge for edge in datamap.edges if "AS node" in known[f"out_{edge_name(edge)}"].text]
     reached: set[str] = set()
     for _ in labels:
-        reached |= {*roots(datamap), *(edge.target for edge in followed if edge.source in reached)}
+        reached |= {
+            *roots(datamap),
+            *catalogue_roots(datamap),
+            *(edge.target for edge in followed if edge.source in reached),
+        }
     assert reached == labels
 
 
