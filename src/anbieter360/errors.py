@@ -10,13 +10,14 @@ Anbieter360Error
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid (NoReceipt)
 ├── Conflict                the state of the map does not allow it
 │   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
-│   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased
+│   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased,
+│   │   Suppressed
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
 ├── BackupError             a copy of the whole, and what it is put back into
-│   ├── BackupFailed, BackupDamaged, NotEmpty, Quarantined
+│   ├── BackupFailed, BackupDamaged, NotEmpty, NotGoneAgain, Quarantined
 ├── TokenKeysUnavailable, WorkersFailed
 └── SettingsError            a setting is wrong
     └── AddressTaken, NoDataFolder
@@ -330,6 +331,13 @@ class SubjectErased(Conflict):
     code, hint = "SUBJECT_ERASED", "Wait until it is done; what comes afterwards needs a new ground."
 
 
+class Suppressed(Conflict):
+    """It was erased, and nothing is said that is later than that."""
+
+    code = "SUPPRESSED"
+    hint = "Whoever comes back needs a collection with a `collectedAt` after the erasure."
+
+
 class PlanStale(Conflict):
     """The plan of the erasure is not the one that is to be approved."""
 
@@ -439,6 +447,12 @@ class Quarantined(BackupError):
         True,
         "`anbieter360 serve` erases them again and opens then; after an interrupted `restore`, run that again.",
     )
+
+
+class NotGoneAgain(BackupError):
+    """An erasure was done again after a restore, and something of the person is still there."""
+
+    code, hint = "NOT_GONE", "Nothing is served; report it with the names of the checks."
 
 
 class TokenKeysUnavailable(Anbieter360Error):

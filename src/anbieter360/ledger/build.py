@@ -6,13 +6,15 @@ Ids are keyed hashes as docs/architecture.md lists them, so that the same fact a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from anbieter360.catalogue.model import node_id
 from anbieter360.ledger.identifiers import MERGED_REF
+from anbieter360.ledger.left_out import NOTHING_LEFT_OUT, LeftOut
 from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.records import (
     CollectionPart,
@@ -30,6 +32,8 @@ from anbieter360.ledger.records import (
 
 FIRST_EPOCH = 1
 _TWIN_LETTERS = 20
+_OWN_FIELDS = ("country", "birthDate", "language")
+_NOBODY: Mapping[str, LeftOut] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,10 @@ class Naming:
 
     def subject(self, ref: str) -> str:
         return self.hash("subject", self.provider, ref)
+
+    def subject_again(self, ref: str, request: str) -> str:
+        """Of somebody who comes back. request: id of the erasure that they come back after."""
+        return self.hash("subject", self.provider, ref, request)
 
     def ref_hash(self, ref: str) -> str:
         return self.hash("ref", self.provider, ref)
@@ -82,14 +90,18 @@ class Person:
         return self.origin != self.subject
 
 
-def build(record: Record, persons: Mapping[str, Person], naming: Naming) -> list[PlainStar]:
-    """The stars that the record speaks of, its own person's first. persons: by each ref that the record holds."""
+def build(
+    record: Record, persons: Mapping[str, Person], naming: Naming, left_out: Mapping[str, LeftOut] = _NOBODY
+) -> list[PlainStar]:
+    """The stars that the record speaks of, its own person's first. persons: by each ref that the record holds;
+    left_out: id of a person -> what does not come in, because it was erased."""
     person = persons[record.subject.ref]
-    builder = _Builder(naming, person, PlainStar(person.subject, _subject(record.subject, person, naming)))
-    if record.extra and not person.merged:
-        builder.star.properties["extra"] = orjson.dumps(dict(record.extra), option=orjson.OPT_SORT_KEYS).decode()
+    builder = _Builder(naming, person, PlainStar(person.subject, _subject(record.subject, person, naming)), left_out)
+    builder.latest = max((one.collected_at for one in record.collections), default="")
+    builder.own(record)
     builder.identifiers(record.subject.identifiers)
     described = {item.ref: item for one in record.collections for item in one.items if item.category}
+    builder.again = builder.described_in_vain(record.collections)
     twins = [twin for one in record.collections for twin in builder.collection(one, described, persons)]
     builder.usages(record.usages)
     builder.consents(record.consents)
@@ -132,36 +144,74 @@ def _subject(part: SubjectPart, person: Person, naming: Naming) -> Properties:
 
 @dataclass(slots=True)
 class _Builder:
-    """Adds parts of a record to one star."""
+    """Adds parts of a record to one star.
+
+    latest: the time of the record's newest collection, which what has no time of its own comes in with; again: refs of
+    items that are described where they do not come in.
+    """
 
     naming: Naming
     person: Person
     star: PlainStar
+    left_out: Mapping[str, LeftOut] = field(default_factory=lambda: _NOBODY)
+    latest: str = ""
+    again: frozenset[str] = frozenset()
+    left: LeftOut = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.left = self.left_out.get(self.star.subject, NOTHING_LEFT_OUT)
+
+    def own(self, record: Record) -> None:
+        """What the person is, beside how they are named."""
+        if self.left.own_fields(self.latest):
+            for name in _OWN_FIELDS:
+                self.star.properties.pop(name, None)
+        elif record.extra and not self.person.merged:
+            extra = orjson.dumps(dict(record.extra), option=orjson.OPT_SORT_KEYS).decode()
+            self.star.properties["extra"] = extra
+
+    def described_in_vain(self, parts: Iterable[CollectionPart]) -> frozenset[str]:
+        """Refs of items whose description stands in a collection by which they do not come in."""
+        if self.left is NOTHING_LEFT_OUT:
+            return frozenset()
+        return frozenset(
+            item.ref for part in parts for item in part.items if item.category and self._is_out(part, item)
+        )
+
+    def _is_out(self, part: CollectionPart, item: ItemPart) -> bool:
+        at = part.collected_at
+        return self.left.has(self._collection_id(part), at) or self.left.has(self.naming.item(item.ref), at)
 
     def identifiers(self, parts: Iterable[IdentifierPart]) -> None:
         for part in parts:
             id_ = self.naming.hash("identifier-node", self.star.subject, part.type, part.value)
             hash_ = self.naming.identifier_hash(part.type, part.value)
-            self._add("Identifier", self.star.subject, id=id_, hash=hash_, type=part.type, value=part.value)
+            self._add(
+                "Identifier", self.star.subject, self.latest, id=id_, hash=hash_, type=part.type, value=part.value
+            )
 
     def collection(
         self, part: CollectionPart, described: Mapping[str, ItemPart], persons: Mapping[str, Person]
     ) -> list[PlainStar]:
         """Add it; the answer is the other people's sides of what it shares."""
         id_ = self._collection_id(part)
+        if self.left.has(id_, part.collected_at):
+            return []
         self._collection_node(id_, part)
-        for item in part.items:
-            self._item(id_, part, item)
-        shared = [(described[item.ref], persons[ref]) for item in part.items for ref in item.shared_with]
+        held = [item for item in part.items if not self.left.has(self.naming.item(item.ref), part.collected_at)]
+        for item in held:
+            self._item(id_, part, described[item.ref] if item.ref in self.again else item)
+        shared = [(described[item.ref], persons[ref]) for item in held for ref in item.shared_with]
         # After a merge both sides can be one person's; then there is nobody to share with.
-        return [self._twin(id_, part, item, other) for item, other in shared if other.subject != self.star.subject]
+        twins = (self._twin(id_, part, item, other) for item, other in shared if other.subject != self.star.subject)
+        return [twin for twin in twins if twin is not None]
 
     def usages(self, parts: Iterable[UsagePart]) -> None:
         for part in parts:
             use = self.naming.node("ProcessingUse", part.use)
             page = f"{use}/{self.star.subject}"
             event, properties = self._event(part, use)
-            if event in self.star.nodes["UseEvent"]:
+            if event in self.star.nodes["UseEvent"] or self.left.has(event, part.at):
                 continue
             self.star.nodes["UseEvent"][event] = Node(page, properties)
             self._usage(page, use, part.at)
@@ -173,10 +223,14 @@ class _Builder:
     def consents(self, parts: Iterable[ConsentPart]) -> None:
         for part in parts:
             purpose = self.naming.node("Purpose", part.purpose)
+            id_ = self.naming.hash("consent", self.naming.provider, part.ref)
+            if self.left.has(id_, part.given_at):
+                continue
             self._add(
                 "Consent",
                 self._standing(purpose),
-                id=self.naming.hash("consent", self.naming.provider, part.ref),
+                part.given_at,
+                id=id_,
                 ref=part.ref,
                 purpose=purpose,
                 givenAt=part.given_at,
@@ -197,10 +251,14 @@ class _Builder:
         for part in parts:
             purpose = self.naming.node("Purpose", part.purpose)
             decision = part.decision
+            id_ = self.naming.hash("objection", self.person.origin, purpose, part.at)
+            if self.left.has(id_, part.at):
+                continue
             self._add(
                 "Objection",
                 self._standing(purpose),
-                id=self.naming.hash("objection", self.person.origin, purpose, part.at),
+                part.at,
+                id=id_,
                 purpose=purpose,
                 at=part.at,
                 withdrawnAt=part.withdrawn_at,
@@ -213,13 +271,15 @@ class _Builder:
     def informed(self, parts: Iterable[InformedPart]) -> None:
         for part in sorted(parts, key=lambda one: one.at, reverse=True):  # the earliest stays
             notice = self.naming.node("Notice", part.notice)
-            self._add("Information", self.star.subject, page=f"{notice}/{self.star.subject}", notice=notice, at=part.at)
+            page = f"{notice}/{self.star.subject}"
+            self._add("Information", self.star.subject, part.at, page=page, notice=notice, at=part.at)
 
     def restrictions(self, parts: Iterable[RestrictionPart]) -> None:
         for part in parts:
             self._add(
                 "Restriction",
                 self.star.subject,
+                part.at,
                 id=self.naming.hash("restriction", self.person.origin, part.at, part.ground),
                 at=part.at,
                 ground=part.ground,
@@ -233,6 +293,7 @@ class _Builder:
             self._add(
                 "Hold",
                 self.star.subject,
+                part.placed_at,
                 id=self.naming.hash("hold", self.naming.provider, part.ref),
                 ref=part.ref,
                 authority=part.authority,
@@ -242,9 +303,12 @@ class _Builder:
                 releasedAt=part.released_at,
             )
 
-    def _add(self, label: str, parent: str, **properties: Any) -> None:
+    def _add(self, label: str, parent: str, since: str, **properties: Any) -> None:
+        """A node, unless it is left out. since: the time that it is of."""
         given = _given(**properties)
-        self.star.nodes[label][given.get("id") or given["page"]] = Node(parent, given)
+        key = given.get("id") or given["page"]
+        if not self.left.has(key, since):
+            self.star.nodes[label][key] = Node(parent, given)
 
     def _standing(self, purpose: str, basis: str | None = None, at: str | None = None) -> str:
         """The page of the standing, which takes basis and time where they are newer."""
@@ -277,6 +341,7 @@ class _Builder:
         self._add(
             "Collection",
             self._standing(purpose, part.legal_basis, part.collected_at),
+            part.collected_at,
             id=id_,
             legalBasis=part.legal_basis,
             collectedAt=part.collected_at,
@@ -312,12 +377,15 @@ class _Builder:
             self.star.links["DERIVED_FROM"][id_, self.naming.item(ref)] = None
         return id_
 
-    def _twin(self, collection: str, part: CollectionPart, item: ItemPart, other: Person) -> PlainStar:
-        """The other person's side: an item of its own under a collection of its own with the same facts."""
-        side = _Builder(self.naming, other, bare_star(other, self.naming))
+    def _twin(self, collection: str, part: CollectionPart, item: ItemPart, other: Person) -> PlainStar | None:
+        """The other person's side: an item of its own under a collection of its own with the same facts; None where it
+        was erased."""
+        side = _Builder(self.naming, other, bare_star(other, self.naming), self.left_out)
         twin = ItemPart(self.naming.twin_ref(item.ref, other.origin), item.category, item.value)
         # Named after the collection that shares: the other person's own ones never mix with it.
         id_ = self.naming.hash("collection", other.origin, "shared", collection)
+        if any(side.left.has(key, part.collected_at) for key in (id_, self.naming.item(twin.ref))):
+            return None
         side._collection_node(id_, part)
         twin_id = side._item(id_, part, twin)
         self.star.links["SHARED_WITH"][self.naming.item(item.ref), twin_id] = None
@@ -344,6 +412,7 @@ class _Builder:
             self._add(
                 "Usage",
                 self.star.subject,
+                at,
                 page=page,
                 use=use,
                 subject=self.star.subject,

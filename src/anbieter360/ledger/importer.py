@@ -28,15 +28,18 @@ from anbieter360.errors import (
     NodeNotFound,
     RecordError,
     SubjectErased,
+    Suppressed,
     Where,
 )
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build
+from anbieter360.ledger.judgement import counted, judge, lifts_of, pruned
 from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.records import item_paths
 from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.suppression import Lift, Marks, erased_at, find_marks, hashes_of, keys_of, reborn
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -48,7 +51,8 @@ _HEAD_BYTES = 64 * 1024
 class ImportReport:
     """Lines of this run. read = imported + unchanged + rejected; by_reason: rejected lines by error code.
 
-    resumed_from_line: the last line of an earlier, interrupted run; 0 where there was none.
+    left_out: label -> nodes that lines came in without, because they were erased; resumed_from_line: the last line of
+    an earlier, interrupted run; 0 where there was none.
     """
 
     read: int = 0
@@ -56,6 +60,7 @@ class ImportReport:
     unchanged: int = 0
     rejected: int = 0
     by_reason: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     resumed_from_line: int = 0
 
 
@@ -111,11 +116,16 @@ class _Prepared:
 
 @dataclass(slots=True)
 class _Work:
-    """Records with the stars that they speak of, and those that turned out to be no good."""
+    """Records with the stars that they speak of, and those that turned out to be no good.
+
+    lifts: marks of an erasure that go with them; left_out: label -> nodes that were erased and do not come in.
+    """
 
     records: Sequence[Numbered]
-    stars: dict[int, list[PlainStar]]
-    rejects: list[Reject]
+    stars: dict[int, list[PlainStar]] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    lifts: list[Lift] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -156,11 +166,48 @@ class _Import:
         """What the graph lacks of the records. It may be out of date when it is written: see `_commit`."""
         every = [one.record for one in records]
         persons, known = await find_persons(self.graph.read, self.naming, refs_of(every))
+        marks = await find_marks(self.graph.read, hashes_of(every, self.naming))
+        persons = reborn(persons, known, marks, self.naming)
         stored = await read_opened(self.graph.read, self.vault, known)
-        work = _Work(records, {}, [])
+        work = _Work(records)
         await asyncio.to_thread(self._build, work, persons, stored)
+        await self._suppress(work, persons, stored, marks)
         stars = [star for found in work.stars.values() for star in found]
-        return work, await plan(self.vault, stars, stored)
+        return work, await plan(self.vault, stars, stored, work.lifts)
+
+    async def _suppress(
+        self, work: _Work, persons: Mapping[str, Person], stored: Mapping[str, PlainStar], marks: Marks
+    ) -> None:
+        """Leave out what was erased. People of whom nothing was cost nothing but the look for marks."""
+        erased = {id_ for id_, star in stored.items() if erased_at(star)}
+        if not marks and not erased:
+            return
+        ours = (star for stars in work.stars.values() for star in stars if star.subject in erased)
+        every = {**marks, **await find_marks(self.graph.read, (key for star in ours for key in keys_of(star)))}
+        for one in work.records:
+            if one.line in work.stars:
+                self._judge(work, one, persons, stored, every)
+
+    def _judge(
+        self,
+        work: _Work,
+        one: Numbered,
+        persons: Mapping[str, Person],
+        stored: Mapping[str, PlainStar],
+        marks: Marks,
+    ) -> None:
+        whole = work.stars[one.line]
+        found = judge(one.record, whole, stored, persons, marks, self.naming)
+        if found.path:
+            del work.stars[one.line]
+            work.rejects.append(Reject(one.line, found.path, Suppressed.default_message(), Suppressed.code))
+        elif found.left_out:
+            built = build(one.record, persons, self.naming, found.left_out)
+            kept = {star.subject: star for star in whole}
+            stars = [pruned(star, kept[star.subject], stored.get(star.subject)) for star in built]
+            work.stars[one.line] = stars
+            work.lifts += lifts_of(found, stars[0])
+            work.left_out += counted(whole, stars)
 
     def _build(self, work: _Work, persons: Mapping[str, Person], stored: Mapping[str, PlainStar]) -> None:
         for one in work.records:
@@ -241,9 +288,11 @@ class _Import:
     def _count(self, work: _Work, planned: Plan) -> None:
         changed = planned.changed
         imported = sum(any(star.subject in changed for star in stars) for stars in work.stars.values())
+        left_out = Counter(self.report.left_out) + work.left_out
         self.report = replace(
             self.report,
             imported=self.report.imported + imported,
+            left_out=MappingProxyType(dict(left_out)),
             unchanged=self.report.unchanged + len(work.stars) - imported,
         )
 

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
+from anbieter360.errors import SubjectErased
 from anbieter360.ledger.build import Naming, Person
 from anbieter360.ledger.difference import Changes, combined
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.records import Record
 from anbieter360.ledger.save import Step, save, steps, touch
 from anbieter360.ledger.stored import Read, read_opened
+from anbieter360.ledger.suppression import Lift, erased_at, lift
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -25,11 +27,16 @@ _STATEMENTS = statements("import")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a transaction is to write. known: the people in it that the graph has; steps: the statements, ready where
-    all are new. Where some are known, they are read again under their lock, so the statements are made then."""
+    all are new. Where some are known, they are read again under their lock, so the statements are made then.
+
+    lifts: marks of an erasure that go with it; erased_at: of those that are known, when something of them was erased.
+    """
 
     stars: Sequence[PlainStar]
     known: frozenset[str]
     steps: Sequence[Step] | None
+    lifts: Sequence[Lift] = ()
+    erased_at: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -56,34 +63,40 @@ async def find_persons(read: Read, naming: Naming, refs: Iterable[str]) -> tuple
     there = {row["hash"]: row["subject"] for row in await read(_STATEMENTS["people_by_ref"], hashes=wanted)}
     persons: dict[str, Person] = {}
     for hash_, ref in hashes.items():
-        origin = naming.subject(ref)
+        # Whoever came back after an erasure is there under another id than the one that the ref gives.
+        origin = there.get(hash_) or naming.subject(ref)
         persons[ref] = Person(ref, origin, there.get(hash_) or merged.get(hash_) or origin)
     return persons, frozenset(there.values()) | frozenset(merged.values())
 
 
-async def plan(vault: Vault, stars: Iterable[PlainStar], stored: Mapping[str, PlainStar]) -> Plan:
+async def plan(
+    vault: Vault, stars: Iterable[PlainStar], stored: Mapping[str, PlainStar], lifts: Sequence[Lift] = ()
+) -> Plan:
     """What `stored` lacks of the stars, sealed where no lock is needed. stored: the people that are in the graph."""
     wanted = _one_each(stars)
     changes = Changes()
     changed = [star for star in wanted if changes.add(star, stored.get(star.subject))]
     known = frozenset(star.subject for star in changed if star.subject in stored)
     if known:  # behind their lock it shows who is being erased, and gets no new key
-        return Plan(changed, known, None)
+        return Plan(changed, known, None, lifts, {id_: erased_at(stored[id_]) for id_ in known})
     # Keys are durable before anything sealed with them is.
     sealers = await vault.create_sealers([star.subject for star in changed]) if changed else {}
-    return Plan(changed, known, await asyncio.to_thread(steps, changes, sealers))
+    return Plan(changed, known, await asyncio.to_thread(steps, changes, sealers), lifts)
 
 
 async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
     """Write the plan. May run again from the start: what it depends on is read in the same transaction.
 
-    Raises SubjectErased where one of the people is being erased.
+    Raises SubjectErased where one of the people is being erased, or was since the plan was made.
     """
+    await lift(tx, planned.lifts)
     if planned.steps is not None:
         await save(tx, planned.steps)
         return
     await touch(tx, planned.known)
     stored = await read_opened(tx.run, vault, planned.known)
+    if {id_: erased_at(star) for id_, star in stored.items()} != planned.erased_at:
+        raise SubjectErased
     changes = Changes()
     for star in planned.stars:
         changes.add(star, stored.get(star.subject))

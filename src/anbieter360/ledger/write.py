@@ -15,7 +15,7 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound, SubjectNotFound
-from anbieter360.ledger.build import Naming, Person, build, identified
+from anbieter360.ledger.build import Naming, Person, bare_star, build, identified
 from anbieter360.ledger.form import Wrong, unknown
 from anbieter360.ledger.given import time_text
 from anbieter360.ledger.identifiers import IdentifierType, normalise_new
@@ -37,6 +37,7 @@ from anbieter360.ledger.records import (
 )
 from anbieter360.ledger.save import touch
 from anbieter360.ledger.stored import read_stored
+from anbieter360.ledger.suppression import check_names, find_person_again, lift, names_of
 from anbieter360.ledger.writing import Writing
 
 _STATEMENTS = statements("write")
@@ -109,7 +110,8 @@ class LedgerWriter(Writing):
     ) -> SubjectWritten:
         """A new person; one that was known only from a shared item is completed. birth_date as 1984-05-12.
 
-        Raises DuplicateRef where the reference is taken.
+        Raises DuplicateRef where the reference is taken; Suppressed where that person was erased, or one who had such
+        an identifier: `record_collection` brings them back.
         """
         subject: dict[str, Any] = {"ref": ref, "country": country, "birthDate": birth_date, "language": language}
         subject["identifiers"] = [{"type": one.type.value, "value": one.value} for one in identifiers]
@@ -123,6 +125,7 @@ class LedgerWriter(Writing):
             person = persons[ref]
             stored = await self._pending(tx, person) if person.subject in known else None
             (wanted,) = build(record, persons, naming)
+            await lift(tx, await check_names(tx.run, (hash_ for _, hash_ in names_of(record, naming)), stored))
             await self._save(tx, wanted, stored)
             return Done({"subject": person.subject}, person.subject)
 
@@ -132,7 +135,8 @@ class LedgerWriter(Writing):
     async def add_identifier(
         self, lookup: SubjectLookup, type_: IdentifierType, value: str, *, actor: str, idempotency_key: str
     ) -> SubjectWritten:
-        """One more way to find the person. Raises SubjectNotFound."""
+        """One more way to find the person. Raises SubjectNotFound; Suppressed where somebody who was erased had it, and
+        nothing was collected from this person since."""
         catalogue = await self._catalogue()
         given = {"subject": _given(lookup), "type": type_.value, "value": value}
 
@@ -140,7 +144,9 @@ class LedgerWriter(Writing):
             star = await self._locked(tx, catalogue, lookup)
             spelt = _spelt(type_, value, star.properties.get("country"), catalogue)
             person = Person("", star.subject, star.subject)
-            wanted = identified(person, (IdentifierPart(type_.value, spelt),), self._naming(catalogue))
+            naming = self._naming(catalogue)
+            wanted = identified(person, (IdentifierPart(type_.value, spelt),), naming)
+            await lift(tx, await check_names(tx.run, (naming.identifier_hash(type_.value, spelt),), star))
             await self._save(tx, wanted, star)
             return Done({"subject": star.subject}, star.subject)
 
@@ -149,9 +155,12 @@ class LedgerWriter(Writing):
     async def record_collection(
         self, collection: CollectionInput, *, actor: str, idempotency_key: str
     ) -> CollectionWritten:
-        """What was collected from a person, for which purpose. Raises SubjectNotFound; NodeNotFound for an unknown
-        key or a source item that the person does not have; DuplicateRef for an item ref of another person, or of this
-        one with another category or value."""
+        """What was collected from a person, for which purpose. Whoever was erased is there again by it, as new.
+
+        Raises SubjectNotFound; NodeNotFound for an unknown key or a source item that the person does not have;
+        DuplicateRef for an item ref of another person, or of this one with another category or value; Suppressed for
+        what was erased and is not collected later.
+        """
         catalogue = await self._catalogue()
         made_up = self._vault.hash("made-up-ref", actor, idempotency_key)[:16]
         items = tuple(_item(one, f"{made_up}-{index}") for index, one in enumerate(collection.items))
@@ -159,7 +168,7 @@ class LedgerWriter(Writing):
 
         async def work(tx: Tx) -> Done:
             naming = self._naming(catalogue)
-            star = await self._locked(tx, catalogue, collection.subject)
+            star = await self._there(tx, catalogue, collection.subject, part.collected_at)
             _check_sources(part, star, naming)
             person = Person("", star.subject, star.subject)
             (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
@@ -177,6 +186,22 @@ class LedgerWriter(Writing):
         except DuplicateRef as error:
             raise await self._placed(error, items, catalogue, collection.subject) from None
         return CollectionWritten(answer["subject"], answer["collection"], tuple(answer["items"]))
+
+    async def _there(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup, collected_at: str) -> PlainStar:
+        """The person, locked; whoever was erased before it was collected is there again, under a new id and a new key.
+
+        Raises SubjectNotFound, Suppressed.
+        """
+        try:
+            return await self._locked(tx, catalogue, lookup)
+        except SubjectNotFound:
+            naming = self._naming(catalogue)
+            back = await find_person_again(tx.run, lookup.ref, collected_at, naming) if lookup.ref else None
+            if back is None:
+                raise
+            star = bare_star(back, naming)
+            await self._save(tx, star, None)
+            return star
 
     async def _placed(
         self, error: DuplicateRef, items: Sequence[ItemPart], catalogue: Catalogue, lookup: SubjectLookup
@@ -239,7 +264,7 @@ class LedgerWriter(Writing):
             raise SubjectNotFound
         wanted = moved(stars[merged], stars[kept].star, naming)
         await take_out(tx, merged)
-        await self._save(tx, wanted, stars[kept].star)
+        await self._write(tx, wanted, stars[kept].star)
         await tx.run(_STATEMENTS["answers_follow"], merged=merged, kept=kept)
 
     async def _destroy_key(self, done: SubjectsMerged) -> None:

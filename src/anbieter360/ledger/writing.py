@@ -27,6 +27,7 @@ from anbieter360.ledger.save import save, steps, touch
 from anbieter360.ledger.star import star_of
 from anbieter360.ledger.star_parts import EVERYTHING, star_statement
 from anbieter360.ledger.stored import read_stored
+from anbieter360.ledger.suppression import check_return, lift
 from anbieter360.vault import Vault
 
 _NOTHING_HIDDEN: frozenset[str] = frozenset()
@@ -70,7 +71,15 @@ class Writing:
             raise DuplicateRef from None
 
     async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
-        """stored: as read in this transaction, under its lock; None for a new person."""
+        """stored: as read in this transaction, under its lock; None for a new person.
+
+        Raises Suppressed where something comes back that was erased, without a new ground.
+        """
+        if stored is not None:
+            await lift(tx, await check_return(tx.run, wanted, stored, self._naming(await self._catalogue())))
+        await self._write(tx, wanted, stored)
+
+    async def _write(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
         changes = Changes()
         changes.add(wanted, stored)
         sealers = await self._vault.create_sealers((wanted.subject,))
