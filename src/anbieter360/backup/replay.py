@@ -29,7 +29,7 @@ from anbieter360.erasure.removing import remove
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.verification import verify
-from anbieter360.errors import EngineError, SubjectNotFound
+from anbieter360.errors import NotGoneAgain, SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent
 
@@ -42,12 +42,6 @@ WAIT_SECONDS = 1.0
 _LOST = frozenset({"NODES_MISSING", "TWINS_MISSING", "UNREADABLE"})
 
 _log = structlog.get_logger(__name__)
-
-
-class NotGoneAgain(EngineError):
-    """After a replay something of an erased person is still there."""
-
-    hint = "Nothing is served; report it with the names of the checks."
 
 
 async def replay_all(parts: Parts) -> int:
