@@ -1,6 +1,7 @@
 """Recipients are told (Art. 19 GDPR): what waits in the outbox is sent, tried again, and acknowledged.
 
-runner         in the background of `serve`: looks whether something is due, as long as the process lives
+`gateway.deliveries` looks every second whether something is due.
+
 sender         takes what is due, sends it, notes what became of it
 outbox         the rows in the graph: each is taken by one sender at a time, for a while
 destination    where a recipient or system is told, and the secrets that it shares with the provider

@@ -1,7 +1,7 @@
 """Work that goes on in the background for as long as a gateway lives.
 
-It is done every second, and at once when somebody in this process says that there is something. What fails is said in
-the log, and tried again; nothing of it ends the gateway.
+It is done again and again, and at once when somebody in this process says that there is something. What fails is said
+in the log, and tried again soon; nothing of it ends the gateway.
 """
 
 from __future__ import annotations
@@ -22,12 +22,21 @@ _log = structlog.get_logger(__name__)
 
 
 class Background:
-    """One kind of work. name: as it stands in the log; heard: returns after so many seconds, or when it is called."""
+    """One kind of work. name: as it stands in the log; every: seconds from its end to its next beginning.
+
+    heard: returns after so many seconds, or when it is called.
+    """
 
     def __init__(
-        self, name: str, work: Callable[[], Awaitable[object]], heard: Callable[[float], Awaitable[None]]
+        self,
+        name: str,
+        work: Callable[[], Awaitable[object]],
+        *,
+        every: float = POLL_SECONDS,
+        heard: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._name, self._work, self._heard = name, work, heard
+        self._name, self._work = name, work
+        self._every, self._heard = every, heard
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -40,7 +49,7 @@ class Background:
 
     async def _run(self) -> None:
         while True:
-            await self._heard(POLL_SECONDS if await self._worked() else PAUSE_SECONDS)
+            await self._heard(self._every if await self._worked() else PAUSE_SECONDS)
 
     async def _worked(self) -> bool:
         try:

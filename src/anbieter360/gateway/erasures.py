@@ -14,5 +14,5 @@ from anbieter360.gateway.background import Background
 async def erasing(services: Services) -> AsyncIterator[None]:
     """Erasures are carried out within."""
     parts = services.erasing
-    async with Background("erasures", lambda: carry_out_due(parts), services.bell.heard).running():
+    async with Background("erasures", lambda: carry_out_due(parts), heard=services.bell.heard).running():
         yield

@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager
 from anbieter360.api.context import Services
 from anbieter360.gateway.deliveries import delivering
 from anbieter360.gateway.erasures import erasing
+from anbieter360.gateway.nightly import nightly
 
 
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[None]:
-    """Within, recipients are told and erasures carried out; not before the quarantine is lifted."""
+    """Within, recipients are told, erasures carried out, old looks forgotten; not before the quarantine is lifted."""
     if not services.quarantine.is_shut:
-        async with delivering(services), erasing(services):
+        async with delivering(services), erasing(services), nightly(services):
             yield
         return
     task = asyncio.create_task(_lifted(services))
@@ -30,5 +31,5 @@ async def working(services: Services) -> AsyncIterator[None]:
 
 async def _lifted(services: Services) -> None:
     await services.quarantine.lift(services.erasing)
-    async with delivering(services), erasing(services):
+    async with delivering(services), erasing(services), nightly(services):
         await asyncio.Event().wait()

@@ -28,7 +28,7 @@ KEY = "once"
 SECONDS = 120.0
 
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["anbieter360.gateway.serve", "anbieter360.delivery.runner"])
+FORKS.set_forkserver_preload(["anbieter360.gateway.serve", "anbieter360.delivery.sender"])
 
 
 def die_at(point: Point) -> None:
