@@ -59,6 +59,7 @@ OUTSIDE = {
         "compiler",
         "export",
         "delivery",
+        "erasure",
         "backup",
         "ledger",
         "catalogue",
