@@ -46,6 +46,7 @@ bench: $(VENV)/.dev ## how fast: beside the peers, at 1,000 to 100,000 people, m
 	$(BIN)/python bench/scale.py
 	$(BIN)/python bench/may_use.py
 	$(BIN)/python bench/import_records.py
+	$(BIN)/python bench/replay.py
 
 clean: ## removes the virtual environment and caches, never data
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

@@ -15,7 +15,7 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import Quarantined
 from anbieter360.vault import Vault
-from anbieter360.vault.intents import Intent
+from anbieter360.vault.intents import Mark
 
 _STATE = statements("graph_state")
 NEWEST = 500  # more than workers can finish side by side
@@ -31,37 +31,37 @@ async def is_behind(graph: Graph, vault: Vault) -> bool:
     return bool(state) or bool(await _lacking(graph, await _newest(vault)))
 
 
-async def behind(graph: Graph, vault: Vault) -> AsyncIterator[list[Intent]]:
+async def behind(graph: Graph, vault: Vault) -> AsyncIterator[list[Mark]]:
     """Erasures that this graph has to be told of again, oldest first, some at a time."""
     since = (await state_of(graph)).get("since")
     last = ("", "")
-    while page := await vault.intents.page(last):
+    while page := await vault.intents.marks(last):
         last = (page[-1].at, page[-1].request)
         lacking = await _lacking(graph, page)
         # A copy is not of one moment: what was erased while it was made may be in it in part.
         yield [one for one in page if one.request in lacking or (since and (one.done_at or since) >= since)]
 
 
-async def _newest(vault: Vault) -> list[Intent]:
+async def _newest(vault: Vault) -> list[Mark]:
     return [*await vault.intents.newest_done(NEWEST), *await vault.intents.unfinished()]
 
 
-async def _lacking(graph: Graph, intents: Sequence[Intent]) -> frozenset[str]:
+async def _lacking(graph: Graph, intents: Sequence[Mark]) -> frozenset[str]:
     rows = await graph.read(_STATE["erasures"], requests=[one.request for one in intents]) if intents else []
     known = {row["request"]: row for row in rows}
     return frozenset(_those_lacking(intents, known))
 
 
-def _those_lacking(intents: Iterable[Intent], known: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+def _those_lacking(intents: Iterable[Mark], known: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     return (one.request for one in intents if not _is_known(one, known.get(one.request)))
 
 
-def _is_known(intent: Intent, node: Mapping[str, Any] | None) -> bool:
+def _is_known(intent: Mark, node: Mapping[str, Any] | None) -> bool:
     """Whether this graph has an erasure as far as the vault has it, or its worker will bring it there."""
     if node is None:
         return False
     if intent.done_at is not None:
         return node["receiptAt"] is not None
-    if intent.rewritten:
+    if intent.is_rewritten:
         return node["pivotAt"] is not None
     return node["pivotAt"] is not None or node["status"] == "APPROVED" or node["status"] in _ENDED

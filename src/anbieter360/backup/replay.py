@@ -31,7 +31,7 @@ from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.verification import verify
 from anbieter360.errors import NotGoneAgain, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.vault.intents import Intent
+from anbieter360.vault.intents import Intent, Mark
 
 _STATE, _ERASURE = statements("graph_state"), statements("erasure")
 _UNCOUNT = ("uncount_standings", "uncount_usages", "uncount_disclosures")
@@ -54,7 +54,7 @@ async def replay_all(parts: Parts) -> int:
         waiting = False
         async for page in behind(parts.graph, parts.vault):
             for some in _distinct(page):
-                results = await asyncio.gather(*(replay(parts, one) for one in some))
+                results = await asyncio.gather(*(replay(parts, one.request) for one in some))
                 done += sum(one is True for one in results)
                 waiting |= None in results
         if not waiting:
@@ -65,10 +65,13 @@ async def replay_all(parts: Parts) -> int:
     return done
 
 
-async def replay(parts: Parts, intent: Intent) -> bool | None:
+async def replay(parts: Parts, request: str) -> bool | None:
     """Whether there was something to do; None where another worker is at it."""
+    intent = await parts.vault.intents.get(request)
+    if intent is None:
+        return False
     erasing = erasing_of(intent.request, intent.subject, intent.body)
-    if intent.done_at is not None and await _is_gone(parts, erasing) and await _has_receipt(parts, intent):
+    if intent.done_at is not None and await _has_receipt(parts, intent) and await _is_gone(parts, erasing):
         return False
     if not await _begin(parts, intent, erasing):
         return None
@@ -186,9 +189,9 @@ async def _finish(parts: Parts, intent: Intent) -> None:
     await parts.graph.write(lambda tx: _put_proof(tx, intent, intent.kept["ErasureRequest"][0]))
 
 
-def _distinct(intents: Sequence[Intent]) -> Iterator[list[Intent]]:
+def _distinct(intents: Sequence[Mark]) -> Iterator[list[Mark]]:
     """In their order, some at a time, each of another person."""
-    some: dict[str, Intent] = {}
+    some: dict[str, Mark] = {}
     for one in intents:
         if one.subject in some or len(some) == SIDE_BY_SIDE:
             yield list(some.values())

@@ -88,8 +88,9 @@ async def _opened(settings: Settings, manifest: Manifest) -> AsyncIterator[Parts
 
 async def _destroy_keys(parts: Parts) -> None:
     """First of all, those that an erasure was about to destroy when the vault was copied, or it was interrupted."""
-    for intent in await parts.vault.intents.unfinished():
-        if intent.rewritten:
+    for mark in await parts.vault.intents.unfinished():
+        intent = await parts.vault.intents.get(mark.request)
+        if intent is not None and intent.rewritten:
             await destroy_old(parts, intent.subject, [Rewritten(**one) for one in intent.rewritten])
 
 

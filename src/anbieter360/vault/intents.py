@@ -25,6 +25,10 @@ DONE = "erasure-done"
 VOID = "erasure-void"
 _PAGE = 500
 
+_COLUMN = tables.erasure_intent.c
+_IS_REWRITTEN = _COLUMN.rewritten.is_not(None).label("is_rewritten")
+_MARK = select(_COLUMN.request, _COLUMN.subject, _COLUMN.at, _COLUMN.done_at, _IS_REWRITTEN)
+
 #: Label -> properties of nodes.
 Proof = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -44,6 +48,17 @@ class Intent:
     body: Mapping[str, Any]
     rewritten: Sequence[Mapping[str, Any]]
     kept: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far an intent is, without what it says. is_rewritten: the old key is gone, or about to go."""
+
+    request: str
+    subject: str
+    at: str
+    done_at: str | None
+    is_rewritten: bool
 
 
 class Intents:
@@ -99,25 +114,30 @@ class Intents:
 
     async def page(self, after: tuple[str, str] = ("", "")) -> list[Intent]:
         """Up to 500 intents in the order of time and request, those behind (at, request)."""
-        column = tables.erasure_intent.c
-        behind = (column.at > after[0]) | ((column.at == after[0]) & (column.request > after[1]))
-        wanted = select(tables.erasure_intent).where(behind).order_by(column.at, column.request).limit(_PAGE)
-        return await self._all(wanted)
-
-    async def unfinished(self) -> list[Intent]:
-        """Every intent whose erasure has not been verified, oldest first: few at any time."""
-        table = tables.erasure_intent
-        return await self._all(select(table).where(table.c.done_at.is_(None)).order_by(table.c.at))
-
-    async def newest_done(self, most: int) -> list[Intent]:
-        """Those that were verified last, newest first."""
-        table = tables.erasure_intent
-        wanted = select(table).where(table.c.done_at.is_not(None)).order_by(table.c.done_at.desc())
-        return await self._all(wanted.limit(most))
-
-    async def _all(self, wanted: Select[Any]) -> list[Intent]:
+        wanted = _behind(select(tables.erasure_intent), after)
         rows = await self._store.read(lambda connection: connection.execute(wanted).all())
         return [_intent(row) for row in rows]
+
+    async def marks(self, after: tuple[str, str] = ("", "")) -> list[Mark]:
+        """The same without what they say."""
+        return await self._marks(_behind(_MARK, after))
+
+    async def unfinished(self) -> list[Mark]:
+        """Every intent whose erasure has not been verified, oldest first: few at any time."""
+        return await self._marks(_MARK.where(_COLUMN.done_at.is_(None)).order_by(_COLUMN.at))
+
+    async def newest_done(self, most: int) -> list[Mark]:
+        """Those that were verified last, newest first."""
+        return await self._marks(_MARK.where(_COLUMN.done_at.is_not(None)).order_by(_COLUMN.done_at.desc()).limit(most))
+
+    async def _marks(self, wanted: Select[Any]) -> list[Mark]:
+        rows = await self._store.read(lambda connection: connection.execute(wanted).all())
+        return [Mark(row.request, row.subject, row.at, row.done_at, bool(row.is_rewritten)) for row in rows]
+
+
+def _behind(wanted: Select[Any], after: tuple[str, str]) -> Select[Any]:
+    at, request = _COLUMN.at, _COLUMN.request
+    return wanted.where((at > after[0]) | ((at == after[0]) & (request > after[1]))).order_by(at, request).limit(_PAGE)
 
 
 def _intent(row: Row[Any]) -> Intent:
