@@ -89,7 +89,9 @@ class NecessaryCategory:
 @strawberry.type(description="Proof that stays: of consents, of objections, of the request.")
 class EvidenceKept:
     kept: bool = strawberry.field(description="Whether there is any.")
-    until: date | None = strawberry.field(description="The first day on which it may go; null where none is fixed.")
+    until: date | None = strawberry.field(
+        description="The first day on which the proof of the last consent may go; null where none is fixed."
+    )
 
 
 @strawberry.type(description="A mark that stops an import which would bring the person back.")

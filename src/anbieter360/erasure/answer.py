@@ -39,7 +39,8 @@ class Necessary:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Proof of consents, objections and of the request itself. until: the first day on which it may go, ISO 8601."""
+    """Proof of consents, objections and of the request itself. until: the first day on which that of the last consent
+    may go, ISO 8601; None where it is open."""
 
     kept: bool
     until: str | None = None

@@ -16,11 +16,11 @@ from anbieter360.erasure.retaining import read_kept
 _EVIDENCE = ("Consent", "Objection")
 
 _WHY_NECESSARY = {
-    Lang.DE: "Ein laufender Vertrag braucht sie: {use}.",
-    Lang.EN: "A running contract needs it: {use}.",
+    Lang.DE: "Ein laufender Vertrag braucht diese Angabe noch: {use}.",
+    Lang.EN: "A running contract still needs it: {use}.",
 }
 _WHY_SUPPRESSED = {
-    Lang.DE: "Damit ein Import die Daten nicht zurückbringt, bleibt eine Prüfsumme, aus der niemand sie lesen kann.",
+    Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt eine Prüfsumme, aus der niemand sie lesen kann.",
     Lang.EN: "So that no import brings the data back, a keyed hash stays, from which nobody can read it.",
 }
 
@@ -37,7 +37,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
         kept=tuple(Kept(one.category, _ground(one), one.law or None, one.until or None) for one in _lasting(kept)),
         necessary=tuple(_necessary(kept, catalogue, language)),
-        evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE)),
+        evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
         suppression=Suppression(True, _WHY_SUPPRESSED[language]),
         backups_until=backups_until,
     )
@@ -54,4 +54,10 @@ def _ground(one: KeptGround) -> str:
 def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang) -> Iterable[Necessary]:
     for one in kept:
         if one.outcome == Outcome.STILL_NECESSARY:
-            yield Necessary(one.category, _WHY_NECESSARY[language].format(use=one.rule))
+            yield Necessary(one.category, _WHY_NECESSARY[language].format(use=_name(one.rule, catalogue, language)))
+
+
+def _name(use: str, catalogue: Catalogue, language: Lang) -> str:
+    """What the provider calls it; its key where it has no name."""
+    found = catalogue.use.get(use)
+    return (found.name.get(language) if found and found.name else "") or use

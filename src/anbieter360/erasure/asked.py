@@ -30,7 +30,7 @@ class Erasing:
     retained: id of an item -> ids of the only purposes that it serves afterwards; twins: other people's sides of shared
     items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from;
     withdrawn: ids of the consents that end with it, at that time; stripped: key of a node that stays -> its fields
-    that go all the same.
+    that go all the same; proof_until: the first day on which no consent has to be proved, ISO 8601, empty where open.
     """
 
     request: str
@@ -47,6 +47,7 @@ class Erasing:
     withdrawn: tuple[str, ...] = ()
     at: str = ""
     stripped: Mapping[str, list[str]] = field(default_factory=dict)
+    proof_until: str = ""
 
     @property
     def total(self) -> int:
@@ -71,6 +72,7 @@ class Erasing:
             "withdrawn": list(self.withdrawn),
             "at": self.at,
             "stripped": dict(self.stripped),
+            "proofUntil": self.proof_until,
         }
 
 
@@ -105,4 +107,5 @@ def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
         tuple(body["withdrawn"]),
         body["at"],
         body["stripped"],
+        body["proofUntil"],
     )

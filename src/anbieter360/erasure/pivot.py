@@ -22,7 +22,7 @@ from anbieter360.erasure.plan import Fence, Outcome, Plan, ScopeKind, Told
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.request import ErasureStatus, outcomes_text
-from anbieter360.erasure.retaining import kept_of, retained_for, text_of_kept
+from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
 from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
 from anbieter360.ledger.plain import Node, PlainStar, Properties
@@ -97,7 +97,7 @@ def _erasing(
     asked: Asked, plan: Plan, star: PlainStar, told: list[str], withdrawn: list[str], now: datetime
 ) -> Erasing:
     """What is about to be done. told: ids of the new rows of the outbox, which stay; withdrawn: of consents."""
-    fence = plan.fence
+    fence, proved = plan.fence, proof_until(plan)
     staying = None if fence.staying is None else fence.staying | set(told)
     return Erasing(
         request=asked.id,
@@ -114,6 +114,7 @@ def _erasing(
         withdrawn=tuple(withdrawn),
         at=text_of(now),
         stripped=_stripped(plan),
+        proof_until=proved.isoformat() if proved else "",
     )
 
 

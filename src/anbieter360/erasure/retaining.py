@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import orjson
 
@@ -54,6 +55,14 @@ def kept_of(plan: Plan, category_of: Mapping[str, str]) -> tuple[Kept, ...]:
             }
         )
     )
+
+
+def proof_until(plan: Plan) -> date | None:
+    """The first day on which no consent has to be proved any more; None where that is open, or there is none."""
+    grounds = (ground for step in plan.steps if step.target.label == "Consent" for ground in step.grounds)
+    days = {ground.until for ground in grounds if ground.outcome is Outcome.EVIDENCE}
+    fixed = [day for day in days if day is not None]
+    return max(fixed) if fixed and len(fixed) == len(days) else None
 
 
 def text_of_kept(kept: tuple[Kept, ...]) -> str:
