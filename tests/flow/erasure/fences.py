@@ -41,7 +41,7 @@ def staying(star: PlainStar, gone: Iterable[str]) -> Fence:
 
 
 def id_of(api: Api, ref: str) -> str:
-    return api.services.vault.hash("subject", "musterstrom", ref)
+    return str(api.services.vault.hash("subject", "musterstrom", ref))
 
 
 async def star_of(api: Api, ref: str) -> PlainStar:

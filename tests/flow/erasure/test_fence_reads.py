@@ -110,6 +110,7 @@ async def test_nothing_tells_of_a_person_who_is_absent(paths: Paths, who: str) -
 
 @pytest.mark.parametrize("name", ["footprint", "reverse_purpose", "reverse_recipient", "bench"])
 async def test_both_paths_see_nobody_alike(paths: Paths, name: str) -> None:
+    """The contract's questions are answered alike on both paths, and without her."""
     variables = {"by": {"ref": FENCED}} if "by" in _text(name) else {"key": "order-handling", "first": 50}
     if name == "reverse_recipient":
         variables["key"] = "parcel-carrier"
@@ -122,6 +123,7 @@ async def test_both_paths_see_nobody_alike(paths: Paths, name: str) -> None:
 
 
 async def test_a_decision_about_who_is_absent_finds_nobody(paths: Paths) -> None:
+    """By id, reference and identifier she is as unknown as somebody who never was."""
     query = """query ($by: SubjectLookup!) { mayUse(subject: $by, use: "ship-order") { outcome } }"""
     async with behind(paths.resolver, id_of(paths.resolver, FENCED), HIDDEN):
         for by in (
@@ -209,6 +211,7 @@ async def test_a_part_of_a_person_is_absent_and_the_rest_is_as_it_was(paths: Pat
 
 
 async def test_what_is_absent_is_found_by_no_id(paths: Paths) -> None:
+    """Neither as a node, nor as the start of a lineage, nor by the reference of a use."""
     gone, fences = await _some_gone(paths)
     person = await know(paths.resolver, FENCED)
     shown = [one for one in person.ids.values() if (split_global_id(one) or ("", ""))[1] in gone]
@@ -244,6 +247,7 @@ async def test_a_copy_has_nothing_of_what_is_absent(paths: Paths) -> None:
 
 @pytest.mark.parametrize("ref", [OTHER, "ben"])
 async def test_of_other_people_every_byte_is_as_it_was(paths: Paths, ref: str) -> None:
+    """As an officer sees them and as they see themselves, on both paths."""
     me: dict[str, Any] = {"role": Role.SUBJECT, "subject": ref}
     asked = [(_text("footprint"), {"by": {"ref": ref}}, {"role": Role.DPO}), (MINE, {}, me)]
     before = [(await paths.ask(paths.compiled, query, given, **who)).body for query, given, who in asked]

@@ -29,6 +29,8 @@ WHOLE_FILES: Mapping[str, str] = {
     "erasure": "carries erasures out: it is what the fence is for",
     "erasure_requests": "requests are asked for by themselves, and outlive the person",
     "erasure_verification": "looks for what an erasure left, whatever hides it",
+    "erasure_review": "looks at erasures that are done, and sends them back",
+    "round": "goes over everybody for erasures that are due; who has a fence has one already",
     "suppression": "marks of those who are gone",
     "delivery": "rows of the outbox are sent whether or not the person is still there",
 }
@@ -105,6 +107,7 @@ EVERY = sorted(_every())
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: f"{one.file}.{one.name}")
 def test_a_statement_about_people_leaves_out_what_is_absent_or_says_why_not(one: Named) -> None:
+    """One that is new does the one or the other."""
     assert _FENCED in one.body or _why_not(one), f"{one.file}.cypher, {one.name}: add <<fence…>>, or say here why not"
 
 
@@ -116,12 +119,14 @@ def test_no_reason_is_given_for_what_is_not_there() -> None:
 
 
 def test_every_way_to_read_a_star_but_the_erasures_own_finds_nobody_who_is_hidden() -> None:
+    """So a way that is new does, too."""
     ways = [one for one in EVERY if one.file == "star_parts" and not one.is_part]
     assert len(ways) > 10
     assert [one.name for one in ways if _FENCED not in one.body] == ["stars_behind_fence"]
 
 
 def test_nobody_but_an_erasure_looks_behind_the_fence() -> None:
+    """The statement that does is named in its package alone."""
     sources = files("anbieter360")
     found = {
         package.name
