@@ -84,6 +84,8 @@ async def test_many_decisions_are_one_statement(paths: Paths, name: str, who: Wh
     await one_statement(paths, MANY[name].replace("%s", by), {}, who)
 
 
+#: Nodes that are no part of a person's star: the caller themselves, and a request that outlives its person.
+APART = {"Me", "ErasureRequest"}
 NODE = """query ($id: ID!) { node(id: $id) { __typename id
   ... on CatalogueNode { key provider { key } } ... on PersonNode { subject { ref country } } ... on Subject { ref }
 } }"""
@@ -93,7 +95,7 @@ NODE = """query ($id: ID!) { node(id: $id) { __typename id
 async def test_a_node_of_every_label_is_one_statement(paths: Paths, known: Known, who: str) -> None:
     """Of the catalogue as of a person."""
     ids = {label: found[0] for label, found in {**known.ids, **known.people["victor"].ids}.items()}
-    assert {*ids} == {one.name for one in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])} - {"Me"}
+    assert {*ids} == {one.name for one in SCHEMA.get_possible_types(SCHEMA.type_map["Node"])} - APART
     for one in ids.values():
         answer = await paths.equal(NODE, {"id": one}, **READERS[who])
         assert (answer.path, answer.heard) == ("compiled", ("question",))
@@ -116,7 +118,11 @@ async def test_a_person_is_found_by_the_same_statement(paths: Paths, known: Know
 
 
 #: Fields that the compiled path leaves to the resolvers, because each object would read for itself.
-LEFT = {("Usage", "events"), ("DataItem", "sharedWith"), ("Subject", "refusedUses"), ("Me", "refusedUses")}
+LEFT = {
+    ("Usage", "events"),
+    ("DataItem", "sharedWith"),
+    *((label, name) for label in ("Subject", "Me") for name in ("refusedUses", "erasureRequests")),
+}
 #: What the second path answers otherwise, since the question on the first left a look.
 MOVING = {("Subject", "accesses")}
 #: Arguments of fields that cannot do without.
