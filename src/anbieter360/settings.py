@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     )
 
     journal_months: int = Field(
-        24, gt=0, description="How long it can be read who looked at whom, in months; then the month's key is destroyed."
+        24,
+        gt=0,
+        description="How long it can be read who looked at whom, in months; then the month's key is destroyed.",
     )
 
     jwt_key: SecretStr | None = Field(
@@ -94,6 +96,12 @@ class Settings(BaseSettings):
         le=72,
         description="How long an approved erasure waits so that it can be cancelled, in hours; what goes is hidden "
         "meanwhile.",
+    )
+
+    sweep_approves: bool = Field(
+        True,
+        description="Approve at once what has to go although nobody asked: no consent, ground or period carries it any "
+        "more. Without, a PRIVACY_MANAGER approves each.",
     )
 
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")

@@ -15,6 +15,11 @@ RETURN n.id AS key
 MATCH (n:PurposeChange)
 RETURN n.id AS key
 
+// roots_round
+// Parameters: none. Rows: {key}.
+MATCH (n:Round)
+RETURN n.id AS key
+
 // roots_subject
 // Parameters: none. Rows: {key}.
 MATCH (n:Subject)
@@ -457,6 +462,19 @@ RETURN key, properties(n) AS node
 // Parameters: $rows list of properties. Rows: {made}.
 UNWIND $rows AS row
 MERGE (n:RightsRequest {id: row.id})
+SET n = row
+RETURN count(*) AS made
+
+// nodes_round
+// Parameters: $keys list. Rows: {key, node}.
+UNWIND $keys AS key
+MATCH (n:Round {id: key})
+RETURN key, properties(n) AS node
+
+// put_round
+// Parameters: $rows list of properties. Rows: {made}.
+UNWIND $rows AS row
+MERGE (n:Round {id: row.id})
 SET n = row
 RETURN count(*) AS made
 

@@ -49,6 +49,11 @@ def consequences(
     )
 
 
+def in_use(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | None = None) -> frozenset[str]:
+    """Ids of the items that some use may touch at that moment."""
+    return frozenset().union(*_allowed(star, catalogue, at, birth_date).values())
+
+
 def _allowed(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | None) -> dict[str, frozenset[str]]:
     """The uses that touch data and may run, by key -> the items that each may use."""
     decided = {
@@ -66,13 +71,13 @@ def _allowed(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | 
 def _erasable(before: Star, after: Star, catalogue: Catalogue, at: datetime, in_use: frozenset[str]) -> tuple[str, ...]:
     """The items that stood on something before and stand on nothing now (Art. 17(1)(b), (c) GDPR): no collection that
     goes on, no use that may run, no rule that keeps them, no hold."""
-    stood, stands = (_supported(star, catalogue, at) for star in (before, after))
+    stood, stands = (supported(star, catalogue, at) for star in (before, after))
     return tuple(
-        item.id for item in after.items if item.id in stood - stands - in_use and not _kept(item, after, catalogue, at)
+        item.id for item in after.items if item.id in stood - stands - in_use and not kept(item, after, catalogue, at)
     )
 
 
-def _supported(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:
+def supported(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:
     """Ids of the items that a collection holds whose basis still stands."""
     standing = (one for one in star.collections if in_force(one.collected_at, one.ended_at, at))
     return frozenset().union(*(one.items for one in standing if _stands(one, star, catalogue, at)))
@@ -97,7 +102,8 @@ def _upheld(objection: Objection, at: datetime) -> bool:
     return decided and objection.decision_outcome == "UPHELD"
 
 
-def _kept(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> bool:
+def kept(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> bool:
+    """Whether a rule of retention or a legal hold keeps it."""
     today = at.astimezone(ZoneInfo(zone_of(catalogue.provider))).date()
     retained = any(end.until is None or end.until > today for end in retention_of(item, star, catalogue))
     held = (one for one in star.holds if in_force(one.placed_at, one.released_at, at))

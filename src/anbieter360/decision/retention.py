@@ -33,6 +33,18 @@ def retention_of(item: Item, star: Star, catalogue: Catalogue) -> tuple[Retentio
     return tuple(end for end in ends if end)
 
 
+def deletion_of(item: Item, star: Star, catalogue: Catalogue) -> date | None:
+    """The first day on which the item goes without anyone asking, by the earliest period of its category; None where
+    none is declared, or none has begun."""
+    line = catalogue.category_line(split_node_id(item.category)[2])
+    zone, holders = ZoneInfo(zone_of(catalogue.provider)), list(star.holders(item.id))
+    if not holders:
+        return None
+    rules = (rule for rule in catalogue.deletion if rule.category in line)
+    began = ((rule, _start(rule.starts, item, star, holders, zone)) for rule in rules)
+    return min((add(start, parse_duration(rule.after)) for rule, start in began if start), default=None)
+
+
 def rules_in_force(catalogue: Catalogue) -> tuple[Retention, ...]:
     """The rules for the provider's profile; a rule for that profile stands in place of the general one."""
     profile = catalogue.provider.controller_profile

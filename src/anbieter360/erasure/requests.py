@@ -50,18 +50,20 @@ _STATEMENTS = statements("erasure_requests")
 _SAVE = statements("import")
 
 LABEL = "ErasureRequest"
-#: Roles that check for themselves who asks.
-_CHECKS = frozenset({"PRIVACY_MANAGER"})
+#: What asks where nobody does: a period ran out, or a withdrawal left nothing to stand on.
+SYSTEM = "SYSTEM"
+#: Those that check for themselves who asks, or know that nobody does.
+_CHECKS = frozenset({"PRIVACY_MANAGER", SYSTEM})
 #: The role whose word shows who asks, where it says what it has seen.
 _SHOWS = "AGENT"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person asks for. ground: the letter of Art. 17(1), where they say one."""
+    """What is asked for. requester: None where nobody asks; ground: the letter of Art. 17(1), where one is said."""
 
     scope: Scope = EVERYTHING
-    requester: Requester = Requester.SUBJECT
+    requester: Requester | None = Requester.SUBJECT
     ground: ErasureGround | None = None
 
 
@@ -118,7 +120,7 @@ class ErasureWriter(Writing):
         given = {
             "subject": asdict(lookup),
             "scope": [wanted.scope.kind.value, *sorted(wanted.scope.keys)],
-            "requester": wanted.requester.value,
+            "requester": wanted.requester and wanted.requester.value,
             "ground": wanted.ground,
             **sender.given,
         }
@@ -305,7 +307,7 @@ class ErasureWriter(Writing):
             "page": page_of(provider.key, status, due, id_),
             "receivedAt": text_of(received),
             "sentByHash": hash_of_sender(self._vault.hash, sender.actor),
-            "requestedBy": wanted.requester.value,
+            "requestedBy": wanted.requester and wanted.requester.value,
             "ground": wanted.ground.value if wanted.ground else None,
             "scopeKind": wanted.scope.kind.value,
             "scope": sorted(wanted.scope.keys) or None,

@@ -1,0 +1,35 @@
+// begin
+// There is one of a name. Parameters: $id string. Rows: none.
+MERGE (r:Round {id: $id})
+SET r.day = coalesce(r.day, ''), r.cursor = coalesce(r.cursor, '')
+
+// take
+// The round of a day, for one worker, where it is not done and nobody is at it. Parameters: $id, $day, $worker strings,
+// $now and $until times. Rows: {cursor}, one or none.
+MATCH (r:Round {id: $id})
+WHERE (r.day < $day OR r.doneAt IS NULL) AND (r.leasedUntil IS NULL OR r.leasedUntil <= $now)
+WITH r, CASE WHEN r.day = $day THEN r.cursor ELSE '' END AS cursor
+SET r.day = $day, r.cursor = cursor, r.doneAt = NULL, r.worker = $worker, r.leasedUntil = $until
+RETURN cursor
+
+// go_on
+// Note how far it is, and hold it longer. Parameters: $id, $worker, $cursor strings, $until time. Rows: {made}.
+MATCH (r:Round {id: $id})
+WHERE r.worker = $worker
+SET r.cursor = $cursor, r.leasedUntil = $until
+RETURN count(*) AS made
+
+// finish
+// Parameters: $id, $worker strings, $now time. Rows: none.
+MATCH (r:Round {id: $id})
+WHERE r.worker = $worker
+SET r.doneAt = $now, r.worker = NULL, r.leasedUntil = NULL
+
+// people
+// A page of people of whom nothing is being erased. Parameters: $from, $until pages (exclusive), $limit int.
+// Rows: {id, page}.
+MATCH (s:Subject)
+WHERE s.page > $from AND s.page < $until AND s.fence IS NULL
+RETURN s.id AS id, s.page AS page
+ORDER BY s.page
+LIMIT $limit

@@ -1,0 +1,85 @@
+"""Which items have to go by now although nobody asked: nothing carries them any more, or their time is over. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
+from anbieter360.catalogue.zones import zone_of
+from anbieter360.decision.consequences import in_use, kept, supported
+from anbieter360.decision.facts import Collection, Item, Star, in_force
+from anbieter360.decision.retention import deletion_of
+
+#: The letters of Art. 17(1) GDPR.
+NOT_NECESSARY, WITHDRAWN, OBJECTED, OBLIGED = "A17_1_A", "A17_1_B", "A17_1_C", "A17_1_E"
+
+
+def may_end(star: Star, catalogue: Catalogue, at: datetime) -> bool:
+    """Whether `ending_of` may find something: said without knowing the date of birth."""
+    return bool(_candidates(star, catalogue, at))
+
+
+def ending_of(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | None) -> Mapping[str, str]:
+    """Id of an item that has to go -> the letter by which it does. birth_date: None where unknown."""
+    found = _candidates(star, catalogue, at)
+    if not any(ground in (WITHDRAWN, OBJECTED) for ground in found.values()):
+        return found
+    used = in_use(star, catalogue, at, birth_date)
+    return {id_: ground for id_, ground in found.items() if id_ not in used or ground not in (WITHDRAWN, OBJECTED)}
+
+
+def _candidates(star: Star, catalogue: Catalogue, at: datetime) -> dict[str, str]:
+    carried = supported(star, catalogue, at)
+    today = at.astimezone(ZoneInfo(zone_of(catalogue.provider))).date()
+    found = {}
+    for item in star.items:
+        ground = _ground(item, star, catalogue, at, today, is_carried=item.id in carried)
+        if ground and not kept(item, star, catalogue, at):
+            found[item.id] = ground
+    return found
+
+
+def _ground(item: Item, star: Star, catalogue: Catalogue, at: datetime, today: date, *, is_carried: bool) -> str | None:
+    """What would make it go, whatever keeps it."""
+    goes_on = deletion_of(item, star, catalogue)
+    if goes_on is not None and goes_on <= today:
+        return OBLIGED
+    if item.retained_for:
+        return None if _runs_for(item, star, at) else NOT_NECESSARY
+    if is_carried:
+        return None
+    return _lost(item, star, catalogue, at)
+
+
+def _runs_for(item: Item, star: Star, at: datetime) -> bool:
+    """Whether a contract goes on for which it was kept after an erasure."""
+    return any(
+        one.legal_basis == LegalBasis.CONTRACT
+        and one.purpose in item.retained_for
+        and in_force(one.collected_at, one.ended_at, at)
+        for one in star.holders(item.id)
+    )
+
+
+def _lost(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> str | None:
+    """What took its last standing away; None where it never had one, or has time until a declared period is over."""
+    open_ = [one for one in star.holders(item.id) if one.ended_at is None or one.ended_at > at]
+    if not open_:
+        return None if _has_period(item, catalogue) else NOT_NECESSARY
+    on_consent = [one for one in open_ if one.legal_basis == LegalBasis.CONSENT]
+    if not all(_had_consent(one, star, catalogue) for one in on_consent):
+        return None  # it may still be told of: that is for somebody to look at
+    return WITHDRAWN if on_consent else OBJECTED
+
+
+def _had_consent(collection: Collection, star: Star, catalogue: Catalogue) -> bool:
+    """Whether there is any that once covered it."""
+    line = catalogue.purpose_line(split_node_id(collection.purpose)[2])
+    return any(split_node_id(one.purpose)[2] in line for one in star.consents)
+
+
+def _has_period(item: Item, catalogue: Catalogue) -> bool:
+    line = catalogue.category_line(split_node_id(item.category)[2])
+    return any(rule.category in line for rule in catalogue.deletion)

@@ -1,0 +1,161 @@
+"""What has to go although nobody asked: its consent was withdrawn, it was objected to, or its time is over.
+
+Looks at everybody, page by page, and makes a request of the system's own for the items of each person, with the plan
+that any request has. The law obliges and there is nothing to decide, so it is approved at once, unless a setting leaves
+that to a PRIVACY_MANAGER. What a rule, a hold or a running contract keeps is no part of it, and is looked at again the
+next day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import structlog
+
+from anbieter360.cypher import statements
+from anbieter360.decision.ending import ending_of, may_end
+from anbieter360.decision.facts import Star
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.finding import EVERYBODY, find_request
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.plan import Outcome, Plan, Scope, ScopeKind
+from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.request import BEFORE_PIVOT, ErasureGround
+from anbieter360.erasure.requests import SYSTEM, ErasureWriter, Wanted
+from anbieter360.erasure.round import go_round
+from anbieter360.errors import Conflict, SubjectNotFound
+from anbieter360.instant import text_of
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.star import star_of
+from anbieter360.ledger.star_parts import EVERYTHING, star_statement
+
+_STATEMENTS = statements("round")
+_NOTHING: frozenset[str] = frozenset()
+_ANY = "0"  # the character after "/"
+PAGE = 200  # people
+NAME = "SWEEP"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Swept:
+    """looked: people; requests: how many were made; items: letter of Art. 17(1) -> items that go."""
+
+    looked: int = 0
+    requests: int = 0
+    items: Counter[str] = field(default_factory=Counter)
+
+
+async def sweep(parts: Parts, *, dry_run: bool = False) -> Swept:
+    """Look at everybody now. dry_run: write nothing. Raises EngineError, VaultError."""
+    swept, cursor = Swept(), ""
+    while (following := await sweep_page(parts, cursor, swept, dry_run=dry_run)) is not None:
+        cursor = following
+    return swept
+
+
+async def sweep_today(parts: Parts) -> bool:
+    """The same once a day, in one process; whether it was this one's. Raises EngineError, VaultError."""
+    swept = Swept()
+
+    async def look(cursor: str) -> str | None:
+        return await sweep_page(parts, cursor, swept)
+
+    if not await go_round(parts, NAME, look):
+        return False
+    _log.info("erasures_swept", looked=swept.looked, requests=swept.requests, items=dict(swept.items))
+    return True
+
+
+async def sweep_page(parts: Parts, cursor: str, swept: Swept, *, dry_run: bool = False) -> str | None:
+    """Look at the next people; where it goes on, None at the end. cursor: empty for the first."""
+    home = (await parts.store.current()).home
+    if home is None:  # no catalogue yet, so nobody either
+        return None
+    bounds = {"from": cursor or f"{home}/", "until": f"{home}{_ANY}", "limit": PAGE}
+    people = await parts.graph.read(_STATEMENTS["people"], **bounds)
+    if not people:
+        return None
+    swept.looked += len(people)
+    for star in await _stars(parts, [row["id"] for row in people]):
+        for ground, refs in (await _ending(parts, star)).items():
+            await _sweep_person(parts, star.id, ground, refs, swept, dry_run=dry_run)
+    return str(people[-1]["page"])
+
+
+async def _stars(parts: Parts, ids: list[str]) -> Iterable[Star]:
+    """The facts of those people, of whom nothing is asked to be erased that has not begun."""
+    nothing: list[str] = []
+    rows = await parts.graph.read_lists(star_statement("stars"), ids=ids, own=None, hidden=nothing, hiddenUses=nothing)
+    stars = (star_of(row[0], EVERYTHING, _NOTHING, _NOTHING) for row in rows)
+    return [star for star in stars if all(one.status not in BEFORE_PIVOT for one in star.erasures)]
+
+
+async def _ending(parts: Parts, star: Star) -> Mapping[str, list[str]]:
+    """Letter -> refs of the items that go by it."""
+    catalogue = (await parts.store.current()).home_catalogue
+    found: dict[str, list[str]] = defaultdict(list)
+    if may_end(star, catalogue, parts.time):
+        ending = ending_of(star, catalogue, parts.time, await _birth_date(parts, star))
+        for id_, ground in ending.items():
+            found[ground].append(star.item[id_].ref)
+    return found
+
+
+async def _birth_date(parts: Parts, star: Star) -> date | None:
+    sealer = (await parts.vault.sealers((star.id,))).get(star.id)
+    if star.birth_date_sealed is None or sealer is None:
+        return None
+    return date.fromisoformat(sealer.open(star.birth_date_sealed, owner=star.id, field="birthDate"))
+
+
+async def _sweep_person(
+    parts: Parts, subject: str, ground: str, refs: Iterable[str], swept: Swept, *, dry_run: bool
+) -> None:
+    going = await parts.graph.write(lambda tx: _going(tx, parts, subject, refs))
+    if not going:
+        return
+    if not dry_run and not await _request(parts, subject, ground, going):
+        return
+    swept.requests += 1
+    swept.items[ground] += len(going)
+
+
+async def _going(tx: Tx, parts: Parts, subject: str, refs: Iterable[str]) -> list[str]:
+    """Of the items those that the plan lets go: something else may keep them."""
+    try:
+        plan, _ = await plan_of(tx, parts, subject, Scope(ScopeKind.ITEMS, frozenset(refs)), parts.time)
+    except SubjectNotFound:
+        return []
+    return sorted(_erased(plan).intersection(refs))
+
+
+def _erased(plan: Plan) -> frozenset[str]:
+    """Refs of the items of which everything goes."""
+    outcomes: dict[str, set[Outcome]] = defaultdict(set)
+    for step in plan.steps:
+        if step.target.label == "DataItem" and step.target.ref:
+            outcomes[step.target.ref].add(step.outcome)
+    return frozenset(ref for ref, found in outcomes.items() if found <= {Outcome.ERASED, Outcome.KEPT_FOR_OTHERS})
+
+
+async def _request(parts: Parts, subject: str, ground: str, refs: list[str]) -> bool:
+    """Ask for it, and approve it; False where something came in between, for the next day."""
+    writer = ErasureWriter(parts)
+    wanted = Wanted(Scope(ScopeKind.ITEMS, frozenset(refs)), None, ErasureGround(ground))
+    key = parts.vault.hash("sweep", text_of(parts.time)[:10], subject, *refs)
+    sender = Sender(SYSTEM, SYSTEM, needs_evidence=False)
+    try:
+        written = await writer.request(SubjectLookup(id=subject), wanted, sender, idempotency_key=key)
+        facts = await find_request(parts.graph, written.request, EVERYBODY)
+        if parts.settings.sweep_approves and facts and facts.plan_hash:
+            await writer.approve(written.request, facts.plan_hash, actor=SYSTEM, idempotency_key=f"{key} approved")
+    except Conflict as error:
+        _log.warning("erasure_not_swept", code=error.code)
+        return False
+    return True

@@ -1,0 +1,117 @@
+"""What has to go although nobody asked: found by a sweep, and carried out like any other erasure."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+from erasing import approved, carried_out, greeted, invoiced, load_people
+
+from anbieter360.api.context import Services
+from anbieter360.erasure import sweep as sweeping
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.runner import carry_out_due
+from anbieter360.erasure.sweep import sweep, sweep_today
+from anbieter360.gateway.serve import open_services
+from anbieter360.ledger.build import Naming
+from anbieter360.ledger.consenting import ConsentWriter
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.stored import read_opened
+from engines import Running
+from processes import Program
+
+
+@pytest_asyncio.fixture
+async def services(engine: Running, tmp_path: Path) -> AsyncIterator[Services]:
+    """Of an empty ledger."""
+    program = Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
+    async with open_services(program.settings, owner=program.neo4j is None) as services:
+        yield services
+
+
+async def withdraw(services: Services, ref: str) -> tuple[str, ...]:
+    """The person takes back their consent; ids of the items that the answer says may be erased."""
+    writer = ConsentWriter(services.graph, services.vault, services.store)
+    sender = Sender(ref, "SUBJECT")
+    ended = await writer.withdraw(SubjectLookup(ref=ref), f"{ref}-greetings", None, sender=sender, idempotency_key=ref)
+    return ended.consequences.erasable
+
+
+async def items(services: Services, ref: str) -> set[str]:
+    subject = Naming("musterstrom", services.vault.hash).subject(ref)
+    star: PlainStar = (await read_opened(services.graph.read, services.vault, (subject,)))[subject]
+    return set(star.nodes["DataItem"])
+
+
+async def requests(services: Services) -> list[dict[str, Any]]:
+    rows = await services.graph.run_text("MATCH (g:ErasureRequest) RETURN properties(g) AS p ORDER BY g.ground")
+    return [dict(row["p"]) for row in rows]
+
+
+def at(services: Services, when: datetime) -> Parts:
+    return replace(services.erasing, now=lambda: when)
+
+
+async def test_what_a_withdrawal_leaves_without_ground_goes(services: Services, tmp_path: Path) -> None:
+    """Exactly what the answer to the withdrawal said, by a request of the system's own that needs nobody."""
+    await load_people(services, tmp_path, [greeted("ann"), greeted("bob")])
+    assert (await sweep(services.erasing)).requests == 0
+    erasable = await withdraw(services, "ann")
+    tried = await sweep(services.erasing, dry_run=True)
+    assert (tried.looked, tried.requests, dict(tried.items)) == (2, 1, {"A17_1_B": len(erasable)})
+    assert await requests(services) == []
+    before = await items(services, "ann")
+    assert (await sweep(services.erasing)).requests == 1
+    await carry_out_due(services.erasing)
+    (request,) = await requests(services)
+    said = {name: request.get(name) for name in ("receivedBy", "requestedBy", "ground", "scopeKind")}
+    assert said == {"receivedBy": "SYSTEM", "requestedBy": None, "ground": "A17_1_B", "scopeKind": "ITEMS"}
+    assert request["receipt"]
+    assert before - await items(services, "ann") == {*erasable}
+    assert len(await items(services, "bob")) == len(before)
+    assert (await sweep(services.erasing)).requests == 0
+
+
+async def test_a_setting_leaves_the_approval_to_somebody(services: Services, tmp_path: Path) -> None:
+    """Then the request waits, and the next day makes no other."""
+    await load_people(services, tmp_path, [greeted("ann")])
+    await withdraw(services, "ann")
+    parts = replace(services.erasing, settings=services.settings.model_copy(update={"sweep_approves": False}))
+    assert (await sweep(parts)).requests == 1
+    assert (await sweep(parts)).requests == 0
+    assert [one["status"] for one in await requests(services)] == ["PREVIEWED"]
+
+
+async def test_what_was_retained_goes_when_its_time_is_over(services: Services, tmp_path: Path) -> None:
+    """On the first day on which it may, not on the day before."""
+    await load_people(services, tmp_path, [invoiced("ann")])
+    request, _ = await approved(services, "ann")
+    assert await carried_out(services, request)
+    (kept,) = await services.graph.run_text(
+        "MATCH (d:DataItem) WHERE d.retainedFor IS NOT NULL RETURN count(d) AS found"
+    )
+    assert kept["found"]
+    far = datetime(2060, 1, 1, tzinfo=UTC)
+    days = [datetime(year, 12, 31, 12, tzinfo=UTC) for year in range(2027, 2060)]
+    last = [day for day in days if (await sweep(at(services, day), dry_run=True)).requests == 0][-1]
+    assert (await sweep(at(services, last + timedelta(days=1)), dry_run=True)).requests == 1
+    assert (await sweep(at(services, far), dry_run=True)).requests == 1
+
+
+async def test_a_sweep_runs_once_a_day_and_goes_on_where_it_was(services: Services, tmp_path: Path) -> None:
+    """In one process; an interruption is made up for by the next one."""
+    await load_people(services, tmp_path, [greeted(ref) for ref in ("ann", "bob", "cleo")])
+    sweeping.PAGE, page = 1, sweeping.PAGE
+    try:
+        assert await sweep_today(services.erasing)
+        assert not await sweep_today(services.erasing)
+        tomorrow = at(services, datetime.now(UTC) + timedelta(days=1))
+        assert await sweep_today(tomorrow)
+    finally:
+        sweeping.PAGE = page
