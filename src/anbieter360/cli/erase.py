@@ -10,7 +10,7 @@ from uuid import uuid4
 import click
 
 from anbieter360.api.context import Services
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
 from anbieter360.cli.command import asynchronous, json_option, with_settings
@@ -18,7 +18,10 @@ from anbieter360.cli.output import note, say, write_json, write_table
 from anbieter360.engine.open import require_folder
 from anbieter360.erasure.confirming import confirm
 from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.repair import repair as repair_request
+from anbieter360.erasure.review import Finding, Review, review
 from anbieter360.erasure.runner import carry_out_due
+from anbieter360.erasure.sweep import sweep as sweep_everybody
 from anbieter360.errors import Conflict, NodeNotFound, PlanStale, SubjectNotFound
 from anbieter360.gateway.serve import open_services
 from anbieter360.settings import Settings
@@ -125,6 +128,59 @@ async def resume(settings: Settings, as_json: bool) -> None:
         say(f"{done} carried out")
 
 
+@erase.command(epilog="Example: anbieter360 erase sweep --dry-run")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and write nothing.")
+@json_option
+@with_settings
+@asynchronous
+async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
+    """Find what has to go although nobody asked, and request its erasure; `serve` does so once a day."""
+    require_folder(settings)
+    async with open_services(settings, owner=False) as services:
+        swept = await sweep_everybody(services.erasing, dry_run=dry_run)
+    if as_json:
+        write_json({"looked": swept.looked, "requests": swept.requests, "items": dict(swept.items)})
+        return
+    say(f"{swept.looked} people looked at, {swept.requests} {'would be' if dry_run else 'were'} requested")
+    write_table(("ground", "items"), sorted(swept.items.items()))
+
+
+@erase.command(epilog="Example: anbieter360 erase verify")
+@json_option
+@with_settings
+@asynchronous
+async def verify(settings: Settings, as_json: bool) -> int:
+    """Look whether what was erased is still gone, and each receipt in the log; exit 1 where it is not. `serve` does the
+    same once a day."""
+    require_folder(settings)
+    async with open_services(settings, owner=False) as services:
+        found = await review(services.erasing)
+    if as_json:
+        write_json(
+            {"looked": found.looked, "findings": [_found(one) for one in found.findings], "journal": found.journal}
+        )
+    else:
+        _show_review(found)
+    return 0 if found.ok else 1
+
+
+@erase.command(epilog="Example: anbieter360 erase repair RXJhc3VyZVJlcXVlc3Q6…")
+@click.argument("id_", metavar="ID")
+@json_option
+@with_settings
+@asynchronous
+async def repair(settings: Settings, id_: str, as_json: bool) -> int:
+    """Erase again what is there again of an erasure in REPAIR, and verify it; exit 1 where something is left."""
+    require_folder(settings)
+    async with open_services(settings, owner=False) as services:
+        left = await repair_request(services.erasing, _key(id_))
+    if as_json:
+        write_json({"id": id_, "left": left})
+    else:
+        say(f"{id_}: {'still there: ' + ', '.join(left) if left else 'in order'}")
+    return 1 if left else 0
+
+
 async def _requested(services: Services, subject: str) -> dict[str, Any]:
     given = {"subject": {"ref": subject}, "idempotencyKey": uuid4().hex}
     done = (await _ask(services, REQUEST, {"input": given}))["requestErasure"]
@@ -171,6 +227,19 @@ def _succeeded(done: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _key(opaque: str) -> str:
     return (split_global_id(opaque) or ("", ""))[1]
+
+
+def _found(one: Finding) -> dict[str, Any]:
+    return {"id": global_id("ErasureRequest", one.request), "problems": one.problems}
+
+
+def _show_review(found: Review) -> None:
+    say(f"{found.looked} erasures looked at, {len(found.findings)} not in order")
+    for problem in found.journal:
+        say(problem)
+    if found.findings:
+        write_table(("id", "found"), ((one["id"], ", ".join(one["problems"])) for one in map(_found, found.findings)))
+        say("`erase repair ID` erases it again.")
 
 
 def _show_plan(plan: Mapping[str, Any]) -> None:

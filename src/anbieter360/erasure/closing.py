@@ -22,11 +22,11 @@ async def close(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     Raises LeaseLost.
     """
     if erasing.fence.hidden:
-        await _forget_answers(parts, erasing.subject)
+        await forget_answers(parts, erasing.subject)
 
     async def work(tx: Tx) -> None:
         if erasing.fence.hidden:
-            await _leave(tx, erasing)
+            await leave(tx, erasing)
         else:
             rows = [{"id": item, "retainedFor": purposes} for item, purposes in erasing.retained.items()]
             await tx.run(_STATEMENTS["retain"], rows=rows)
@@ -40,15 +40,15 @@ def _changes(parts: Parts) -> dict[str, Any]:
     return {"status": "VERIFYING", "step": "VERIFY", "executedAt": text_of(parts.time)}
 
 
-async def _leave(tx: Tx, erasing: Erasing) -> None:
-    """What stays as evidence hangs on the request from now on."""
+async def leave(tx: Tx, erasing: Erasing) -> None:
+    """The person's node goes, where their fence is up; what stays as evidence hangs on the request from now on."""
     ids = {"request": erasing.request, "subject": erasing.subject}
     await tx.run(_STATEMENTS["keep_standings"], pages=erasing.staying.get("Standing", []), **ids)
     await tx.run(_STATEMENTS["keep_notifications"], **ids)
     await tx.run(_STATEMENTS["remove_person"], **ids)
 
 
-async def _forget_answers(parts: Parts, subject: str) -> None:
+async def forget_answers(parts: Parts, subject: str) -> None:
     """Answers of earlier mutations name the person's nodes."""
     while True:
         rows = await parts.graph.execute(_STATEMENTS["remove_answers"], subject=subject, limit=_ANSWERS)

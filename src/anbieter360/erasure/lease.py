@@ -6,7 +6,7 @@ the request itself, so that the engine keeps two of them apart (erasure.md, P6).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,15 +39,15 @@ class Lease:
         return str(self.properties["subject"])
 
 
-async def take(parts: Parts, request: str, worker: str) -> Lease | None:
-    """The request, for this worker alone; None where it is not to be carried out now, or another one has it."""
+async def take(parts: Parts, request: str, worker: str, statuses: Iterable[ErasureStatus] = RUNNING) -> Lease | None:
+    """The request, for this worker alone; None where it has none of the statuses, waits, or another one has it."""
     rows = await parts.graph.execute(
         _STATEMENTS["take"],
         request=request,
         worker=worker,
         now=text_of(parts.time),
         until=parts.lease_end,
-        running=[one.value for one in RUNNING],
+        running=[one.value for one in statuses],
     )
     return Lease(request, rows[0]["token"], rows[0]["request"]) if rows else None
 

@@ -4,6 +4,7 @@
                                                                      └── REPAIR <──┘                   │
                                                                          FULFILLED | PARTIALLY_FULFILLED
 
+What is done can turn out undone: a review that finds something sends it to REPAIR, from where it goes on.
 REFUSED and CANCELLED can be reached from each of the first four. With IN_PROGRESS comes the pivot: from there it only
 goes forward. An approval is stale where the plan changed before that, and the request is PREVIEWED again.
 """
@@ -78,14 +79,14 @@ NEXT: Mapping[ErasureStatus, frozenset[ErasureStatus]] = {
     _.IN_PROGRESS: frozenset({_.VERIFYING}),
     _.VERIFYING: frozenset({_.REPAIR, _.WAITING_FOR_RECIPIENTS}),
     _.REPAIR: frozenset({_.IN_PROGRESS}),
-    _.WAITING_FOR_RECIPIENTS: frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED}),
-    _.FULFILLED: frozenset(),
-    _.PARTIALLY_FULFILLED: frozenset(),
+    _.WAITING_FOR_RECIPIENTS: frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED, _.REPAIR}),
+    _.FULFILLED: frozenset({_.REPAIR}),
+    _.PARTIALLY_FULFILLED: frozenset({_.REPAIR}),
     _.REFUSED: frozenset(),
     _.CANCELLED: frozenset(),
 }
-#: Nothing follows them.
-FINAL = frozenset(status for status, following in NEXT.items() if not following)
+#: It is over; nothing follows, unless what is done turns out undone.
+FINAL = frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED, *_ENDED_EARLY})
 #: Before the pivot: it can be cancelled or refused, and nothing was destroyed.
 BEFORE_PIVOT = frozenset({_.RECEIVED, _.IDENTITY_UNVERIFIED, _.PREVIEWED, _.APPROVED})
 #: Nobody has checked who asks.

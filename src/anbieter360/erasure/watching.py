@@ -1,8 +1,8 @@
-"""What of the erasures needs somebody: overdue, stuck, told in vain."""
+"""What of the erasures needs somebody: overdue, stuck, told in vain, undone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from anbieter360.erasure.lease import RUNNING
 from anbieter360.erasure.request import queue
 from anbieter360.instant import text_of
 
-_STATEMENTS = statements("erasure_requests")
+_STATEMENTS, _REVIEW = statements("erasure_requests"), statements("erasure_review")
 #: After so long without a worker a request is stuck.
 PATIENCE = timedelta(minutes=10)
 _ANY = "0"  # the character after "/"
@@ -22,14 +22,15 @@ _ANY = "0"  # the character after "/"
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """overdue: requests that are open after the last day for the answer; stuck: ids of approved ones that nobody works
-    on; dead_letters: recipients who were told in vain."""
+    on; dead_letters: recipients who were told in vain; undone: ids of those in REPAIR."""
 
     overdue: int
     stuck: tuple[str, ...]
     dead_letters: int
+    undone: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.overdue or self.stuck or self.dead_letters)
+        return bool(self.overdue or self.stuck or self.dead_letters or self.undone)
 
 
 async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
@@ -40,5 +41,9 @@ async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
     running: Mapping[str, Any] = {"running": [*RUNNING], "since": text_of(at - PATIENCE)}
     stuck = await graph.read(_STATEMENTS["stuck_requests"], **everything, **running)
     dead = await graph.read(_STATEMENTS["dead_letters"])
-    ids = tuple(row["id"] for row in stuck)
-    return Trouble(int(overdue[0]["requests"]), ids, int(dead[0]["notifications"]))
+    undone = await graph.read(_REVIEW["repairs"], **everything)
+    return Trouble(int(overdue[0]["requests"]), _ids(stuck), int(dead[0]["notifications"]), _ids(undone))
+
+
+def _ids(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(row["id"] for row in rows)

@@ -143,8 +143,9 @@ async def _erasures(graph: Graph) -> Finding:
         return _failed("erasures", error)
     if not found:
         return Finding("erasures", True, "none is overdue, stuck or told in vain")
-    stuck = f"; stuck: {', '.join(found.stuck)}" if found.stuck else ""
-    detail = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain{stuck}"
+    named = (("stuck", found.stuck), ("to be repaired", found.undone))
+    names = "".join(f"; {what}: {', '.join(ids)}" for what, ids in named if ids)
+    detail = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain{names}"
     return Finding("erasures", False, detail)
 
 

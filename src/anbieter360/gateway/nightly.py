@@ -1,4 +1,7 @@
-"""What the passing of time alone asks for, as a part of `serve`: once a day, and when the gateway starts."""
+"""What the passing of time alone asks for, as a part of `serve`: once a day, and when the gateway starts.
+
+What looks at everybody is one process's for a day; the others look every hour whether it was interrupted.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,12 @@ from datetime import UTC, datetime
 import structlog
 
 from anbieter360.api.context import Services
+from anbieter360.erasure.review import review_today
+from anbieter360.erasure.sweep import sweep_today
 from anbieter360.gateway.background import Background
 
 DAY_SECONDS = 86_400.0
+HOUR_SECONDS = 3_600.0
 
 _log = structlog.get_logger(__name__)
 
@@ -19,7 +25,11 @@ _log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def nightly(services: Services) -> AsyncIterator[None]:
     """It is done within; one in each process is right, because doing it again changes nothing."""
-    async with Background("forgetting", lambda: _forget(services), every=DAY_SECONDS).running():
+    parts = services.erasing
+    forgetting = Background("forgetting", lambda: _forget(services), every=DAY_SECONDS)
+    sweeping = Background("sweep", lambda: sweep_today(parts), every=HOUR_SECONDS)
+    reviewing = Background("review", lambda: review_today(parts), every=HOUR_SECONDS)
+    async with forgetting.running(), sweeping.running(), reviewing.running():
         yield
 
 

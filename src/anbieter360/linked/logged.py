@@ -77,6 +77,13 @@ def checked(text: str, *keys: PublicKey) -> Checked:
         raise ReceiptInvalid("What it says about its place in the log has not the form it must have.") from None
 
 
+def leaf_in(text: str) -> bytes:
+    """The leaf of a file's document: 32 bytes. text: as `checked` takes it, with a place in the log."""
+    file = read(text)
+    document = {name: value for name, value in file.items() if name not in _LOG_FIELDS}
+    return leaf_of(document, exactly(_text(file["salt"]), SALT_BYTES))
+
+
 def _place(document: Mapping[str, Any], log: Mapping[str, Any], keys: Sequence[PublicKey]) -> Place:
     """Raises ReceiptInvalid for what does not hold; KeyError, TypeError or ValueError for what has another form."""
     head, index = _head(log["treeHead"]), _whole(log["logIndex"])

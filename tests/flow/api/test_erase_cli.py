@@ -73,3 +73,29 @@ async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) ->
     found = {one["name"]: one for one in ended.json}["erasures"]
     assert (ended.code, found["ok"]) == (1, False)
     assert found["detail"] == "1 overdue, 0 stuck, 0 told in vain"
+
+
+async def test_a_sweep_asks_for_what_nothing_carries_any_more(fresh: Api, command: Command) -> None:
+    """Without writing first, then as the system's own requests."""
+    tried = (await command("erase", "sweep", "--dry-run", "--json")).json
+    done = (await command("erase", "sweep", "--json")).json
+    assert (tried["looked"], tried["items"]) == (done["looked"], done["items"])
+    again = await command("erase", "sweep")
+    assert (again.code, "0 were requested" in again.out) == (0, True)
+
+
+async def test_what_was_erased_is_looked_at_again_and_repaired(fresh: Api, command: Command) -> None:
+    """With exit code 1 where something is there again; `doctor` names the request until it is in order."""
+    done = (await command("erase", "run", "--subject", "ben", "--yes", "--json")).json
+    sound = await command("erase", "verify", "--json")
+    assert (sound.code, sound.json["findings"], sound.json["journal"]) == (0, [], [])
+    (intent,) = await fresh.services.vault.intents.page()
+    key = intent.body["gone"]["DataItem"][0]
+    text = f"CREATE (:DataItem {{id: '{key}', collectedAt: '2026-01-05T10:00:00.000Z'}})"
+    await fresh.services.graph.run_text(text)
+    found = await command("erase", "verify", "--json")
+    assert (found.code, found.json["findings"]) == (1, [{"id": done["id"], "problems": ["NODES_LEFT"]}])
+    doctor = {one["name"]: one for one in (await command("doctor", "--json")).json}
+    assert "to be repaired" in doctor["erasures"]["detail"]
+    assert (await command("erase", "repair", done["id"], "--json")).json["left"] == []
+    assert (await command("erase", "verify")).code == 0
