@@ -41,11 +41,12 @@ mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wro
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
 	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs tests/flow
 
-bench: $(VENV)/.dev ## how fast: beside the peers, at 1,000 to 100,000 people, mayUse and the import; two hours
+bench: $(VENV)/.dev ## how fast: beside the peers, at 1,000 to 100,000 people, mayUse, the import, erasures; two hours
 	$(BIN)/python bench/run.py --gateway-workers 2
 	$(BIN)/python bench/scale.py
 	$(BIN)/python bench/may_use.py
 	$(BIN)/python bench/import_records.py
+	$(BIN)/python bench/erase.py
 	$(BIN)/python bench/replay.py
 
 clean: ## removes the virtual environment and caches, never data

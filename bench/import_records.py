@@ -141,6 +141,10 @@ class Bench:
         assert report.imported == count, report
         return Speed(count, await _things(self.graph) - before, seconds), [one for one in memory if one]
 
+    async def create(self, lines: Iterable[bytes]) -> None:
+        """Create what those lines say by plain statements."""
+        await _create(self.graph, await self._rows(lines))
+
     async def _rows(self, lines: Iterable[bytes]) -> Rows:
         """What those lines become, sealed."""
         catalogue = demo_catalogue()
