@@ -6,19 +6,9 @@ WHERE s.fence IS NULL
 SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1
 RETURN count(*) AS made
 
-// uncount_standings
-// Parameters: $subject id, $going and $staying, one of them null; so below. Rows: none.
-MATCH (:Subject {id: $subject})-[:HAS_STANDING]->(n:Standing)-[e:FOR]->(:Purpose)
-WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
-DELETE e
-
-// uncount_usages
-MATCH (:Subject {id: $subject})-[:USED_BY]->(n:Usage)-[e:IN]->(:ProcessingUse)
-WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
-DELETE e
-
-// uncount_disclosures
-MATCH (:Subject {id: $subject})-[:DISCLOSED]->(n:Disclosure)-[e:TO]->(:Recipient)
+// uncount
+// Parameters: $subject id, $going and $staying, one of them null. Rows: none.
+MATCH (:Subject {id: $subject})-[:HAS_STANDING|USED_BY|DISCLOSED]->(n)-[e:FOR|IN|TO]->()
 WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
 DELETE e
 
@@ -37,26 +27,25 @@ WHERE s.fence = $request
 SET s.fence = NULL, s.hidden = NULL, s.going = NULL, s.staying = NULL, s.epoch = s.epoch + 1
 RETURN count(*) AS made
 
-// count_standings
-// Count again what a fence had cut off. Parameters: $subject id. Rows: none.
+// count
+// Count again what a fence had cut off. Parameters: $subject id. Rows: {made}.
 MATCH (:Subject {id: $subject})-[:HAS_STANDING]->(n:Standing)
 WHERE NOT EXISTS { (n)-[:FOR]->() }
 MATCH (p:Purpose {id: n.purpose})
 CREATE (n)-[:FOR]->(p)
-
-// count_usages
-// Parameters: $subject id. Rows: none.
+RETURN count(*) AS made
+UNION ALL
 MATCH (:Subject {id: $subject})-[:USED_BY]->(n:Usage)
 WHERE NOT EXISTS { (n)-[:IN]->() }
 MATCH (p:ProcessingUse {id: n.use})
 CREATE (n)-[:IN]->(p)
-
-// count_disclosures
-// Parameters: $subject id. Rows: none.
+RETURN count(*) AS made
+UNION ALL
 MATCH (:Subject {id: $subject})-[:DISCLOSED]->(n:Disclosure)
 WHERE NOT EXISTS { (n)-[:TO]->() }
 MATCH (p:Recipient {id: n.recipient})
 CREATE (n)-[:TO]->(p)
+RETURN count(*) AS made
 
 // take
 // Take a request over that may run: whoever had it before writes no more. Parameters: $request id, $worker string,
@@ -66,6 +55,93 @@ WHERE g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
   AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now OR g.worker = $worker)
 SET g.token = coalesce(g.token, 0) + 1, g.worker = $worker, g.leasedUntil = $until
 RETURN g.token AS token, properties(g) AS request
+
+// rewrite
+// What stays of nodes of every label. Parameters: a list of {key, changes} for each. Rows: {made}.
+UNWIND $useEvent AS row
+MATCH (n:UseEvent {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $dataItem AS row
+MATCH (n:DataItem {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $collection AS row
+MATCH (n:Collection {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $consent AS row
+MATCH (n:Consent {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $objection AS row
+MATCH (n:Objection {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $standing AS row
+MATCH (n:Standing {page: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $usage AS row
+MATCH (n:Usage {page: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $disclosure AS row
+MATCH (n:Disclosure {page: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $identifier AS row
+MATCH (n:Identifier {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $information AS row
+MATCH (n:Information {page: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $restriction AS row
+MATCH (n:Restriction {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $hold AS row
+MATCH (n:Hold {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $refusedUse AS row
+MATCH (n:RefusedUse {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $rightsRequest AS row
+MATCH (n:RightsRequest {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $notification AS row
+MATCH (n:Notification {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $erasureRequest AS row
+MATCH (n:ErasureRequest {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
+UNION ALL
+UNWIND $subject AS row
+MATCH (n:Subject {id: row.key})
+SET n += row.changes
+RETURN count(*) AS made
 
 // keep
 // In every transaction of a worker: is it still its own? Then longer. Parameters: $request id, $token int, $until time,
@@ -89,6 +165,13 @@ LIMIT 100
 // Parameters: $request id. Rows: {request} of its properties, one or none.
 MATCH (g:ErasureRequest {id: $request})
 RETURN properties(g) AS request
+
+// settled
+// A request at its end: whom its erasure was told to, and how far that came. Parameters: $request id.
+// Rows: {request, told} of properties and pairs of key and status, one or none.
+MATCH (g:ErasureRequest {id: $request})
+RETURN properties(g) AS request, [(g)-[:TOLD]->(w:Notification)
+  WHERE w.request = $request | [coalesce(w.recipient, w.system), w.status]] AS told
 
 // withdraw
 // A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: none.
@@ -155,93 +238,79 @@ MATCH (s:Subject {id: $subject})
 WHERE s.fence = $request
 DETACH DELETE s
 
-// remove_use_event
-// Nodes of one label that go, by their keys. Parameters: $keys list; so below. Rows: {gone}.
-UNWIND $keys AS key
+// remove
+// Nodes that go, label by label. Parameters: a list of keys for each label. Rows: {gone}.
+UNWIND $useEvent AS key
 MATCH (n:UseEvent {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_data_item
-UNWIND $keys AS key
+UNION ALL
+UNWIND $dataItem AS key
 MATCH (n:DataItem {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_collection
-UNWIND $keys AS key
+UNION ALL
+UNWIND $collection AS key
 MATCH (n:Collection {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_consent
-UNWIND $keys AS key
+UNION ALL
+UNWIND $consent AS key
 MATCH (n:Consent {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_objection
-UNWIND $keys AS key
+UNION ALL
+UNWIND $objection AS key
 MATCH (n:Objection {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_standing
-UNWIND $keys AS key
+UNION ALL
+UNWIND $standing AS key
 MATCH (n:Standing {page: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_usage
-UNWIND $keys AS key
+UNION ALL
+UNWIND $usage AS key
 MATCH (n:Usage {page: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_disclosure
-UNWIND $keys AS key
+UNION ALL
+UNWIND $disclosure AS key
 MATCH (n:Disclosure {page: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_identifier
-UNWIND $keys AS key
+UNION ALL
+UNWIND $identifier AS key
 MATCH (n:Identifier {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_information
-UNWIND $keys AS key
+UNION ALL
+UNWIND $information AS key
 MATCH (n:Information {page: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_restriction
-UNWIND $keys AS key
+UNION ALL
+UNWIND $restriction AS key
 MATCH (n:Restriction {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_hold
-UNWIND $keys AS key
+UNION ALL
+UNWIND $hold AS key
 MATCH (n:Hold {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_refused_use
-UNWIND $keys AS key
+UNION ALL
+UNWIND $refusedUse AS key
 MATCH (n:RefusedUse {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_rights_request
-UNWIND $keys AS key
+UNION ALL
+UNWIND $rightsRequest AS key
 MATCH (n:RightsRequest {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
-
-// remove_notification
-UNWIND $keys AS key
+UNION ALL
+UNWIND $notification AS key
 MATCH (n:Notification {id: key})
 DETACH DELETE n
 RETURN count(*) AS gone
@@ -250,13 +319,6 @@ RETURN count(*) AS gone
 // Parameters: $request id, $changes properties, null to take one off. Rows: none.
 MATCH (g:ErasureRequest {id: $request})
 SET g += $changes
-
-// told
-// Whom an erasure was told to, and how far it came. Parameters: $request id. Rows: {key, status}.
-MATCH (g:ErasureRequest {id: $request})-[:TOLD]->(w:Notification)
-WHERE w.request = $request
-RETURN coalesce(w.recipient, w.system) AS key, w.status AS status
-ORDER BY key
 
 // waiting
 // A request that waits for recipients, and how many have not answered. Parameters: $request id, $status string.

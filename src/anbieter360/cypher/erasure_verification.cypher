@@ -1,262 +1,147 @@
-// items_of_person
-// How many items say that they are this person's. Parameters: $subject id. Rows: {found}.
+// left
+// How much there is of what was to go, of a person and of the other people's sides of their items: label by label in one
+// round trip. Parameters: $person id, $twins ids; a list of keys for each label.
+// Rows: {what, found}; what: a label, or `items` and `answers` of the person, `people`, `twins`.
+UNWIND $useEvent AS key
+MATCH (n:UseEvent {id: key})
+RETURN 'UseEvent' AS what, count(n) AS found
+UNION ALL
+UNWIND $dataItem AS key
+MATCH (n:DataItem {id: key})
+RETURN 'DataItem' AS what, count(n) AS found
+UNION ALL
+UNWIND $collection AS key
+MATCH (n:Collection {id: key})
+RETURN 'Collection' AS what, count(n) AS found
+UNION ALL
+UNWIND $consent AS key
+MATCH (n:Consent {id: key})
+RETURN 'Consent' AS what, count(n) AS found
+UNION ALL
+UNWIND $objection AS key
+MATCH (n:Objection {id: key})
+RETURN 'Objection' AS what, count(n) AS found
+UNION ALL
+UNWIND $standing AS key
+MATCH (n:Standing {page: key})
+RETURN 'Standing' AS what, count(n) AS found
+UNION ALL
+UNWIND $usage AS key
+MATCH (n:Usage {page: key})
+RETURN 'Usage' AS what, count(n) AS found
+UNION ALL
+UNWIND $disclosure AS key
+MATCH (n:Disclosure {page: key})
+RETURN 'Disclosure' AS what, count(n) AS found
+UNION ALL
+UNWIND $identifier AS key
+MATCH (n:Identifier {id: key})
+RETURN 'Identifier' AS what, count(n) AS found
+UNION ALL
+UNWIND $information AS key
+MATCH (n:Information {page: key})
+RETURN 'Information' AS what, count(n) AS found
+UNION ALL
+UNWIND $restriction AS key
+MATCH (n:Restriction {id: key})
+RETURN 'Restriction' AS what, count(n) AS found
+UNION ALL
+UNWIND $hold AS key
+MATCH (n:Hold {id: key})
+RETURN 'Hold' AS what, count(n) AS found
+UNION ALL
+UNWIND $refusedUse AS key
+MATCH (n:RefusedUse {id: key})
+RETURN 'RefusedUse' AS what, count(n) AS found
+UNION ALL
+UNWIND $rightsRequest AS key
+MATCH (n:RightsRequest {id: key})
+RETURN 'RightsRequest' AS what, count(n) AS found
+UNION ALL
+UNWIND $notification AS key
+MATCH (n:Notification {id: key})
+RETURN 'Notification' AS what, count(n) AS found
+UNION ALL
+UNWIND $twins AS key
+MATCH (n:DataItem {id: key})
+RETURN 'twins' AS what, count(n) AS found
+UNION ALL
 MATCH (n:DataItem)
-WHERE n.subject = $subject
-RETURN count(n) AS found
+WHERE n.subject = $person
+RETURN 'items' AS what, count(n) AS found
+UNION ALL
+MATCH (n:IdempotencyKey {subject: $person})
+RETURN 'answers' AS what, count(n) AS found
+UNION ALL
+MATCH (n:Subject {id: $person})
+RETURN 'people' AS what, count(n) AS found
 
-// person
-// Parameters: $subject id. Rows: {person} of properties, one or none.
-MATCH (n:Subject {id: $subject})
-RETURN properties(n) AS person
-
-// answers_of_person
-// Parameters: $subject id. Rows: {found}.
-MATCH (n:IdempotencyKey {subject: $subject})
-RETURN count(n) AS found
-
-// count_use_event
-// How many nodes of these keys are there. Parameters: $keys list; so below. Rows: {found}.
-UNWIND $keys AS key
+// kept
+// What was to stay, node by node, and whether it hangs on somebody or on a request. Parameters: $person id; a list of
+// keys for each label. Rows: {label, node, hangs}; the person too, where they are there.
+UNWIND $useEvent AS key
 MATCH (n:UseEvent {id: key})
-RETURN count(n) AS found
-
-// count_data_item
-UNWIND $keys AS key
+RETURN 'UseEvent' AS label, properties(n) AS node, EXISTS { (n)<-[:EVENT]-() } AS hangs
+UNION ALL
+UNWIND $dataItem AS key
 MATCH (n:DataItem {id: key})
-RETURN count(n) AS found
-
-// count_collection
-UNWIND $keys AS key
+RETURN 'DataItem' AS label, properties(n) AS node, EXISTS { (n)<-[:HOLDS]-() } AS hangs
+UNION ALL
+UNWIND $collection AS key
 MATCH (n:Collection {id: key})
-RETURN count(n) AS found
-
-// count_consent
-UNWIND $keys AS key
+RETURN 'Collection' AS label, properties(n) AS node, EXISTS { (n)<-[:COLLECTED]-() } AS hangs
+UNION ALL
+UNWIND $consent AS key
 MATCH (n:Consent {id: key})
-RETURN count(n) AS found
-
-// count_objection
-UNWIND $keys AS key
+RETURN 'Consent' AS label, properties(n) AS node, EXISTS { (n)<-[:CONSENTED]-() } AS hangs
+UNION ALL
+UNWIND $objection AS key
 MATCH (n:Objection {id: key})
-RETURN count(n) AS found
-
-// count_standing
-UNWIND $keys AS key
+RETURN 'Objection' AS label, properties(n) AS node, EXISTS { (n)<-[:OBJECTED]-() } AS hangs
+UNION ALL
+UNWIND $standing AS key
 MATCH (n:Standing {page: key})
-RETURN count(n) AS found
-
-// count_usage
-UNWIND $keys AS key
+RETURN 'Standing' AS label, properties(n) AS node, EXISTS { (n)<-[:HAS_STANDING|KEEPS]-() } AS hangs
+UNION ALL
+UNWIND $usage AS key
 MATCH (n:Usage {page: key})
-RETURN count(n) AS found
-
-// count_disclosure
-UNWIND $keys AS key
+RETURN 'Usage' AS label, properties(n) AS node, EXISTS { (n)<-[:USED_BY]-() } AS hangs
+UNION ALL
+UNWIND $disclosure AS key
 MATCH (n:Disclosure {page: key})
-RETURN count(n) AS found
-
-// count_identifier
-UNWIND $keys AS key
+RETURN 'Disclosure' AS label, properties(n) AS node, EXISTS { (n)<-[:DISCLOSED]-() } AS hangs
+UNION ALL
+UNWIND $identifier AS key
 MATCH (n:Identifier {id: key})
-RETURN count(n) AS found
-
-// count_information
-UNWIND $keys AS key
+RETURN 'Identifier' AS label, properties(n) AS node, EXISTS { (n)<-[:HAS_IDENTIFIER]-() } AS hangs
+UNION ALL
+UNWIND $information AS key
 MATCH (n:Information {page: key})
-RETURN count(n) AS found
-
-// count_restriction
-UNWIND $keys AS key
+RETURN 'Information' AS label, properties(n) AS node, EXISTS { (n)<-[:INFORMED]-() } AS hangs
+UNION ALL
+UNWIND $restriction AS key
 MATCH (n:Restriction {id: key})
-RETURN count(n) AS found
-
-// count_hold
-UNWIND $keys AS key
+RETURN 'Restriction' AS label, properties(n) AS node, EXISTS { (n)<-[:RESTRICTED]-() } AS hangs
+UNION ALL
+UNWIND $hold AS key
 MATCH (n:Hold {id: key})
-RETURN count(n) AS found
-
-// count_refused_use
-UNWIND $keys AS key
+RETURN 'Hold' AS label, properties(n) AS node, EXISTS { (n)<-[:HELD]-() } AS hangs
+UNION ALL
+UNWIND $refusedUse AS key
 MATCH (n:RefusedUse {id: key})
-RETURN count(n) AS found
-
-// count_rights_request
-UNWIND $keys AS key
+RETURN 'RefusedUse' AS label, properties(n) AS node, true AS hangs
+UNION ALL
+UNWIND $rightsRequest AS key
 MATCH (n:RightsRequest {id: key})
-RETURN count(n) AS found
-
-// count_notification
-UNWIND $keys AS key
+RETURN 'RightsRequest' AS label, properties(n) AS node, EXISTS { (n)<-[:REQUESTED]-() } AS hangs
+UNION ALL
+UNWIND $notification AS key
 MATCH (n:Notification {id: key})
-RETURN count(n) AS found
-
-// count_erasure_request
-UNWIND $keys AS key
+RETURN 'Notification' AS label, properties(n) AS node, EXISTS { (n)<-[:NOTIFIED|TOLD]-() } AS hangs
+UNION ALL
+UNWIND $erasureRequest AS key
 MATCH (n:ErasureRequest {id: key})
-RETURN count(n) AS found
-
-// read_use_event
-// The nodes of these keys. Parameters: $keys list; so below. Rows: {node} of properties.
-UNWIND $keys AS key
-MATCH (n:UseEvent {id: key})
-RETURN properties(n) AS node
-
-// read_data_item
-UNWIND $keys AS key
-MATCH (n:DataItem {id: key})
-RETURN properties(n) AS node
-
-// read_collection
-UNWIND $keys AS key
-MATCH (n:Collection {id: key})
-RETURN properties(n) AS node
-
-// read_consent
-UNWIND $keys AS key
-MATCH (n:Consent {id: key})
-RETURN properties(n) AS node
-
-// read_objection
-UNWIND $keys AS key
-MATCH (n:Objection {id: key})
-RETURN properties(n) AS node
-
-// read_standing
-UNWIND $keys AS key
-MATCH (n:Standing {page: key})
-RETURN properties(n) AS node
-
-// read_usage
-UNWIND $keys AS key
-MATCH (n:Usage {page: key})
-RETURN properties(n) AS node
-
-// read_disclosure
-UNWIND $keys AS key
-MATCH (n:Disclosure {page: key})
-RETURN properties(n) AS node
-
-// read_identifier
-UNWIND $keys AS key
-MATCH (n:Identifier {id: key})
-RETURN properties(n) AS node
-
-// read_information
-UNWIND $keys AS key
-MATCH (n:Information {page: key})
-RETURN properties(n) AS node
-
-// read_restriction
-UNWIND $keys AS key
-MATCH (n:Restriction {id: key})
-RETURN properties(n) AS node
-
-// read_hold
-UNWIND $keys AS key
-MATCH (n:Hold {id: key})
-RETURN properties(n) AS node
-
-// read_refused_use
-UNWIND $keys AS key
-MATCH (n:RefusedUse {id: key})
-RETURN properties(n) AS node
-
-// read_rights_request
-UNWIND $keys AS key
-MATCH (n:RightsRequest {id: key})
-RETURN properties(n) AS node
-
-// read_notification
-UNWIND $keys AS key
-MATCH (n:Notification {id: key})
-RETURN properties(n) AS node
-
-// read_erasure_request
-UNWIND $keys AS key
-MATCH (n:ErasureRequest {id: key})
-RETURN properties(n) AS node
-
-// orphans_use_event
-// How many nodes of these keys hang on nothing. Parameters: $keys list; so below. Rows: {found}.
-UNWIND $keys AS key
-MATCH (n:UseEvent {id: key})
-WHERE NOT EXISTS { (n)<-[:EVENT]-() }
-RETURN count(n) AS found
-
-// orphans_data_item
-UNWIND $keys AS key
-MATCH (n:DataItem {id: key})
-WHERE NOT EXISTS { (n)<-[:HOLDS]-() }
-RETURN count(n) AS found
-
-// orphans_collection
-UNWIND $keys AS key
-MATCH (n:Collection {id: key})
-WHERE NOT EXISTS { (n)<-[:COLLECTED]-() }
-RETURN count(n) AS found
-
-// orphans_consent
-UNWIND $keys AS key
-MATCH (n:Consent {id: key})
-WHERE NOT EXISTS { (n)<-[:CONSENTED]-() }
-RETURN count(n) AS found
-
-// orphans_objection
-UNWIND $keys AS key
-MATCH (n:Objection {id: key})
-WHERE NOT EXISTS { (n)<-[:OBJECTED]-() }
-RETURN count(n) AS found
-
-// orphans_standing
-UNWIND $keys AS key
-MATCH (n:Standing {page: key})
-WHERE NOT EXISTS { (n)<-[:HAS_STANDING|KEEPS]-() }
-RETURN count(n) AS found
-
-// orphans_usage
-UNWIND $keys AS key
-MATCH (n:Usage {page: key})
-WHERE NOT EXISTS { (n)<-[:USED_BY]-() }
-RETURN count(n) AS found
-
-// orphans_disclosure
-UNWIND $keys AS key
-MATCH (n:Disclosure {page: key})
-WHERE NOT EXISTS { (n)<-[:DISCLOSED]-() }
-RETURN count(n) AS found
-
-// orphans_identifier
-UNWIND $keys AS key
-MATCH (n:Identifier {id: key})
-WHERE NOT EXISTS { (n)<-[:HAS_IDENTIFIER]-() }
-RETURN count(n) AS found
-
-// orphans_information
-UNWIND $keys AS key
-MATCH (n:Information {page: key})
-WHERE NOT EXISTS { (n)<-[:INFORMED]-() }
-RETURN count(n) AS found
-
-// orphans_restriction
-UNWIND $keys AS key
-MATCH (n:Restriction {id: key})
-WHERE NOT EXISTS { (n)<-[:RESTRICTED]-() }
-RETURN count(n) AS found
-
-// orphans_hold
-UNWIND $keys AS key
-MATCH (n:Hold {id: key})
-WHERE NOT EXISTS { (n)<-[:HELD]-() }
-RETURN count(n) AS found
-
-// orphans_rights_request
-UNWIND $keys AS key
-MATCH (n:RightsRequest {id: key})
-WHERE NOT EXISTS { (n)<-[:REQUESTED]-() }
-RETURN count(n) AS found
-
-// orphans_notification
-UNWIND $keys AS key
-MATCH (n:Notification {id: key})
-WHERE NOT EXISTS { (n)<-[:NOTIFIED|TOLD]-() }
-RETURN count(n) AS found
+RETURN 'ErasureRequest' AS label, properties(n) AS node, true AS hangs
+UNION ALL
+MATCH (n:Subject {id: $person})
+RETURN 'Subject' AS label, properties(n) AS node, true AS hangs

@@ -8,8 +8,6 @@ from anbieter360.erasure.plan import Fence
 from anbieter360.errors import SubjectErased
 
 _STATEMENTS = statements("erasure")
-_UNCOUNT = ("uncount_standings", "uncount_usages", "uncount_disclosures")
-_COUNT = ("count_standings", "count_usages", "count_disclosures")
 
 
 async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> None:
@@ -20,10 +18,7 @@ async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> None:
     )
     if not rows[0]["made"]:
         raise SubjectErased
-    for name in _UNCOUNT:
-        # Who is absent altogether stands to nothing any more, whatever proof stays.
-        kept = [] if fence.hidden else staying
-        await tx.run(_STATEMENTS[name], subject=subject, going=going, staying=kept)
+    await uncount(tx, subject, fence)
 
 
 async def take_down(tx: Tx, subject: str, request: str) -> bool:
@@ -31,9 +26,14 @@ async def take_down(tx: Tx, subject: str, request: str) -> bool:
     rows = await tx.run(_STATEMENTS["take_down"], subject=subject, request=request)
     if not rows[0]["made"]:
         return False
-    for name in _COUNT:
-        await tx.run(_STATEMENTS[name], subject=subject)
+    await tx.run(_STATEMENTS["count"], subject=subject)
     return True
+
+
+async def uncount(tx: Tx, subject: str, fence: Fence) -> None:
+    """Cut what goes off the counts. Who is absent altogether stands to nothing any more, whatever proof stays."""
+    staying = [] if fence.hidden else _keys(fence.staying)
+    await tx.run(_STATEMENTS["uncount"], subject=subject, going=_keys(fence.going), staying=staying)
 
 
 def _keys(keys: frozenset[str] | None) -> list[str] | None:

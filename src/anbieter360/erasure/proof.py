@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from anbieter360.cypher import statements
 from anbieter360.erasure.parts import Parts
+from anbieter360.vault.intents import Proof
 
 _STATEMENTS = statements("erasure")
 
 
 async def keep_proof(parts: Parts, request: str) -> None:
     """Keep it in the vault, as it stands in the graph now."""
-    for row in await parts.graph.read(_STATEMENTS["proof"], request=request):
-        kept = {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
-        await parts.vault.intents.keep_proof(request, kept)
+    await parts.vault.intents.keep_proof(request, await proof_of(parts, request))
+
+
+async def proof_of(parts: Parts, request: str) -> Proof:
+    """As it stands in the graph now."""
+    (row,) = await parts.graph.read(_STATEMENTS["proof"], request=request)
+    return {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
 
 
 async def forget_references(parts: Parts, request: str) -> None:

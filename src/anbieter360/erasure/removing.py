@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from time import monotonic
+from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.by_label import by_label, lists_of
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.ledger.form import snake_case
 
 _STATEMENTS = statements("erasure")
 
@@ -42,32 +43,53 @@ ORDER = (
 #: Nodes of one transaction: some 20 ms, so that nobody waits long for a lock.
 BATCH = 500
 
+#: Seconds; far less than a lease.
+LONGEST_REST = 5.0
+
 Keys = tuple[str, str]
 
 
 async def remove(parts: Parts, lease: Lease, gone: Mapping[str, Sequence[str]], pause: float) -> None:
     """Remove the nodes of these keys by label, in batches. Raises LeaseLost.
 
-    pause: how long the worker rests after a batch that others follow, in times of what the batch took.
+    pause: how long the worker rests after a batch, in times of what the batch took.
     """
-    done, batches = 0, list(_batches(gone))
-    for number, batch in enumerate(batches, 1):
+    await remove_batches(parts, lease, list(batches(gone)), pause, {})
+
+
+async def remove_batches(
+    parts: Parts, lease: Lease, some: Sequence[Sequence[Keys]], pause: float, said: Mapping[str, Any]
+) -> int:
+    """Remove these, a transaction each; how many nodes. said: what the request says from the first on."""
+    done = 0
+    for batch in some:
         began = monotonic()
         done += len(batch)
-        await parts.graph.write(partial(_remove, parts=parts, lease=lease, batch=batch, done=done))
+        await parts.graph.write(partial(_remove, parts=parts, lease=lease, batch=batch, said={**said, "done": done}))
         await passed(Point.BATCH)
-        if number < len(batches):
-            await asyncio.sleep((monotonic() - began) * pause)
+        await rest(began, pause)
+    return done
 
 
-async def _remove(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Keys], done: int) -> None:
-    for label in dict.fromkeys(label for label, _ in batch):
-        statement = _STATEMENTS[f"remove_{snake_case(label).lstrip('_')}"]
-        await tx.run(statement, keys=[key for one, key in batch if one == label])
-    await keep(tx, parts, lease, done=done)
+async def rest(began: float, pause: float) -> None:
+    """For so many times what it took since then, that others' requests come in between; a few seconds at most."""
+    await asyncio.sleep(min((monotonic() - began) * pause, LONGEST_REST))
 
 
-def _batches(gone: Mapping[str, Sequence[str]]) -> Iterator[list[Keys]]:
-    every = ((label, key) for label in ORDER for key in gone.get(label, ()))
-    while batch := list(islice(every, BATCH)):
+async def remove_batch(tx: Tx, batch: Sequence[Keys]) -> None:
+    """Take these nodes out of the graph."""
+    if batch:
+        await tx.run(_STATEMENTS["remove"], **lists_of(_STATEMENTS["remove"], by_label(batch)))
+
+
+def batches(gone: Mapping[str, Sequence[str]]) -> Iterator[list[Keys]]:
+    """(label, key) of the nodes that go, so many at a time, in the order in which they may; at least one batch."""
+    left = ((label, key) for label in ORDER for key in gone.get(label, ()))
+    yield list(islice(left, BATCH))
+    while batch := list(islice(left, BATCH)):
         yield batch
+
+
+async def _remove(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Keys], said: Mapping[str, Any]) -> None:
+    await remove_batch(tx, batch)
+    await keep(tx, parts, lease, **said)

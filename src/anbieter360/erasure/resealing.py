@@ -8,24 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
-from itertools import groupby, islice
-from operator import attrgetter
+from itertools import islice
 from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.by_label import by_label, lists_of
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import stored_star
 from anbieter360.erasure.rewriting import Rewritten, rewritten
-from anbieter360.ledger.form import snake_case
 from anbieter360.ledger.plain import sealed_fields
 from anbieter360.ledger.save import sealed
 from anbieter360.vault import Sealer
 
-_STATEMENTS = statements("import")
+_STATEMENTS = statements("erasure")
 
 #: Nodes of one transaction.
 BATCH = 500
@@ -75,9 +74,8 @@ async def write_rows(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> N
 
 
 async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewritten]) -> None:
-    for label, nodes in groupby(batch, key=attrgetter("label")):
-        rows = [{"key": one.key, "changes": one.changes} for one in nodes]
-        await tx.run(_STATEMENTS[f"update_{snake_case(label).lstrip('_')}"], rows=rows)
+    rows = by_label((one.label, {"key": one.key, "changes": one.changes}) for one in batch)
+    await tx.run(_STATEMENTS["rewrite"], **lists_of(_STATEMENTS["rewrite"], rows))
     await keep(tx, parts, lease)
 
 

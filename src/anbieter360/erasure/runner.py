@@ -5,12 +5,15 @@ It looks every second; one in each process is right, because each request is one
 
 from __future__ import annotations
 
+from time import monotonic
+
 from anbieter360.cypher import statements
 from anbieter360.erasure.confirming import confirm
-from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.executor import PAUSE, Executor
 from anbieter360.erasure.lease import RUNNING
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.removing import rest
 from anbieter360.erasure.request import ErasureStatus, queue
 from anbieter360.instant import text_of
 
@@ -18,16 +21,19 @@ _STATEMENTS = statements("erasure")
 _BEHIND = "0"  # the character after "/"
 
 
-async def carry_out_due(parts: Parts) -> int:
+async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
     """Carry out every request that waits for it, the one that is due first before the others; how many there were.
 
-    Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
+    pause: how long the worker rests after each batch and each request, in times of what it took: others' requests come
+    in between. Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
     """
-    executor, done = Executor(parts), 0
+    executor, done = Executor(parts, pause=pause), 0
     due = await _open(parts, [one.value for one in RUNNING])
     await passed(Point.WATCHED)
     for request in due:
+        began = monotonic()
         done += await executor.carry_out(request)
+        await rest(began, pause)
     for request in await _open(parts, [ErasureStatus.WAITING_FOR_RECIPIENTS.value]):
         done += await confirm(parts, request)
     return done

@@ -6,21 +6,22 @@ issues the same one (erasure.md, P10).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
 
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
-from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import text_of_answer
 from anbieter360.erasure.answering import answer_to
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.proof import keep_proof
+from anbieter360.erasure.proof import proof_of
 from anbieter360.erasure.request import ErasureStatus, Level, page_of
 from anbieter360.erasure.retaining import read_kept
 from anbieter360.erasure.verification import CHECKS
@@ -33,70 +34,59 @@ from anbieter360.vault.encoding import from_base64, to_base64
 _STATEMENTS = statements("erasure")
 
 
-async def settle(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Issue the receipt, answer the person, and wait for recipients where there are any. Raises LeaseLost."""
-    request = await _read(parts, lease)
-    draft = request.get("draft") or await _draft(parts, lease, request, erasing)
+async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str, Any]) -> None:
+    """Issue the receipt, answer the person, and wait for recipients where there are any. Raises LeaseLost.
+
+    said: what the request says of the steps before, not written yet.
+    """
+    (row,) = await parts.graph.read(_STATEMENTS["settled"], request=lease.request)
+    request, catalogues = {**row["request"], **said}, await parts.store.current()
+    draft = request.get("draft")
+    if draft is None:
+        draft = _draft(parts, _erasure(parts, request, erasing, row["told"], catalogues.version))
+        await parts.graph.write(partial(keep, parts=parts, lease=lease, **said, draft=draft))
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await _issued(parts, document, from_base64(salt))
     await passed(Point.RECEIPTED)
-    await _answer(parts, lease, request, erasing, issued)
-    await keep_proof(parts, lease.request)
-    await parts.vault.intents.done(lease.request)
+    changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
+    await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))
+    await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request))
 
 
-async def _read(parts: Parts, lease: Lease) -> Mapping[str, Any]:
-    rows = await parts.graph.read(_STATEMENTS["request"], request=lease.request)
-    request: Mapping[str, Any] = rows[0]["request"]
-    return request
-
-
-async def _draft(parts: Parts, lease: Lease, request: Mapping[str, Any], erasing: Erasing) -> str:
-    """The signed document and its salt, kept on the request."""
-    told = await parts.graph.read(_STATEMENTS["told"], request=lease.request)
-    catalogue = (await parts.store.current()).version
-    erasure = _erasure(parts, request, erasing, told, catalogue)
+def _draft(parts: Parts, erasure: receipt.Erasure) -> str:
+    """The signed document and its salt, as they are kept on the request."""
     document = signed_document(receipt.KIND, receipt.body(erasure), parts.vault.signer)
-    draft = orjson.dumps([document, to_base64(receipt.new_salt())]).decode()
-    await parts.graph.write(lambda tx: keep(tx, parts, lease, draft=draft))
-    return draft
+    return orjson.dumps([document, to_base64(receipt.new_salt())]).decode()
 
 
 async def _issued(parts: Parts, document: Mapping[str, Any], salt: bytes) -> receipt.Issued:
     """The same for the same document and salt: the place in the log that it has already."""
     log = parts.vault.log
     index = await log.append(leaf_of(document, salt))
-    head = await log.head()
-    proof = await log.inclusion(index, head.size)
+    head, proof = await log.placed(index)
     return receipt.Issued(logged(document, salt, Place(index, head), proof), index)
 
 
-async def _answer(
-    parts: Parts, lease: Lease, request: Mapping[str, Any], erasing: Erasing, issued: receipt.Issued
-) -> None:
-    catalogue = (await parts.store.current()).home_catalogue
+def _answered(
+    parts: Parts, request: Mapping[str, Any], erasing: Erasing, issued: receipt.Issued, catalogue: Catalogue
+) -> dict[str, Any]:
+    """What the request says at the end; nothing is left of the work."""
     backups = text_of(backups_until(parts, instant_of(request["executedAt"])))
     at = text_of(parts.time)
     status = ErasureStatus.WAITING_FOR_RECIPIENTS
-    changes = {
+    return {
         "receipt": issued.file,
-        "receiptId": parts.vault.hash("receipt", lease.request),
+        "receiptId": parts.vault.hash("receipt", erasing.request),
         "receiptAt": at,
         "logIndex": issued.log_index,
         "backupsDueAt": backups,
         "answer": text_of_answer(answer_to(request, erasing, catalogue, backups)),
         "answeredAt": at,
         "status": status.value,
-        "page": page_of(request["provider"], status, request["dueAt"], lease.request),
+        "page": page_of(request["provider"], status, request["dueAt"], erasing.request),
+        **dict.fromkeys(("draft", "step", "worker", "leasedUntil")),
     }
-    nothing_left = dict.fromkeys(("draft", "step", "worker", "leasedUntil"))
-
-    async def work(tx: Tx) -> None:
-        await keep(tx, parts, lease, **changes)
-        await tx.run(_STATEMENTS["set"], request=lease.request, changes=nothing_left)
-
-    await parts.graph.write(work)
 
 
 def backups_until(parts: Parts, executed: datetime) -> datetime:
@@ -105,7 +95,7 @@ def backups_until(parts: Parts, executed: datetime) -> datetime:
 
 
 def _erasure(
-    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Sequence[Mapping[str, Any]], catalogue: int
+    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Iterable[tuple[str, str]], catalogue: int
 ) -> receipt.Erasure:
     def at(name: str) -> datetime | None:
         return instant_of(request[name]) if request.get(name) else None
@@ -127,7 +117,7 @@ def _erasure(
         catalogue=str(catalogue),
         outcomes=tuple(receipt.Counted(*one) for one in erasing.counted),
         retained=tuple(_retained(request)),
-        recipients=tuple(receipt.Told(row["key"], row["status"]) for row in told),
+        recipients=tuple(receipt.Told(key, status) for key, status in sorted(told)),
         keys=receipt.DestroyedKeys.of(request["id"], (erasing.subject,)),
         verification=tuple(receipt.Verified(check, 0) for check in CHECKS),
         levels=tuple(receipt.Level(*one) for one in levels),

@@ -11,7 +11,6 @@ from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.verification import Result, verify
-from anbieter360.instant import text_of
 
 _log = structlog.get_logger(__name__)
 _PASSES = 2
@@ -22,13 +21,12 @@ class NotGone(Exception):
 
 
 async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Note that it is gone, or what was found. Raises NotGone, LeaseLost."""
+    """Note what was found, if anything was. Raises NotGone, LeaseLost."""
     for _ in range(_PASSES):
         found = [one for one in await verify(parts, erasing) if one.found]
         if found:
             await _to_repair(parts, lease, found)
             raise NotGone
-    await parts.graph.write(lambda tx: keep(tx, parts, lease, step="SETTLE", goneAt=text_of(parts.time)))
 
 
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Row, Select, delete, select
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import canonical, now
@@ -24,6 +25,10 @@ INTENT = "erasure-intent"
 DONE = "erasure-done"
 VOID = "erasure-void"
 _PAGE = 500
+
+_FORGET = "DELETE FROM erasure_intent WHERE request = ?"
+_INSERT = "INSERT INTO erasure_intent (request, subject, at, body, kept) VALUES (?, ?, ?, ?, ?)"
+_FINISH = "UPDATE erasure_intent SET done_at = ?, kept = ? WHERE request = ? AND done_at IS NULL"
 
 _COLUMN = tables.erasure_intent.c
 _IS_REWRITTEN = _COLUMN.rewritten.is_not(None).label("is_rewritten")
@@ -66,16 +71,20 @@ class Intents:
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store, self._journal = store, journal
+        texts = (_FORGET, _INSERT, _FINISH)
+        self._forget, self._insert, self._finish = (text.replace("?", store.place) for text in texts)
 
     async def put(self, request: str, subject: str, body: Mapping[str, object], kept: Proof) -> None:
         """Durable and journalled on return; a request that begins anew has its newest intent. kept: as of an Intent."""
-        text = canonical(body)
-        row = {"request": request, "subject": subject, "at": now(), "body": text, "kept": _text(kept)}
-        gone = delete(tables.erasure_intent).where(tables.erasure_intent.c.request == request)
-        insert = self._store.insert_absent(tables.erasure_intent)
-        await self._store.write(lambda connection: (connection.execute(gone), connection.execute(insert, row)))
+        text, proof = canonical(body), _text(kept)
         digest = sha256(text.encode()).hexdigest()
-        await self._journal.append(INTENT, {"request": request, "subject": subject, "sha256": digest})
+
+        def write(cursor: DBAPICursor) -> dict[str, object]:
+            cursor.execute(self._forget, (request,))
+            cursor.execute(self._insert, (request, subject, now(), text, proof))
+            return {"request": request, "subject": subject, "sha256": digest}
+
+        await self._journal.append_with(INTENT, write)
 
     async def keep_rewritten(self, request: str, rows: Sequence[Mapping[str, object]]) -> None:
         """What stays, as it is written now; durable on return."""
@@ -97,14 +106,15 @@ class Intents:
         if await self._store.write(lambda connection: connection.execute(gone).rowcount):
             await self._journal.append(VOID, {"request": request})
 
-    async def done(self, request: str) -> None:
-        """The erasure has been verified; durable and journalled on return."""
-        table = tables.erasure_intent
-        at = now()
-        mark = table.update().where(table.c.request == request, table.c.done_at.is_(None)).values(done_at=at)
-        changed = await self._store.write(lambda connection: connection.execute(mark).rowcount)
-        if changed:
-            await self._journal.append(DONE, {"request": request})
+    async def done(self, request: str, kept: Proof) -> None:
+        """The erasure has been verified; durable and journalled on return. kept: as of an Intent, as it is now."""
+        proof = _text(kept)
+
+        def write(cursor: DBAPICursor) -> dict[str, object] | None:
+            cursor.execute(self._finish, (now(), proof, request))
+            return {"request": request} if cursor.rowcount else None
+
+        await self._journal.append_with(DONE, write)
 
     async def get(self, request: str) -> Intent | None:
         """One intent, None where there is none."""

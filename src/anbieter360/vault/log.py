@@ -64,6 +64,18 @@ class ReceiptLog:
             raise ValueError("no leaf of that tree")
         return await self._proof(merkle.inclusion(index, size), size)
 
+    async def placed(self, index: int) -> tuple[SignedTreeHead, tuple[str, ...]]:
+        """What the log is now, and the proof that leaf `index` is in it; ValueError where there is no such leaf."""
+
+        def look(connection: Connection) -> tuple[int, bytes, list[bytes]]:
+            size, root = _root(connection)
+            if not 0 <= index < size:
+                raise ValueError("no leaf of that tree")
+            return size, root, _hashes(connection, merkle.inclusion(index, size))
+
+        size, root, path = await self._store.read(look)
+        return SignedTreeHead.of(size, root, now(), self._signer), tuple(to_base64(one) for one in path)
+
     async def consistency(self, first: int, second: int) -> tuple[str, ...]:
         """Proves that the tree of `second` leaves continues that of `first`; ValueError where it is not larger."""
         if not 0 <= first <= second:
