@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any, TypeVar, cast
@@ -35,6 +36,7 @@ from neo4j.exceptions import (
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
+    TransientError,
 )
 
 from anbieter360.cypher import Statement
@@ -49,6 +51,8 @@ WRITE_RETRY_SECONDS = 8.0  # longer than a restart of the embedded engine
 CONNECT_SECONDS = 5.0
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 NO_ADDRESS = "ANBIETER360_NEO4J_URI: not an address like neo4j://host:7687."
+#: A node or edge that was just found is deleted by another transaction: looked for again, it is not found.
+GONE = "Neo.ClientError.Statement.EntityNotFound"
 TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 # The driver logs a retried transaction with the server's message, and at DEBUG every parameter.
@@ -209,7 +213,7 @@ class Graph:
                     try:
                         return await read(statement, parameters)
                     except (DriverError, Neo4jError) as error:
-                        if not error.is_retryable():
+                        if not _may_pass(error):
                             raise
                     await asyncio.sleep(FIRST_RETRY_SECONDS * 2**attempt)
                 return await read(statement, parameters)
@@ -226,13 +230,15 @@ class Tx:
         """Rows by name. Errors of the driver pass through: the driver retries the transaction on them."""
         _check(statement, parameters)
         self._running.name = statement.name
-        return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
+        with _again():
+            return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
 
     async def run_lists(self, statement: Statement, **parameters: Any) -> list[list[Any]]:
         """The same, rows as positional lists."""
         _check(statement, parameters)
         self._running.name = statement.name
-        return await (await self._transaction.run(cast(Any, statement.text), parameters)).values()
+        with _again():
+            return await (await self._transaction.run(cast(Any, statement.text), parameters)).values()
 
 
 def rust_extension_active() -> bool:
@@ -259,6 +265,21 @@ def _check(statement: Statement, parameters: Mapping[str, Any]) -> None:
     if parameters.keys() != statement.parameters:
         wanted, given = sorted(statement.parameters), sorted(parameters)
         raise ValueError(f"statement {statement.name} takes the parameters {wanted}, not {given}")
+
+
+@contextmanager
+def _again() -> Iterator[None]:
+    """The driver runs the transaction again where it met something that went meanwhile."""
+    try:
+        yield
+    except Neo4jError as error:
+        if error.code != GONE:
+            raise
+        raise TransientError from None
+
+
+def _may_pass(error: DriverError | Neo4jError) -> bool:
+    return error.is_retryable() or (isinstance(error, Neo4jError) and error.code == GONE)
 
 
 class _Translated:
@@ -290,6 +311,6 @@ _PASSING = (AuthError, ConnectionPoolError, ServiceUnavailable, SessionExpired)
 
 def _ours(error: DriverError | Neo4jError, name: str) -> EngineError:
     code = (error.code if isinstance(error, Neo4jError) else None) or type(error).__name__
-    if isinstance(error, _PASSING) or error.is_retryable() or code.startswith(TIMED_OUT):
+    if isinstance(error, _PASSING) or _may_pass(error) or code.startswith(TIMED_OUT):
         return EngineUnavailable(f"The graph engine does not answer (statement {name}: {code}).")
     return EngineError(f"Statement {name} failed with {code}.")
