@@ -19,13 +19,14 @@ from anbieter360.backup.position import behind
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing, erasing_of
-from anbieter360.erasure.closing import remove_and_close
+from anbieter360.erasure.closing import close
 from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.fencing import uncount
+from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Fence
 from anbieter360.erasure.reading import stored_star
+from anbieter360.erasure.removing import remove
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.verification import verify
@@ -34,6 +35,7 @@ from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent, Mark
 
 _STATE, _ERASURE = statements("graph_state"), statements("erasure")
+_UNCOUNT = ("uncount_standings", "uncount_usages", "uncount_disclosures")
 SIDE_BY_SIDE = 4  # people
 WAIT_SECONDS = 1.0
 #: Nothing that was to go, but what was to stay: younger than the backup, or sealed anew by a later erasure that comes
@@ -128,9 +130,10 @@ async def _put_proof(tx: Tx, intent: Intent, request: Mapping[str, Any]) -> None
 async def _put_up(tx: Tx, intent: Intent, fence: Fence) -> None:
     going = None if fence.going is None else sorted(fence.going)
     staying = None if fence.staying is None else sorted(fence.staying)
-    ids = {"subject": intent.subject, "request": intent.request}
-    await tx.run(_STATE["fence"], going=going, staying=staying, hidden=fence.hidden, **ids)
-    await uncount(tx, intent.subject, fence)
+    ids = {"subject": intent.subject, "going": going}
+    await tx.run(_STATE["fence"], request=intent.request, staying=staying, hidden=fence.hidden, **ids)
+    for name in _UNCOUNT:
+        await tx.run(_ERASURE[name], staying=[] if fence.hidden else staying, **ids)
 
 
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
@@ -139,7 +142,8 @@ async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -
         await parts.graph.write(lambda tx: keep(tx, parts, lease, unreadableAt=text_of(parts.time)))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
-    await remove_and_close(parts, lease, erasing, await _gone(parts, erasing))
+    await remove(parts, lease, await _gone(parts, erasing), 0)
+    await close(parts, lease, erasing)
 
 
 async def _gone(parts: Parts, erasing: Erasing) -> Mapping[str, Sequence[str]]:
@@ -182,8 +186,13 @@ async def _has_receipt(parts: Parts, intent: Intent) -> bool:
 
 
 async def _finish(parts: Parts, intent: Intent) -> None:
-    """The proof as the vault has it, with the receipt."""
-    await parts.graph.write(lambda tx: _put_proof(tx, intent, intent.kept["ErasureRequest"][0]))
+    """The proof as the vault has it, with the receipt; what stays of the person is in sight again."""
+
+    async def work(tx: Tx) -> None:
+        await _put_proof(tx, intent, intent.kept["ErasureRequest"][0])
+        await take_down(tx, intent.subject, intent.request)
+
+    await parts.graph.write(work)
 
 
 def _distinct(intents: Sequence[Mark]) -> Iterator[list[Mark]]:

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_hex
-from typing import Any
 
 import structlog
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Asked, Erasing, asked_of, erasing_of
-from anbieter360.erasure.closing import remove_and_close
+from anbieter360.erasure.closing import close
 from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.pivot import PlanChanged, pivot
 from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.removing import remove
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.resealing import reseal
 from anbieter360.erasure.settling import settle
 from anbieter360.erasure.verifying import NotGone, verify_twice
-from anbieter360.errors import VaultError
+from anbieter360.errors import SubjectErased, SubjectNotFound, VaultError
 from anbieter360.instant import text_of
 
 _STATEMENTS = statements("erasure")
@@ -34,10 +34,6 @@ _log = structlog.get_logger(__name__)
 
 #: Of a batch's own time, how long a worker rests before the next: others' requests come in between.
 PAUSE = 0.5
-
-
-#: What the request says of a step that is done, written with the next one: interrupted before, it is done again.
-_Said = Mapping[str, Any]
 
 
 class Executor:
@@ -60,21 +56,31 @@ class Executor:
         self._parts.vault.forget((lease.subject,))  # the worker before may have exchanged the key
         await passed(Point.TAKEN)
         try:
-            await self._steps(lease)
+            await self._as_long_as_it_is_mine(lease)
         except LeaseLost:
             _log.warning("erasure_taken_over", request=request)
         except NotGone:
-            return True
-        except PlanChanged as changed:
-            await self._back_to_preview(lease, changed.hash)
+            pass
         return True
+
+    async def _as_long_as_it_is_mine(self, lease: Lease) -> None:
+        """Raises LeaseLost, also where another worker was faster: then person or plan are not what they were."""
+        try:
+            await self._steps(lease)
+        except (SubjectNotFound, SubjectErased):
+            await self._note(lease)
+            raise
+        except PlanChanged as changed:
+            await self._note(lease)
+            await self._back_to_preview(lease, changed.hash)
 
     async def _steps(self, lease: Lease) -> None:
         asked = asked_of(lease.properties)
-        erasing = await (self._intent(asked) if asked.step else pivot(self._parts, lease, asked))
-        said: _Said = {}
+        if asked.step is None:
+            await pivot(self._parts, lease, asked)
+        erasing = await self._intent(asked)
         for step in _from(asked.step):
-            said = await STEPS[step](self, lease, erasing, said)
+            await STEPS[step](self, lease, asked, erasing)
 
     async def _intent(self, asked: Asked) -> Erasing:
         intent = await self._parts.vault.intents.get(asked.id)
@@ -82,22 +88,25 @@ class Executor:
             raise VaultError("The intent of an erasure that is past its pivot is missing.")
         return erasing_of(asked.id, asked.subject, intent.body)
 
-    async def reseal(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
+    async def reseal(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await self._note(lease)  # before a key is made for somebody whom another worker has finished with
         await reseal(self._parts, lease, erasing)
-        return {"step": "REMOVE", "unreadableAt": text_of(self._parts.time)}
+        unreadable = text_of(self._parts.time)
+        await self._note(lease, step="REMOVE", unreadableAt=unreadable)
 
-    async def remove(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:
-        await remove_and_close(self._parts, lease, erasing, erasing.gone, self._pause, said)
+    async def remove(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await remove(self._parts, lease, erasing.gone, self._pause)
+        await close(self._parts, lease, erasing)
         await passed(Point.GONE)
-        return {}
 
-    async def verify(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
+    async def verify(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
         await verify_twice(self._parts, lease, erasing)
-        return {"step": "SETTLE", "goneAt": text_of(self._parts.time)}
 
-    async def settle(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:
-        await settle(self._parts, lease, erasing, said)
-        return {}
+    async def settle(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+        await settle(self._parts, lease, erasing)
+
+    async def _note(self, lease: Lease, **changes: object) -> None:
+        await self._parts.graph.write(lambda tx: keep(tx, self._parts, lease, **changes))
 
     async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
         """The approval was of another plan: nothing is done, and what was hidden comes back."""
@@ -113,7 +122,7 @@ class Executor:
         _log.warning("erasure_plan_changed", request=lease.request)
 
 
-_Step = Callable[[Executor, Lease, Erasing, _Said], Awaitable[_Said]]
+_Step = Callable[[Executor, Lease, Asked, Erasing], Awaitable[None]]
 
 #: In their order; the names are what a request says is next.
 STEPS: Mapping[str, _Step] = {

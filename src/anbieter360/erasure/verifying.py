@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import structlog
 
+from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.verification import Result, verify
+from anbieter360.instant import text_of
 
 _log = structlog.get_logger(__name__)
 _PASSES = 2
@@ -21,12 +25,20 @@ class NotGone(Exception):
 
 
 async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Note what was found, if anything was. Raises NotGone, LeaseLost."""
+    """Note that it is gone, or what was found. Raises NotGone, LeaseLost."""
     for _ in range(_PASSES):
         found = [one for one in await verify(parts, erasing) if one.found]
         if found:
             await _to_repair(parts, lease, found)
             raise NotGone
+    await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing))
+
+
+async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing) -> None:
+    """What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
+    and another erasure of theirs takes nothing out that this one looks for."""
+    await take_down(tx, erasing.subject, erasing.request)
+    await keep(tx, parts, lease, step="SETTLE", goneAt=text_of(parts.time))
 
 
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:
