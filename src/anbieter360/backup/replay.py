@@ -19,14 +19,13 @@ from anbieter360.backup.position import behind
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing, erasing_of
-from anbieter360.erasure.closing import close
+from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.fencing import take_down
+from anbieter360.erasure.fencing import take_down, uncount
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Fence
 from anbieter360.erasure.reading import stored_star
-from anbieter360.erasure.removing import remove
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.verification import verify
@@ -35,7 +34,6 @@ from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent, Mark
 
 _STATE, _ERASURE = statements("graph_state"), statements("erasure")
-_UNCOUNT = ("uncount_standings", "uncount_usages", "uncount_disclosures")
 SIDE_BY_SIDE = 4  # people
 WAIT_SECONDS = 1.0
 #: Nothing that was to go, but what was to stay: younger than the backup, or sealed anew by a later erasure that comes
@@ -130,10 +128,9 @@ async def _put_proof(tx: Tx, intent: Intent, request: Mapping[str, Any]) -> None
 async def _put_up(tx: Tx, intent: Intent, fence: Fence) -> None:
     going = None if fence.going is None else sorted(fence.going)
     staying = None if fence.staying is None else sorted(fence.staying)
-    ids = {"subject": intent.subject, "going": going}
-    await tx.run(_STATE["fence"], request=intent.request, staying=staying, hidden=fence.hidden, **ids)
-    for name in _UNCOUNT:
-        await tx.run(_ERASURE[name], staying=[] if fence.hidden else staying, **ids)
+    ids = {"subject": intent.subject, "request": intent.request}
+    await tx.run(_STATE["fence"], going=going, staying=staying, hidden=fence.hidden, **ids)
+    await uncount(tx, intent.subject, fence)
 
 
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
@@ -142,8 +139,7 @@ async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -
         await parts.graph.write(lambda tx: keep(tx, parts, lease, unreadableAt=text_of(parts.time)))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
-    await remove(parts, lease, await _gone(parts, erasing), 0)
-    await close(parts, lease, erasing)
+    await remove_and_close(parts, lease, erasing, await _gone(parts, erasing))
 
 
 async def _gone(parts: Parts, erasing: Erasing) -> Mapping[str, Sequence[str]]:

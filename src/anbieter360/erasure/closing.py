@@ -1,7 +1,9 @@
-"""The end of the batches: the person's node goes, or what stays says what it is kept for."""
+"""What goes is taken out batch by batch; with the last of it the person's node."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from anbieter360.cypher import statements
@@ -9,46 +11,76 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.removing import Keys, batches, remove_batch, remove_batches
 from anbieter360.instant import text_of
+from anbieter360.ledger.stored import Read
 
 _STATEMENTS = statements("erasure")
-_ANSWERS = 500
+_ANSWERS = _ITEMS = 500  # of one transaction
 
 
-async def close(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Take the person's node out, or note on what stays the purposes that it is kept for.
+async def remove_and_close(
+    parts: Parts,
+    lease: Lease,
+    erasing: Erasing,
+    gone: Mapping[str, Sequence[str]],
+    pause: float = 0,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    """Remove the nodes of these keys by label, then the person's own, or note on what stays the purposes that it is
+    kept for: it is in sight again once it is verified. Raises LeaseLost.
 
-    What stays is in sight again once it is verified. Raises LeaseLost.
+    pause: how long the worker rests after a batch that others follow, in times of what the batch took; changes: what
+    the request says from the first batch on.
     """
-    if erasing.fence.hidden:
-        await _forget_answers(parts, erasing.subject)
-
-    async def work(tx: Tx) -> None:
-        if erasing.fence.hidden:
-            await _leave(tx, erasing)
-        else:
-            rows = [{"id": item, "retainedFor": purposes} for item, purposes in erasing.retained.items()]
-            await tx.run(_STATEMENTS["retain"], rows=rows)
-        await keep(tx, parts, lease, **_changes(parts))
-
-    await parts.graph.write(work)
+    *some, last = batches(gone)
+    done = await remove_batches(parts, lease, some, pause, changes or {})
+    if done and erasing.fence.hidden:
+        await forget_answers(parts, erasing.subject)
+    kept = _retained(erasing)
+    for start in range(_ITEMS, len(kept), _ITEMS):
+        await parts.graph.execute(_STATEMENTS["retain"], rows=kept[start : start + _ITEMS])
+    said = {**(changes or {}), "done": done + len(last), "status": "VERIFYING", "step": "VERIFY"}
+    await parts.graph.write(partial(_close, parts=parts, lease=lease, erasing=erasing, batch=last, said=said))
+    await passed(Point.BATCH)
 
 
-def _changes(parts: Parts) -> dict[str, Any]:
-    return {"status": "VERIFYING", "step": "VERIFY", "executedAt": text_of(parts.time)}
+async def forget_answers(parts: Parts, subject: str) -> None:
+    """Answers of earlier mutations name the person's nodes; each so many in a transaction of its own."""
+    await _forget_answers(parts.graph.execute, subject)
 
 
-async def _leave(tx: Tx, erasing: Erasing) -> None:
-    """What stays as evidence hangs on the request from now on."""
+async def leave(tx: Tx, erasing: Erasing) -> None:
+    """The person's node goes, where their fence is up; what stays as evidence hangs on the request from now on."""
     ids = {"request": erasing.request, "subject": erasing.subject}
     await tx.run(_STATEMENTS["keep_standings"], pages=erasing.staying.get("Standing", []), **ids)
     await tx.run(_STATEMENTS["keep_notifications"], **ids)
     await tx.run(_STATEMENTS["remove_person"], **ids)
 
 
-async def _forget_answers(parts: Parts, subject: str) -> None:
-    """Answers of earlier mutations name the person's nodes."""
-    while True:
-        rows = await parts.graph.execute(_STATEMENTS["remove_answers"], subject=subject, limit=_ANSWERS)
-        if rows[0]["gone"] < _ANSWERS:
-            return
+async def _close(
+    tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, batch: Sequence[Keys], said: Mapping[str, Any]
+) -> None:
+    await remove_batch(tx, batch)
+    if erasing.fence.hidden:
+        await _forget_answers(tx.run, erasing.subject)
+        await leave(tx, erasing)
+    else:
+        await _stay(tx, erasing)
+    await keep(tx, parts, lease, **said, executedAt=text_of(parts.time))
+
+
+async def _stay(tx: Tx, erasing: Erasing) -> None:
+    """What stays serves nothing but what it is kept for."""
+    if erasing.retained:
+        await tx.run(_STATEMENTS["retain"], rows=_retained(erasing)[:_ITEMS])
+
+
+def _retained(erasing: Erasing) -> list[dict[str, object]]:
+    return [{"id": item, "retainedFor": purposes} for item, purposes in erasing.retained.items()]
+
+
+async def _forget_answers(run: Read, subject: str) -> None:
+    while (await run(_STATEMENTS["remove_answers"], subject=subject, limit=_ANSWERS))[0]["gone"] == _ANSWERS:
+        pass

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_hex
+from typing import Any
 
 import structlog
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Asked, Erasing, asked_of, erasing_of
-from anbieter360.erasure.closing import close
+from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.pivot import PlanChanged, pivot
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.removing import remove
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.resealing import reseal
 from anbieter360.erasure.settling import settle
@@ -34,6 +34,10 @@ _log = structlog.get_logger(__name__)
 
 #: Of a batch's own time, how long a worker rests before the next: others' requests come in between.
 PAUSE = 0.5
+
+
+#: What the request says of a step that is done, written with the next one: interrupted before, it is done again.
+_Said = Mapping[str, Any]
 
 
 class Executor:
@@ -68,19 +72,18 @@ class Executor:
         try:
             await self._steps(lease)
         except (SubjectNotFound, SubjectErased):
-            await self._note(lease)
+            await self._hold(lease)
             raise
         except PlanChanged as changed:
-            await self._note(lease)
+            await self._hold(lease)
             await self._back_to_preview(lease, changed.hash)
 
     async def _steps(self, lease: Lease) -> None:
         asked = asked_of(lease.properties)
-        if asked.step is None:
-            await pivot(self._parts, lease, asked)
-        erasing = await self._intent(asked)
+        erasing = await (self._intent(asked) if asked.step else pivot(self._parts, lease, asked))
+        said: _Said = {}
         for step in _from(asked.step):
-            await STEPS[step](self, lease, asked, erasing)
+            said = await STEPS[step](self, lease, erasing, said)
 
     async def _intent(self, asked: Asked) -> Erasing:
         intent = await self._parts.vault.intents.get(asked.id)
@@ -88,25 +91,27 @@ class Executor:
             raise VaultError("The intent of an erasure that is past its pivot is missing.")
         return erasing_of(asked.id, asked.subject, intent.body)
 
-    async def reseal(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
-        await self._note(lease)  # before a key is made for somebody whom another worker has finished with
+    async def reseal(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
+        await self._hold(lease)  # before a key is made for somebody whom another worker has finished with
         await reseal(self._parts, lease, erasing)
-        unreadable = text_of(self._parts.time)
-        await self._note(lease, step="REMOVE", unreadableAt=unreadable)
+        return {"step": "REMOVE", "unreadableAt": text_of(self._parts.time)}
 
-    async def remove(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
-        await remove(self._parts, lease, erasing.gone, self._pause)
-        await close(self._parts, lease, erasing)
+    async def remove(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:
+        await remove_and_close(self._parts, lease, erasing, erasing.gone, self._pause, said)
         await passed(Point.GONE)
+        return {}
 
-    async def verify(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
+    async def verify(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
         await verify_twice(self._parts, lease, erasing)
+        return {"step": "SETTLE", "goneAt": text_of(self._parts.time)}
 
-    async def settle(self, lease: Lease, asked: Asked, erasing: Erasing) -> None:
-        await settle(self._parts, lease, erasing)
+    async def settle(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:
+        await settle(self._parts, lease, erasing, said)
+        return {}
 
-    async def _note(self, lease: Lease, **changes: object) -> None:
-        await self._parts.graph.write(lambda tx: keep(tx, self._parts, lease, **changes))
+    async def _hold(self, lease: Lease) -> None:
+        """Raises LeaseLost."""
+        await self._parts.graph.write(lambda tx: keep(tx, self._parts, lease))
 
     async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
         """The approval was of another plan: nothing is done, and what was hidden comes back."""
@@ -122,7 +127,7 @@ class Executor:
         _log.warning("erasure_plan_changed", request=lease.request)
 
 
-_Step = Callable[[Executor, Lease, Asked, Erasing], Awaitable[None]]
+_Step = Callable[[Executor, Lease, Erasing, _Said], Awaitable[_Said]]
 
 #: In their order; the names are what a request says is next.
 STEPS: Mapping[str, _Step] = {

@@ -46,10 +46,10 @@ class PlanChanged(Exception):
         self.hash = hash_
 
 
-async def pivot(parts: Parts, lease: Lease, asked: Asked) -> None:
-    """Go past the pivot. Raises PlanChanged, LeaseLost."""
+async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
+    """Go past the pivot; what is to be done. Raises PlanChanged, LeaseLost."""
 
-    async def work(tx: Tx) -> None:
+    async def work(tx: Tx) -> Erasing:
         now = parts.time
         plan, stored = await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
         if plan.hash != asked.plan_hash:
@@ -58,20 +58,25 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> None:
         await keep(tx, parts, lease)  # what another worker has intended meanwhile stays as it is
         told = await _sealed(parts, asked, _told(parts, asked, plan, stored.star, now))
         marks = list(_suppressed(parts, asked, plan, stored.star, now))
-        ended = await _in_force(parts, asked, stored.star, now)
+        ended = _in_force(asked, stored.star, (await parts.store.at_least(plan.catalogue)).home_catalogue, now)
         erasing = _erasing(asked, plan, stored.star, [row["id"] for row in told], ended, now)
         changes = _changes(plan, erasing, stored.star, now)
         kept = {"ErasureRequest": [{**lease.properties, **changes}], "Notification": told, "Suppression": marks}
         await parts.vault.intents.put(asked.id, asked.subject, erasing.body(), kept)
         await passed(Point.INTENT)
-        await tx.run(_STATEMENTS["withdraw"], ids=ended, at=text_of(now))
-        await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
-        await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
-        await widen(tx, asked.subject, asked.id, erasing.fence)
+        if ended:
+            await tx.run(_STATEMENTS["withdraw"], ids=ended, at=text_of(now))
+        if told:
+            await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
+            await widen(tx, asked.subject, asked.id, erasing.fence)
+        if marks:
+            await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
         await keep(tx, parts, lease, **changes)
+        return erasing
 
-    await parts.graph.write(work)
+    erasing = await parts.graph.write(work)
     await passed(Point.PIVOT)
+    return erasing
 
 
 async def _sealed(parts: Parts, asked: Asked, rows: Iterable[Properties]) -> list[Properties]:
@@ -143,9 +148,8 @@ def _keys(star: PlainStar, wanted: Callable[[str], bool]) -> dict[str, list[str]
     return {label: keys for label, keys in found.items() if keys}
 
 
-async def _in_force(parts: Parts, asked: Asked, star: PlainStar, now: datetime) -> list[str]:
+def _in_force(asked: Asked, star: PlainStar, catalogue: Catalogue, now: datetime) -> list[str]:
     """Ids of the consents that the request counts as withdrawal of."""
-    catalogue = (await parts.store.current()).home_catalogue
     return sorted(
         key
         for key, node in star.nodes["Consent"].items()

@@ -1,25 +1,30 @@
 """Is it really gone? Asked by other statements than those that erased, of keys that the intent names (erasure.md, d.4).
 
 Each check is a name and a count that must be nothing; what is found is told by name alone, so a message names nobody.
+Two statements look at all labels at once: of few keys, what takes time is the way to the engine and back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.by_label import by_label, lists_of
 from anbieter360.erasure.parts import Parts
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.form import snake_case
 from anbieter360.ledger.plain import key_of, sealed_fields
 from anbieter360.vault import Sealer
 
 _STATEMENTS = statements("erasure_verification")
 _KEYS = 1_000  # of one statement
 _SINCE = 1_000  # erasures that may have ended while one was carried out
+
+_Keys = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,97 +35,79 @@ class Result:
     found: int
 
 
-Check = Callable[[Parts, Erasing], Awaitable[int]]
+@dataclass(slots=True)
+class _Seen:
+    """What is there. left: label, or what `left` calls it -> how much of what was to go; the others: of what stays;
+    excused: twins that another erasure took."""
+
+    left: Counter[str] = field(default_factory=Counter)
+    person: Mapping[str, Any] = field(default_factory=dict)
+    staying: int = 0
+    fields: int = 0
+    orphans: int = 0
+    unreadable: int = 0
+    excused: int = 0
 
 
 async def verify(parts: Parts, erasing: Erasing) -> tuple[Result, ...]:
     """Every check, in the order of CHECKS."""
-    return tuple([Result(name, await check(parts, erasing)) for name, check in CHECKS.items()])
+    seen = _Seen()
+    await _look_for_gone(parts, erasing, seen)
+    await _look_at_kept(parts, erasing, seen)
+    if seen.left["twins"] < len(erasing.twins):
+        await _excuse(parts, erasing, seen)
+    return tuple(Result(name, check(seen, erasing)) for name, check in CHECKS.items())
 
 
-async def _nodes_left(parts: Parts, erasing: Erasing) -> int:
+def _nodes_left(seen: _Seen, erasing: Erasing) -> int:
     """Nodes that were to go and are found by their key."""
-    return await _count(parts, erasing.gone)
+    return sum(seen.left[label] for label in erasing.gone)
 
 
-async def _nodes_missing(parts: Parts, erasing: Erasing) -> int:
+def _nodes_missing(seen: _Seen, erasing: Erasing) -> int:
     """Nodes that were to stay and are not there: more was erased than approved."""
-    return sum(map(len, erasing.staying.values())) - await _count(parts, erasing.staying)
+    return sum(map(len, erasing.staying.values())) - seen.staying
 
 
-async def _items_left(parts: Parts, erasing: Erasing) -> int:
+def _items_left(seen: _Seen, erasing: Erasing) -> int:
     """Items of a person who is gone, found by whose they are, whatever they hang on."""
-    rows = await parts.graph.read(_STATEMENTS["items_of_person"], subject=erasing.subject)
-    return int(rows[0]["found"]) if erasing.fence.hidden else 0
+    return seen.left["items"] if erasing.fence.hidden else 0
 
 
-async def _person_left(parts: Parts, erasing: Erasing) -> int:
+def _person_left(seen: _Seen, erasing: Erasing) -> int:
     """The person's node; of one who stays, fields that were to go."""
-    rows = await parts.graph.read(_STATEMENTS["person"], subject=erasing.subject)
     if erasing.fence.hidden:
-        return len(rows)
-    return sum(name in row["person"] for row in rows for name in erasing.own)
+        return seen.left["people"]
+    return sum(name in seen.person for name in erasing.own)
 
 
-async def _fields_left(parts: Parts, erasing: Erasing) -> int:
+def _fields_left(seen: _Seen, _erasing: Erasing) -> int:
     """Fields that were to go of nodes that stay."""
-    wanted = {label: [key for key in keys if key in erasing.stripped] for label, keys in erasing.staying.items()}
-    found = 0
-    for label, keys in _some(wanted):
-        rows = await parts.graph.read(_STATEMENTS[f"read_{_snake(label)}"], keys=keys)
-        nodes = {row["node"][key_of(label)]: row["node"] for row in rows}
-        found += sum(name in nodes.get(key, ()) for key in keys for name in erasing.stripped[key])
-    return found
+    return seen.fields
 
 
-async def _answers_left(parts: Parts, erasing: Erasing) -> int:
+def _answers_left(seen: _Seen, erasing: Erasing) -> int:
     """Kept answers of mutations about a person who is gone."""
-    rows = await parts.graph.read(_STATEMENTS["answers_of_person"], subject=erasing.subject)
-    return int(rows[0]["found"]) if erasing.fence.hidden else 0
+    return seen.left["answers"] if erasing.fence.hidden else 0
 
 
-async def _orphans(parts: Parts, erasing: Erasing) -> int:
+def _orphans(seen: _Seen, _erasing: Erasing) -> int:
     """Nodes that stay and hang on nobody, and on no request."""
-    found = 0
-    for label, keys in _some(erasing.staying):
-        if f"orphans_{_snake(label)}" in _STATEMENTS:
-            rows = await parts.graph.read(_STATEMENTS[f"orphans_{_snake(label)}"], keys=keys)
-            found += int(rows[0]["found"])
-    return found
+    return seen.orphans
 
 
-async def _twins_missing(parts: Parts, erasing: Erasing) -> int:
+def _twins_missing(seen: _Seen, erasing: Erasing) -> int:
     """Other people's sides of shared items: they stay as they are, unless they are erased with their person."""
-    missing = len(erasing.twins) - await _count(parts, {"DataItem": list(erasing.twins)})
-    return len(await _unexplained(parts, erasing)) if missing else 0
+    return len(erasing.twins) - seen.left["twins"] - seen.excused
 
 
-async def _unexplained(parts: Parts, erasing: Erasing) -> set[str]:
-    """Twins that are not there, and that no other erasure took since."""
-    missing = set(erasing.twins)
-    for _, keys in _some({"DataItem": list(erasing.twins)}):
-        rows = await parts.graph.read(_STATEMENTS["read_data_item"], keys=keys)
-        missing -= {row["node"]["id"] for row in rows}
-    intents = parts.vault.intents
-    for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
-        if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
-            missing -= set(other.body["gone"].get("DataItem", ()))
-    return missing
-
-
-async def _unreadable(parts: Parts, erasing: Erasing) -> int:
+def _unreadable(seen: _Seen, _erasing: Erasing) -> int:
     """Sealed fields that stay and that the person's key does not open."""
-    sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
-    found = 0
-    for label, keys in _some(erasing.staying):
-        if sealed_fields(label):
-            rows = await parts.graph.read(_STATEMENTS[f"read_{_snake(label)}"], keys=keys)
-            found += sum(_closed(sealer, label, row["node"]) for row in rows)
-    return found
+    return seen.unreadable
 
 
 #: Name -> what must be nothing.
-CHECKS: Mapping[str, Check] = {
+CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
     "NODES_LEFT": _nodes_left,
     "NODES_MISSING": _nodes_missing,
     "ITEMS_LEFT": _items_left,
@@ -133,13 +120,42 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-async def _count(parts: Parts, keys_of: Mapping[str, list[str]]) -> int:
-    """How many nodes of these keys are there."""
-    found = 0
-    for label, keys in _some(keys_of):
-        rows = await parts.graph.read(_STATEMENTS[f"count_{_snake(label)}"], keys=keys)
-        found += int(rows[0]["found"])
-    return found
+async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    """Count what was to go, so many keys at a time; the person's own with the first of them."""
+    for number, some in enumerate(_some({**erasing.gone, "twins": erasing.twins})):
+        given = lists_of(_STATEMENTS["left"], some) | {"twins": some.get("twins", [])}
+        for row in await parts.graph.read(_STATEMENTS["left"], person=erasing.subject, **given):
+            if not number or row["what"] not in ("items", "answers", "people"):
+                seen.left[row["what"]] += row["found"]
+
+
+async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
+    for some in _some(erasing.staying):
+        given = lists_of(_STATEMENTS["kept"], some)
+        for row in await parts.graph.read(_STATEMENTS["kept"], person=erasing.subject, **given):
+            if row["label"] == "Subject":
+                seen.person = row["node"]
+                continue
+            stripped = erasing.stripped.get(row["node"][key_of(row["label"])], ())
+            seen.staying += 1
+            seen.fields += sum(name in row["node"] for name in stripped)
+            seen.orphans += not row["hangs"]
+            seen.unreadable += _closed(sealer, row["label"], row["node"])
+
+
+async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    """Find of the twins that are not there those that another erasure took since."""
+    missing, intents = set(erasing.twins), parts.vault.intents
+    for some in _some({"DataItem": erasing.twins}):
+        given = lists_of(_STATEMENTS["kept"], some)
+        rows = await parts.graph.read(_STATEMENTS["kept"], person=erasing.subject, **given)
+        missing -= {row["node"]["id"] for row in rows}
+    for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
+        if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
+            taken = missing.intersection(other.body["gone"].get("DataItem", ()))
+            missing -= taken
+            seen.excused += len(taken)
 
 
 def _closed(sealer: Sealer | None, label: str, node: Mapping[str, Any]) -> int:
@@ -155,12 +171,9 @@ def _opens(sealer: Sealer | None, value: str, owner: str, field: str) -> bool:
         return False
 
 
-def _some(keys_of: Mapping[str, list[str]]) -> Iterator[tuple[str, list[str]]]:
-    """The keys of each label, so many at a time."""
-    for label, keys in keys_of.items():
-        for start in range(0, len(keys), _KEYS):
-            yield label, keys[start : start + _KEYS]
-
-
-def _snake(label: str) -> str:
-    return snake_case(label).lstrip("_")
+def _some(keys_of: _Keys) -> Iterator[_Keys]:
+    """The keys of all labels, so many at a time; at least once, for what is asked of the person besides."""
+    left = ((label, key) for label, keys in keys_of.items() for key in keys)
+    yield by_label(islice(left, _KEYS))
+    while some := by_label(islice(left, _KEYS)):
+        yield some

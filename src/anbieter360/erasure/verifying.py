@@ -25,13 +25,14 @@ class NotGone(Exception):
 
 
 async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Note that it is gone, or what was found. Raises NotGone, LeaseLost."""
+    """Note what was found, if anything was. Raises NotGone, LeaseLost."""
     for _ in range(_PASSES):
         found = [one for one in await verify(parts, erasing) if one.found]
         if found:
             await _to_repair(parts, lease, found)
             raise NotGone
-    await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing))
+    if not erasing.fence.hidden:
+        await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing))
 
 
 async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing) -> None:
