@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from stars import CATALOGUE, NOW, THEN, collection, consent, item, objection, of, star
 
@@ -33,6 +33,15 @@ def test_what_something_else_carries_stays() -> None:
     assert ground(star(collection("greeting", "CONSENT"), collection("order"), ended)) is None
 
 
+def test_what_a_use_may_still_touch_stays() -> None:
+    """A consent carries a use, wherever the data comes from."""
+    lost = collection("loyalty", "LEGITIMATE_INTEREST", "mail", "born")
+    acts = (lost, objection("loyalty"), consent("greeting", given_at=NOW - DAY))
+    person = star(*acts, items=[item(), item("born", "birth-date")])
+    assert ending_of(person, CATALOGUE, NOW, date(1980, 1, 1)) == {}
+    assert ending_of(person, CATALOGUE, NOW, date(2020, 1, 1)).keys() == {"id-mail", "id-born"}
+
+
 def test_what_no_consent_is_known_of_is_not_touched() -> None:
     """It may be told later: only what had a consent can have lost it."""
     assert ground(star(collection("greeting", "CONSENT"))) is None
@@ -43,10 +52,10 @@ def test_what_an_objection_to_marketing_took_the_ground_from_goes() -> None:
     assert ground(star(collection("loyalty", "LEGITIMATE_INTEREST"), objection("loyalty"))) == OBJECTED
 
 
-def test_what_is_collected_for_an_ended_contract_alone_goes() -> None:
-    """At once, unless a period is declared for its category; then when that is over."""
+def test_what_an_ended_contract_leaves_goes_when_its_declared_period_is_over() -> None:
+    """Without one somebody has to say so."""
     person = star(collection("order", ended_at=NOW - DAY))
-    assert ground(person) == NOT_NECESSARY
+    assert ground(person) is None
     long, short = (Deletion("contact", keep, PeriodStart.CONTRACT_END) for keep in ("P1Y", "P1D"))
     assert ground(person, deletion=(long,)) is None
     assert ground(person, deletion=(short,)) == OBLIGED

@@ -15,6 +15,8 @@ from anbieter360.decision.retention import deletion_of
 #: The letters of Art. 17(1) GDPR.
 NOT_NECESSARY, WITHDRAWN, OBJECTED, OBLIGED = "A17_1_A", "A17_1_B", "A17_1_C", "A17_1_E"
 
+_NOTHING: frozenset[str] = frozenset()
+
 
 def may_end(star: Star, catalogue: Catalogue, at: datetime) -> bool:
     """Whether `ending_of` may find something: said without knowing the date of birth."""
@@ -22,12 +24,14 @@ def may_end(star: Star, catalogue: Catalogue, at: datetime) -> bool:
 
 
 def ending_of(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | None) -> Mapping[str, str]:
-    """Id of an item that has to go -> the letter by which it does. birth_date: None where unknown."""
+    """Id of an item that has to go -> the letter by which it does. birth_date: None where unknown.
+
+    What some use may still touch stays, whatever it was collected for, unless its own time is over.
+    """
     found = _candidates(star, catalogue, at)
-    if not any(ground in (WITHDRAWN, OBJECTED) for ground in found.values()):
-        return found
-    used = in_use(star, catalogue, at, birth_date)
-    return {id_: ground for id_, ground in found.items() if id_ not in used or ground not in (WITHDRAWN, OBJECTED)}
+    open_ = {id_ for id_, ground in found.items() if ground != OBLIGED and not star.item[id_].retained_for}
+    used = in_use(star, catalogue, at, birth_date) if open_ else _NOTHING
+    return {id_: ground for id_, ground in found.items() if id_ not in open_ or id_ not in used}
 
 
 def _candidates(star: Star, catalogue: Catalogue, at: datetime) -> dict[str, str]:
@@ -55,31 +59,25 @@ def _ground(item: Item, star: Star, catalogue: Catalogue, at: datetime, today: d
 
 def _runs_for(item: Item, star: Star, at: datetime) -> bool:
     """Whether a contract goes on for which it was kept after an erasure."""
-    return any(
-        one.legal_basis == LegalBasis.CONTRACT
-        and one.purpose in item.retained_for
-        and in_force(one.collected_at, one.ended_at, at)
-        for one in star.holders(item.id)
-    )
+    contracts = (one for one in star.holders(item.id) if one.legal_basis == LegalBasis.CONTRACT)
+    return any(one.purpose in item.retained_for and _runs(one, at) for one in contracts)
 
 
 def _lost(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> str | None:
-    """What took its last standing away; None where it never had one, or has time until a declared period is over."""
-    open_ = [one for one in star.holders(item.id) if one.ended_at is None or one.ended_at > at]
-    if not open_:
-        return None if _has_period(item, catalogue) else NOT_NECESSARY
-    on_consent = [one for one in open_ if one.legal_basis == LegalBasis.CONSENT]
-    if not all(_had_consent(one, star, catalogue) for one in on_consent):
-        return None  # it may still be told of: that is for somebody to look at
+    """What took its last standing away; None where that is nothing but a contract's end, for which the catalogue
+    declares a period, or where no consent was ever known: that is for somebody to look at."""
+    lost = [one for one in star.holders(item.id) if one.legal_basis == LegalBasis.CONSENT or _runs(one, at)]
+    on_consent = [one for one in lost if one.legal_basis == LegalBasis.CONSENT]
+    if not lost or not all(_had_consent(one, star, catalogue) for one in on_consent):
+        return None
     return WITHDRAWN if on_consent else OBJECTED
+
+
+def _runs(collection: Collection, at: datetime) -> bool:
+    return in_force(collection.collected_at, collection.ended_at, at)
 
 
 def _had_consent(collection: Collection, star: Star, catalogue: Catalogue) -> bool:
     """Whether there is any that once covered it."""
     line = catalogue.purpose_line(split_node_id(collection.purpose)[2])
     return any(split_node_id(one.purpose)[2] in line for one in star.consents)
-
-
-def _has_period(item: Item, catalogue: Catalogue) -> bool:
-    line = catalogue.category_line(split_node_id(item.category)[2])
-    return any(rule.category in line for rule in catalogue.deletion)
