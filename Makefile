@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 # Each derives committed files and, with --check, says whether they are as they should be.
 DERIVED := anbieter360.datamap anbieter360.api anbieter360.cli.reference
 
-.PHONY: help demo test check derived golden fuzz mutate-annotations test-neo4j-2026 bench clean
+.PHONY: help demo test check derived golden fuzz torture mutate-annotations test-neo4j-2026 bench clean
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -34,6 +34,9 @@ golden: $(VENV)/.dev ## rewrites what the golden files show of statements and an
 
 fuzz: $(VENV)/.dev ## thousands of generated questions on both paths; FUZZ=20000 for more
 	ANBIETER360_FUZZ=$(FUZZ) $(BIN)/python -m pytest -o log_cli=true -o log_cli_level=WARNING tests/flow/compiled/test_equal_paths.py
+
+torture: $(VENV)/.dev ## erasures at length: 1,000 people, every crash point, many races and stories; an hour
+	ANBIETER360_TORTURE=1 ANBIETER360_CANARIES=1000 ANBIETER360_RACES=100 ANBIETER360_MACHINE=100 $(BIN)/python -m pytest tests/flow/erasure
 
 mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wrong in turn: does anybody notice?
 	$(BIN)/python tests/erasure/mutants.py

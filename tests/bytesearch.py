@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 LEAST_BYTES = 6
@@ -30,7 +31,8 @@ class Found:
 class Needles:
     """The texts of at least LEAST_BYTES bytes, ready to be looked for."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], raw: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        """raw: name -> bytes that are looked for as they are, at least LEAST_BYTES of them."""
         self.texts = sorted({text for text in texts if len(text.encode()) >= LEAST_BYTES})
         self._short: dict[bytes, tuple[str, str]] = {}
         self._words: dict[int, list[tuple[bytes, int]]] = defaultdict(list)
@@ -38,6 +40,8 @@ class Needles:
         for text in self.texts:
             for encoding in ENCODINGS:
                 self._add(text.encode(encoding), (text, encoding))
+        for name, needle in raw.items():
+            self._add(needle, (name, "bytes"))
         self._overlap = max(map(len, self._known | self._short), default=1) - 1
 
     def search(self, *folders: Path) -> set[Found]:

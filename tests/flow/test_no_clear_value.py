@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from anbieter360.cypher import Statement
 from anbieter360.demo import people
 from anbieter360.engine.bolt import Graph
 from bytesearch import Found, Needles
-from engines import RELEASES, SHORT_LIVED, Neo4jServer, NotHere, Running, absent
+from engines import Running, own_neo4j
 from processes import Gateway, Program
 
 ROOT = Path(__file__).parents[2]
@@ -92,14 +90,14 @@ async def installed(
     if request.param == "embedded":
         program = Program(folder / "data", more=more)
         return Installed((program.data, program.errors), needles, await fill(program, folder, lines))
-    server = start_neo4j(folder / "neo4j")
+    server = own_neo4j(folder / "neo4j")
     try:
         graph = Graph.connect(server.uri)
         await server.wait_ready(graph)
         program = Program(folder / "data", Running("neo4j", graph, server.uri, None, None, server.home), more)
         properties = await fill(program, folder, lines)
         await graph.close()
-        end_orderly(server)
+        server.end_orderly()
     finally:
         server.stop()
     return Installed((program.data, program.errors, server.home), needles, properties)
@@ -304,21 +302,3 @@ def texts_of(value: Any) -> list[str]:
 def some(needles: set[str]) -> list[str]:
     """Some hundred of them, for a search that looks for each by itself."""
     return sorted(needles)[:: max(1, len(needles) // 500)]
-
-
-def start_neo4j(home: Path) -> Neo4jServer:
-    """A Neo4j of its own: in that of the other tests lies what they wrote."""
-    try:
-        return Neo4jServer(RELEASES[NEO4J or "5"], home, options=SHORT_LIVED)
-    except NotHere as reason:
-        absent(str(reason))
-
-
-def end_orderly(server: Neo4jServer) -> None:
-    """SIGTERM, after which Neo4j writes its store files; waits until it says that it has."""
-    os.killpg(server.process.pid, signal.SIGTERM)
-    deadline = time.monotonic() + 60
-    log = server.home / "logs" / "neo4j.log"
-    while "Stopped." not in log.read_text(encoding="utf-8"):
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")[-2000:]
-        time.sleep(0.1)

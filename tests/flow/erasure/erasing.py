@@ -101,7 +101,7 @@ def derived(ref: str) -> dict[str, Any]:
 async def load_people(
     services: Services, folder: Path, people: Iterable[dict[str, Any]], *, receivers: Mapping[str, str] | None = None
 ) -> None:
-    """The scenario's catalogue, and these people. receivers: key of a recipient -> where it listens."""
+    """The scenario's catalogue, and these people. receivers: key of a recipient or system -> where it listens."""
     catalogue = read_catalogue(catalogue_text(receivers or {}), "catalogue.yaml")
     await services.store.apply(catalogue, home=True, source="catalogue.yaml")
     file = folder / "people.jsonl"
@@ -111,9 +111,9 @@ async def load_people(
 
 
 def catalogue_text(receivers: Mapping[str, str]) -> str:
-    """The scenario's, in which recipients listen where it is said, or nowhere."""
+    """The scenario's, in which recipients and systems listen where it is said, or nowhere."""
     given = yaml.safe_load((BIRTHDAY / "catalogue.yaml").read_text())
-    for one in given["recipients"]:
+    for one in given["recipients"] + given["systems"]:
         one.pop("erasure", None)
         if one["key"] in receivers:
             one["erasure"] = {"webhook": receivers[one["key"]]}
@@ -131,11 +131,13 @@ async def sent_later(services: Services, later: timedelta) -> int:
         return await sender.send_due()
 
 
-async def requested(services: Services, ref: str, scope: Scope = EVERYTHING) -> tuple[str, str, str]:
+async def requested(
+    services: Services, ref: str, scope: Scope = EVERYTHING, *, key: str = "first"
+) -> tuple[str, str, str]:
     """A person's own request: its id, the person's, the hash of its plan."""
     writer = ErasureWriter(services.erasing)
     sender = Sender(ref, "SUBJECT")
-    written = await writer.request(SubjectLookup(ref=ref), Wanted(scope), sender, idempotency_key=f"erase {ref}")
+    written = await writer.request(SubjectLookup(ref=ref), Wanted(scope), sender, idempotency_key=f"erase {ref} {key}")
     node = await request_node(services, written.request)
     return written.request, written.subject, node["planHash"]
 
