@@ -438,10 +438,14 @@ async def measured(given: argparse.Namespace, running: Running, folder: Path) ->
 async def _small(
     given: argparse.Namespace, only: Sequence[str], running: Running, folder: Path, result: dict[str, Any]
 ) -> None:
-    needed = 2 * (WARM_UP + given.pairs) + 2 * SIDE_BY_SIDE * given.each + given.rounds * given.waiting
-    needed += 200 + WARM_UP + given.approvals
-    print(f"{running.name}: importing {needed} people of {ITEMS} items.", flush=True)
-    dataset = await imported(running, folder / "data", needed, ITEMS)
+    needed = {
+        "pairs": 2 * (WARM_UP + given.pairs),
+        "parallel": 2 * SIDE_BY_SIDE * given.each,
+        "foreground": 100 + given.rounds * given.waiting + 20 + WARM_UP + given.approvals,
+    }
+    wanted = 50 + sum(number for part, number in needed.items() if part in only)
+    print(f"{running.name}: importing {wanted} people of {ITEMS} items.", flush=True)
+    dataset = await imported(running, folder / "data", wanted, ITEMS)
     people = iter(dataset.people)
     async with Desk.open(running.graph, dataset.settings) as desk:
         if "pairs" in only:

@@ -62,7 +62,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 async def test_an_erasure_is_carried_out_in_few_round_trips(
     services: Services, tmp_path: Path, kind: str, counted: Counter[str]
 ) -> None:
-    """Seven transactions, one more for who is in sight again; seven durable writes of the vault, one wipes the old key."""
+    """Seven transactions, one more for who is in sight again; seven durable writes of the vault, one to wipe a key."""
     await load_people(services, tmp_path, [KINDS[kind](kind)])
     request, _ = await approved(services, kind)
     counted.clear()
