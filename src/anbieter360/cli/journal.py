@@ -44,7 +44,7 @@ async def verify(settings: Settings, as_json: bool) -> int:
 async def expire(settings: Settings, as_json: bool) -> None:
     """Destroy the keys of months older than ANBIETER360_JOURNAL_MONTHS: nobody can tell who looked at whom in them.
 
-    The entries stay where they are, unreadable, and the journal verifies as before. `serve` does it every day by itself.
+    The entries stay where they are, unreadable, and the journal verifies as before. `serve` does it every day.
     """
     require_folder(settings)
     vault = await Vault.open(settings)
