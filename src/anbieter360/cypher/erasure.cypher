@@ -50,7 +50,10 @@ RETURN count(*) AS made
 // take
 // Take a request over that may run: whoever had it before writes no more. Parameters: $request id, $worker string,
 // $now and $until times, $running list of statuses. Rows: {token, request} of its properties, one or none.
+// What is written first says nothing new: it locks the request, so that what is asked of it stays true.
 MATCH (g:ErasureRequest {id: $request})
+SET g.provider = g.provider
+WITH g
 WHERE g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
   AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now OR g.worker = $worker)
 SET g.token = coalesce(g.token, 0) + 1, g.worker = $worker, g.leasedUntil = $until
@@ -147,6 +150,8 @@ RETURN count(*) AS made
 // In every transaction of a worker: is it still its own? Then longer. Parameters: $request id, $token int, $until time,
 // $changes properties. Rows: {token}, one or none.
 MATCH (g:ErasureRequest {id: $request})
+SET g.provider = g.provider
+WITH g
 WHERE g.token = $token
 SET g.leasedUntil = $until, g += $changes
 RETURN g.token AS token
