@@ -362,8 +362,11 @@ async def find(context: Context, key: str) -> ErasureRequest | None:
 
 
 def shown(context: Context, fact: facts.ErasureRequest) -> ErasureRequest:
-    """A request that the caller may see, noted as a look at whose it is."""
-    if fact.subject:
+    """A request that the caller may see, noted as a look at whose it is.
+
+    A person's own may be of who they were before they were erased: it is no look at somebody else.
+    """
+    if fact.subject and context.actor.role is not Role.SUBJECT:
         context.look(fact.subject)
     return ErasureRequest(context=context, fact=fact)
 

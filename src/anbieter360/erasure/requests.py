@@ -39,7 +39,7 @@ from anbieter360.erasure.request import (
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale, SubjectNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.given import check_filled, check_words
-from anbieter360.ledger.lookup import SubjectLookup, key_of
+from anbieter360.ledger.lookup import SubjectLookup, find_subject, key_of
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.save import sealed
@@ -185,7 +185,7 @@ class ErasureWriter(Writing):
             _check_not_begun(begun.facts)
             if ground is not RefusalGround.IDENTITY_VERIFICATION_FAILURE and _is_late(begun):
                 raise Conflict("It is overdue: the person had to be told within the time (Art. 12(4)).")
-            await take_down(tx, begun.subject, request)
+            await self._take_back(tx, begun)
             status, at = ErasureStatus.REFUSED, text_of(begun.at)
             answer = refusal(begun.catalogue.provider, begun.node.get("language"), ground.value)
             said = {"status": status.value, "refusedAt": at, "refusalGround": ground.value, "refusedBy": actor}
@@ -203,7 +203,7 @@ class ErasureWriter(Writing):
 
         async def change(tx: Tx, begun: _Begun) -> Properties:
             _check_not_begun(begun.facts)
-            await take_down(tx, begun.subject, request)
+            await self._take_back(tx, begun)
             status = ErasureStatus.CANCELLED
             said = {"status": status.value, "cancelledAt": text_of(begun.at), "hiddenAt": None}
             return {**said, **_taken_from_workers(begun), "page": begun.page(status)}
@@ -239,7 +239,7 @@ class ErasureWriter(Writing):
     ) -> ErasureWritten:
         catalogue = await self._catalogue()
         gone = await self._open_of_absent(tx, catalogue, lookup, wanted.scope)
-        if gone:
+        if gone and not await self._is_there(tx, catalogue, lookup):
             return gone
         subject = await self._found(tx, catalogue, lookup)
         person = await self._lock(tx, subject)
@@ -254,6 +254,16 @@ class ErasureWriter(Writing):
             node |= {"verifiedBy": sender.actor}
         await self._create(tx, subject, node)
         return ErasureWritten(node["id"], subject)
+
+    async def _take_back(self, tx: Tx, begun: _Begun) -> None:
+        """What was hidden is there again, and no restored graph follows what a worker may have meant to do."""
+        await self._parts.vault.intents.void(begun.facts.id)
+        await take_down(tx, begun.subject, begun.facts.id)
+
+    async def _is_there(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> bool:
+        """Whether somebody is found, e.g. one who came back since: then what is new of them is asked for."""
+        provider = catalogue.provider
+        return await find_subject(tx.run, self._vault, provider.key, lookup, country=provider.country) is not None
 
     async def _open_of_absent(
         self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup, scope: Scope
