@@ -104,6 +104,7 @@ def test_an_answer_comes_back_as_it_was_kept() -> None:
 def test_a_refusal_names_authority_and_court_in_the_language_of_the_person() -> None:
     """German for those whose tag says so, English for all others."""
     assert [language_of(tag) for tag in ("de", "de-AT", "DE", "en", "fr", None)] == [Lang.DE] * 3 + [Lang.EN] * 3
+    assert [language_of(None, country) for country in ("DE", "AT", "US")] == [Lang.DE, Lang.DE, Lang.EN]
     told = answer_of(text_of_answer(refusal(SHOP, "de-DE", "PROCESS_EXCESSIVE")))
     assert (told.refusal, told.complaint.authority, told.erased) == ("PROCESS_EXCESSIVE", "HmbBfDI", ())
     assert "Gericht" in told.judicial_remedy

@@ -6,12 +6,17 @@ It names categories, laws and days, and no value. Whom recipients told it furthe
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import rfc8785
 
 from anbieter360.catalogue.model import Lang, Provider
+
+#: Countries of providers whose customers are answered in German where they did not say otherwise.
+_GERMAN = frozenset({"DE", "AT", "LI"})
+_PARAGRAPH, _LETTER = re.compile(r"\((\d+)\)"), re.compile(r"\(([a-z])\)")
 
 _COURT = {
     Lang.DE: "Sie können sich auch an ein Gericht wenden (Art. 79 DSGVO).",
@@ -80,9 +85,22 @@ class Answer:
     refusal: str | None = None
 
 
-def language_of(tag: str | None) -> Lang:
-    """The language that a person is answered in: German where their tag says so, else English."""
-    return Lang.DE if tag and tag.lower().partition("-")[0] == "de" else Lang.EN
+def language_of(tag: str | None, country: str | None = None) -> Lang:
+    """The language that a person is answered in: German where their tag says so, else English.
+
+    country: of the provider, whose language is taken where nobody knows the person's.
+    """
+    if not tag:
+        return Lang.DE if country in _GERMAN else Lang.EN
+    return Lang.DE if tag.lower().partition("-")[0] == "de" else Lang.EN
+
+
+def article_in(article: str, language: Lang) -> str:
+    """How an article of the GDPR is cited: `17(3)(b)` is Art. 17 Abs. 3 lit. b DSGVO."""
+    if language is Lang.EN:
+        return f"Art. {article} GDPR"
+    named = _LETTER.sub(r" lit. \1", _PARAGRAPH.sub(r" Abs. \1", article))
+    return f"Art. {named} DSGVO"
 
 
 def turn_to(provider: Provider, language: Lang) -> tuple[Complaint, str]:
@@ -92,7 +110,7 @@ def turn_to(provider: Provider, language: Lang) -> tuple[Complaint, str]:
 
 def refusal(provider: Provider, tag: str | None, ground: str) -> Answer:
     """What a person is told whose request is refused. tag: of their language."""
-    language = language_of(tag)
+    language = language_of(tag, provider.country)
     return Answer(language, *turn_to(provider, language), refusal=ground)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue, Lang, split_node_id
-from anbieter360.erasure.answer import Answer, Evidence, Kept, Necessary, Suppression, language_of, turn_to
+from anbieter360.erasure.answer import Answer, Evidence, Kept, Necessary, Suppression, article_in, language_of, turn_to
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.plan import Outcome
 from anbieter360.erasure.retaining import Kept as KeptGround
@@ -20,14 +20,15 @@ _WHY_NECESSARY = {
     Lang.EN: "A running contract still needs it: {use}.",
 }
 _WHY_SUPPRESSED = {
-    Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt eine Prüfsumme, aus der niemand sie lesen kann.",
+    Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt ein mit einem geheimen Schlüssel gebildeter Hashwert, "
+    "aus dem niemand sie lesen kann.",
     Lang.EN: "So that no import brings the data back, a keyed hash stays, from which nobody can read it.",
 }
 
 
 def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue, backups_until: str) -> Answer:
     """request: the properties of its node; backups_until: a time as in the graph."""
-    language = language_of(request.get("language"))
+    language = language_of(request.get("language"), catalogue.provider.country)
     kept = read_kept(request.get("kept"))
     complaint, remedy = turn_to(catalogue.provider, language)
     return Answer(
@@ -35,7 +36,10 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         complaint,
         remedy,
         erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
-        kept=tuple(Kept(one.category, _ground(one), one.law or None, one.until or None) for one in _lasting(kept)),
+        kept=tuple(
+            Kept(one.category, article_in(one.article, language), one.law or None, one.until or None)
+            for one in _lasting(kept)
+        ),
         necessary=tuple(_necessary(kept, catalogue, language)),
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
         suppression=Suppression(True, _WHY_SUPPRESSED[language]),
@@ -45,10 +49,6 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
 
 def _lasting(kept: Iterable[KeptGround]) -> Iterable[KeptGround]:
     return (one for one in kept if one.outcome != Outcome.STILL_NECESSARY)
-
-
-def _ground(one: KeptGround) -> str:
-    return f"Art. {one.article} GDPR"
 
 
 def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang) -> Iterable[Necessary]:
