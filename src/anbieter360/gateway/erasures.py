@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
+
+import structlog
 
 from anbieter360.api.context import Services
 from anbieter360.erasure.runner import carry_out_due
+from anbieter360.erasure.watching import trouble
 from anbieter360.gateway.background import Background
 
 #: A tenth of the time is enough for erasures, for what goes is hidden at once: footprints beside them keep nine tenths
 #: of their pace (`bench/erase.py`).
 PAUSE = 9.0
+#: How often it looks for requests that are overdue, stuck, told in vain or to be repaired.
+WATCH_SECONDS = 600.0
+
+_log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -20,5 +28,15 @@ async def erasing(services: Services) -> AsyncIterator[None]:
     """Erasures are carried out within."""
     parts = services.erasing
     with_rests = partial(carry_out_due, parts, pause=PAUSE)
-    async with Background("erasures", with_rests, heard=services.bell.heard).running():
+    watching = Background("watching", lambda: _watch(services), every=WATCH_SECONDS)
+    async with Background("erasures", with_rests, heard=services.bell.heard).running(), watching.running():
         yield
+
+
+async def _watch(services: Services) -> None:
+    """Alarm in the log about what needs somebody; `doctor` and `erasureRequests` say which they are."""
+    home = (await services.store.current()).home
+    found = await trouble(services.graph, home, datetime.now(UTC)) if home else None
+    if found:
+        counts = {"overdue": found.overdue, "stuck": len(found.stuck), "undone": len(found.undone)}
+        _log.error("erasures_need_somebody", told_in_vain=found.dead_letters, **counts)
