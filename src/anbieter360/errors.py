@@ -251,8 +251,8 @@ class NoReceipt(ReceiptInvalid):
     """The file is no signed receipt."""
 
     hint = (
-        "Give the whole file as the person got it: what `receipt { document }` of a consent holds, with kind, body and "
-        "signature."
+        "Give the whole file as the person got it: what `receipt { document }` of a consent or `receipt { file }` of "
+        "an erasure holds, with kind, body and signature."
     )
 
 

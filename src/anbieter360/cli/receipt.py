@@ -61,7 +61,16 @@ def verify(file: Path, keys: tuple[PublicKey, ...], as_json: bool) -> None:
     else:
         say("The receipt is genuine.")
         for name, value in summary.items():
-            say(f"{name}: {value}")
+            say(f"{name}: {_told(value)}")
+
+
+def _told(value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {one}" for name, one in value.items()) or "none"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value if one is not None) or "none"
+    return str(value)
 
 
 def _of_consent(found: Checked) -> Summary:

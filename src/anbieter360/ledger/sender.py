@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from anbieter360.errors import BadInput, EvidenceMissing
 from anbieter360.ledger.given import check_words, time_text
@@ -12,6 +12,10 @@ from anbieter360.ledger.plain import Properties
 
 #: The role of the person themselves; every other acts on their behalf (DESIGN.md section 4).
 PERSON = "SUBJECT"
+
+
+#: Nobody enters later than that what a person sent; the mistyped year of a date would pass for a missed time limit.
+LONGEST_WAIT = timedelta(days=3652)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,11 @@ class Sender:
             raise BadInput("receivedAt: is not for a SUBJECT to say; leave it out, it is now.")
 
     def since(self, now: datetime) -> datetime:
-        """From when it counts. Raises BadInput for a time that is to come."""
+        """From when it counts. Raises BadInput for a time that is to come, or whose year must be wrong."""
         if self.received_at and self.received_at > now:
             raise BadInput("receivedAt: lies in the future; say when it came in.")
+        if self.received_at and self.received_at < now - LONGEST_WAIT:
+            raise BadInput("receivedAt: lies more than ten years back; check the year.")
         return self.received_at or now
 
     @property
