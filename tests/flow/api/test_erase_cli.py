@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,6 +15,15 @@ from scenario import Api
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
+
+
+@pytest_asyncio.fixture
+async def vault(tmp_path: Path) -> AsyncIterator[tuple[Vault, Settings]]:
+    """Of each test alone: one that knew of erasures in a graph that was emptied since would be quarantined."""
+    settings = Settings(data=tmp_path / "data")
+    vault = await Vault.open(settings)
+    yield vault, settings
+    await vault.close()
 
 
 @pytest_asyncio.fixture
