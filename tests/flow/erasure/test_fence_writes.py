@@ -33,7 +33,7 @@ AGENT: Mapping[str, Any] = {"role": Role.AGENT, "purpose": "order-handling"}
 NOT_A_WRITER = {
     *("applyCatalogue", "releaseActor", "releaseConfidential"),
     *("requestErasure", "askErasureIdentity", "confirmErasureIdentity", "extendErasure", "approveErasure"),
-    *("cancelErasure", "refuseErasure", "acknowledgeErasure"),
+    *("cancelErasure", "refuseErasure", "acknowledgeErasure", "resendNotification"),
 }
 #: Tells all the others: see below.
 TELLS_EVERYBODY = {"announcePurposeChange"}

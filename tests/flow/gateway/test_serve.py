@@ -102,6 +102,7 @@ async def test_the_doctor_finds_everything_well(tmp_path: Path) -> None:
         "engine",
         "schema version",
         "catalogue",
+        "erasures",
     ]
     assert [finding for finding in findings.values() if not finding.ok] == []
 
