@@ -57,6 +57,7 @@ def test_gone_is_given_up_at_once() -> None:
         (b"99999999999999999999", LONGEST_WAIT),
         (b"Mon, 02 Nov 2099 10:00:00 GMT", LONGEST_WAIT),
         (b"soon", timedelta(seconds=5)),
+        (b"Mon, 01 Jan 2024 00:00:00 +99999999999999999999", timedelta(seconds=5)),
         (b"-5", timedelta(seconds=5)),
         ("٣".encode("latin-1", "replace"), timedelta(seconds=5)),
     ],

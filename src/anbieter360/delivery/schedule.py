@@ -77,6 +77,6 @@ def _retry_at(header: bytes | None, at: datetime) -> datetime | None:
         return at + min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
     try:
         wished = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return wished if wished.tzinfo else None

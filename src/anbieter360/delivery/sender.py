@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from asyncio import FIRST_COMPLETED
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -35,7 +35,7 @@ AT_ONCE = 16  # messages on their way
 LOOK_SECONDS = 1.0  # how soon what becomes due meanwhile joins them
 LEASE_MARGIN = timedelta(seconds=30)  # for what is done before and after the sending
 
-NO_REFERENCE, REFERENCE_UNREADABLE = "NO_REFERENCE", "REFERENCE_UNREADABLE"
+NO_REFERENCE, REFERENCE_UNREADABLE, INTERNAL = "NO_REFERENCE", "REFERENCE_UNREADABLE", "INTERNAL"
 _BY_HAND = (NO_ADDRESS, NO_REFERENCE)  # not wrong, but nothing that a machine can send
 
 _log = structlog.get_logger(__name__)
@@ -100,9 +100,8 @@ class Sender:
                 catalogues = await self._store.current()
                 under_way |= {asyncio.create_task(self._deliver(one, catalogues)) for one in taken}
                 sent += len(taken)
-                done, under_way = await asyncio.wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
-                for one in done:
-                    one.result()
+                arrived, under_way = await asyncio.wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                _check(arrived)
         finally:
             await _ended(under_way)
 
@@ -111,12 +110,22 @@ class Sender:
         return await self.outbox.overdue(self._around.now())
 
     async def _deliver(self, taken: Taken, catalogues: Catalogues) -> None:
-        attempt = await self._attempt(taken, catalogues)
+        attempt = await self._tried(taken, catalogues)
         await passed(Point.SENT)
         now = self._around.now()
         becomes = after(attempt, taken.tries, now, self._acknowledge_within)
         if await self.outbox.note(taken, attempt, becomes, now):
             self._tell(Delivery(taken.kind, becomes.status, attempt.error), taken)
+
+    async def _tried(self, taken: Taken, catalogues: Catalogues) -> Attempt:
+        """A failed try where this program is what fails: a row that is not noted would be sent again for ever."""
+        try:
+            return await self._attempt(taken, catalogues)
+        except Anbieter360Error:  # of graph or vault, which would not have it noted either
+            raise
+        except Exception:
+            _log.exception("notification_failed", notification=taken.id)
+            return Attempt(INTERNAL)
 
     async def _attempt(self, taken: Taken, catalogues: Catalogues) -> Attempt:
         try:
@@ -167,8 +176,24 @@ class Sender:
             _log.warning("notification_not_sent", **said, problem=delivery.error)
 
 
-async def _ended(tasks: set[asyncio.Task[None]]) -> None:
+def _check(arrived: Iterable[asyncio.Task[None]]) -> None:
+    """Raises what one of them failed with; what others did is said in the log."""
+    failed = [error for one in arrived if (error := one.exception())]
+    for error in failed[1:]:
+        _say_not_noted(error)
+    if failed:
+        raise failed[0]
+
+
+async def _ended(tasks: Iterable[asyncio.Task[None]]) -> None:
     """Wait for what is on its way; what fails now is tried again when its lease ends."""
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(outcome, Anbieter360Error):
-            _log.warning("delivery_not_noted", code=outcome.code)
+        if isinstance(outcome, Exception):
+            _say_not_noted(outcome)
+
+
+def _say_not_noted(error: BaseException) -> None:
+    if isinstance(error, Anbieter360Error):
+        _log.warning("delivery_not_noted", code=error.code)
+    else:
+        _log.error("delivery_not_noted", code=INTERNAL, exc_info=error)

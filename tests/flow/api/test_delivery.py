@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from anbieter360.delivery.outbox import Outbox
 from anbieter360.delivery.schedule import WAITS, Attempt, after
 from anbieter360.delivery.sender import LEASE_MARGIN
 from anbieter360.errors import EngineUnavailable
+from anbieter360.gateway.logs import configure_logs
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault, read_public_keys
 from engines import Engines
@@ -225,6 +227,34 @@ async def test_many_senders_send_each_row_once(outboxed: Outboxed) -> None:
         assert len(await outboxed.listed("DELIVERED")) == 60
 
 
+async def test_a_fault_of_our_own_is_a_failed_try(
+    outboxed: Outboxed, receiver: Receiver, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is noted and in the end given up, like any other; the log has the place, and not what the fault says."""
+    configure_logs("info")
+    broken = replace(outboxed, environment=Broken())
+    for wait in WAITS:
+        outboxed.clock.pass_by(wait)
+        assert await broken.send() == 1
+    (row,) = await outboxed.listed("DEAD")
+    assert (row["attempts"], row["lastError"], receiver.came) == (len(WAITS), "INTERNAL", [])
+    said = "".join(capfd.readouterr())
+    assert (said.count("notification_failed"), REFERENCE in said) == (len(WAITS), False)
+
+
+async def test_a_second_fault_is_said_too(
+    outboxed: Outboxed, receiver: Receiver, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Of many that are not noted one is raised, and each other one is in the log."""
+    await outboxed.rows(3)
+    async with outboxed.sender() as sender:
+        sender.outbox = Forgetful(outboxed.services.graph, LEASE)
+        with pytest.raises(EngineUnavailable):
+            await sender.send_due()
+    assert len(receiver.came) == 4
+    assert "".join(capfd.readouterr()).count("delivery_not_noted") == 3
+
+
 async def test_a_crash_before_it_is_noted_sends_it_again(outboxed: Outboxed, receiver: Receiver) -> None:
     """After the lease, under the same id: the receiver has done it once."""
     async with outboxed.sender() as sender:
@@ -286,6 +316,13 @@ async def test_an_acknowledgement_that_does_not_come_is_overdue(outboxed: Outbox
         assert await sender.overdue() == 1
     assert [one["status"] for one in await outboxed.listed("DELIVERED")] == ["DELIVERED"]
     assert len(receiver.came) == 1
+
+
+class Broken(dict[str, str]):
+    """An environment with a fault in it that nobody foresaw."""
+
+    def get(self, *_given: Any) -> Any:
+        raise RuntimeError(REFERENCE)
 
 
 class Forgetful(Outbox):
