@@ -23,6 +23,12 @@ def check_words(words: str | None, name: str) -> None:
         raise BadInput(f"{name}: is longer than {LONGEST_WORDS:,} letters; shorten it.")
 
 
+def check_needed(words: str, name: str) -> None:
+    """Raises BadInput where there is nothing in it, or too much. name: of the input's field."""
+    check_filled(words, name)
+    check_words(words, name)
+
+
 def time_text(at: datetime, name: str) -> str:
     """As it stands in the graph. Raises BadInput for a time without a zone. name: of the input's field."""
     try:

@@ -96,7 +96,7 @@ def page_statement(listing: Listing, asked: Range) -> Statement:
 
 def page_parameters(node: str, asked: Range) -> dict[str, Any]:
     """What the statements of pages take beside $own. One row more than asked tells whether there are more."""
-    low, high = _bounds(node)
+    low, high = bounds(node)
     return {
         "node": node,
         "from": low if asked.after is None else f"{node}/{asked.after}",
@@ -118,11 +118,12 @@ async def count(graph: Graph, listing: Listing, nodes: Sequence[str], *, own: st
         return dict(row for (row,) in await graph.read_lists(DEGREES[listing], ids=[*nodes], own=own))
     counted = {}
     for node in nodes:
-        low, high = _bounds(node)
+        low, high = bounds(node)
         rows = await graph.read_lists(_BY_RANGE[listing], **{"from": low, "until": high, "own": own})
         counted[node] = int(rows[0][0][0]) if rows else 0
     return counted
 
 
-def _bounds(node: str) -> tuple[str, str]:
+def bounds(node: str) -> tuple[str, str]:
+    """Between what all that begins with node + "/" stands, both exclusive."""
     return f"{node}{_SLASH}", f"{node}{_AFTER_SLASH}"

@@ -17,7 +17,7 @@ from anbieter360.decision.deadline import is_overdue
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.given import check_filled, check_words
+from anbieter360.ledger.given import check_needed, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.own_fields import BIRTH_DATE, put_fields_right, tell_of_fields
@@ -96,7 +96,7 @@ class RequestWriter(Writing):
 
         Raises NodeNotFound, AlreadyDone where it is answered.
         """
-        _check_needed(assignee, "actor")
+        check_needed(assignee, "actor")
         hash_ = hash_of_assignee(self._vault.hash, assignee)
 
         async def work(tx: Tx) -> Done:
@@ -112,7 +112,7 @@ class RequestWriter(Writing):
 
         Raises NodeNotFound, AlreadyDone where it is answered or was extended, Conflict where it is overdue.
         """
-        _check_needed(reason, "reason")
+        check_needed(reason, "reason")
 
         async def work(tx: Tx) -> Done:
             begun, node = await self._open_request(tx, request)
@@ -130,7 +130,7 @@ class RequestWriter(Writing):
 
         Raises NodeNotFound, AlreadyDone where it is answered, Conflict where it waits for another kind of decision.
         """
-        _check_needed(answer, "answer")
+        check_needed(answer, "answer")
 
         async def work(tx: Tx) -> Done:
             begun, node = await self._open_request(tx, request)
@@ -219,11 +219,6 @@ def _check_proposal(proposal: Proposal) -> None:
         raise BadInput("value: is empty, and so is text; say what is right, or remark on it.")
     check_words(proposal.value, "value")
     check_words(proposal.text, "text")
-
-
-def _check_needed(text: str, name: str) -> None:
-    check_filled(text, name)
-    check_words(text, name)
 
 
 def _check_extensible(request: Node, work: Work) -> None:

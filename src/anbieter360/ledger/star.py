@@ -296,9 +296,12 @@ class _Shape:
     def _notifications(self, rows: Iterable[Sequence[Any]]) -> tuple[Notification, ...]:
         """Who was told, but for recipients that uses led to which the caller may not see."""
         found = self._facts("notifications", rows, notification_of, lambda one: (one.at, one.id))
-        if "notifications" not in self.parts or not self.hidden_uses:
-            return found
-        return tuple(one for one in found if not one.uses or one.uses - self.hidden_uses)
+        return in_sight(found, self.hidden_uses) if "notifications" in self.parts else found
+
+
+def in_sight(told: Iterable[Notification], hidden_uses: frozenset[str]) -> tuple[Notification, ...]:
+    """Those that are not about what hidden uses alone led to."""
+    return tuple(one for one in told if not one.uses or one.uses - hidden_uses)
 
 
 def _grouped(
