@@ -19,6 +19,7 @@ from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, 
 from anbieter360.compiler.render import render
 from anbieter360.compiler.selection import Field
 from anbieter360.compiler.shape import Unshapable
+from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
 from anbieter360.ledger.lookup import SubjectLookup, key_of
 from anbieter360.ledger.pages import Listing, Range, page_of
 from anbieter360.ledger.star import PAGED, star_of
@@ -167,7 +168,7 @@ class Asking:
         if node_types.is_of_catalogue(label):
             node = node_types.catalogue_node(home, label, key) if home else None
             yield from self._below(root, node)
-        elif label == "ErasureRequest":
+        elif label == ERASURE_REQUEST:
             raise Unshapable  # it outlives its person, so it is not found through one
         elif label == "Subject":
             yield _Wanted(PersonRead(Anchor.ANY_ID, key, self._parts(label)), self._note_people)

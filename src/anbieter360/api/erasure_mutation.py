@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, Protocol, TypedDict, TypeVar
 
 import strawberry
 
@@ -14,11 +15,14 @@ from anbieter360.api.erasure_preview import ErasureScope, person_to_erase
 from anbieter360.api.erasure_request import ErasureRequest, find, seer
 from anbieter360.api.ids import key_in
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
-from anbieter360.api.on_behalf import sender
+from anbieter360.api.on_behalf import read_again, sender
 from anbieter360.api.scalars import ErasureGround, RefusalGround, Requester
+from anbieter360.erasure.changing import ErasureWritten
 from anbieter360.erasure.plan import EVERYTHING
-from anbieter360.erasure.requests import LABEL, ErasureWriter, ErasureWritten, Wanted
-from anbieter360.errors import BadInput, NodeNotFound
+from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
+from anbieter360.ledger.lookup import SubjectLookup
 
 
 @strawberry.input(description="A person wants data erased (Art. 17 GDPR).")
@@ -148,14 +152,14 @@ class ErasureMutation:
         context = info.context
         try:
             done = await _writer(context).request(
-                await person_to_erase(context, input.subject, Act.REQUEST_ERASURE),
+                await _whom(context, input.subject),
                 _wanted(context, input),
                 sender(context, input.evidence, input.received_at, needs_evidence=False),
                 idempotency_key=input.idempotency_key,
             )
+            return ErasureRequested(request=await _request(context, done))
         except EXPECTED as error:
             return as_data(error)
-        return ErasureRequested(request=await _request(context, done))
 
     @strawberry.mutation(description="Ask the person who they are; once. PRIVACY_MANAGER.")
     async def ask_erasure_identity(
@@ -163,14 +167,10 @@ class ErasureMutation:
         info: Info,
         input: AskErasureIdentityInput,  # noqa: A002
     ) -> AskErasureIdentityResult:
-        context = info.context
-        context.view.require(Act.APPROVE_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).ask_identity(id_, actor=who, idempotency_key=input.idempotency_key)
-        except EXPECTED as error:
-            return as_data(error)
-        return ErasureIdentityAsked(request=await _request(context, done))
+        def ask(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.ask_identity(request, **by)
+
+        return await _decide(info.context, Act.APPROVE_ERASURE, input, ask, ErasureIdentityAsked)
 
     @strawberry.mutation(description="Note that it is known who asks. PRIVACY_MANAGER.")
     async def confirm_erasure_identity(
@@ -178,75 +178,101 @@ class ErasureMutation:
         info: Info,
         input: ConfirmErasureIdentityInput,  # noqa: A002
     ) -> ConfirmErasureIdentityResult:
-        context = info.context
-        context.view.require(Act.APPROVE_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).confirm_identity(
-                id_, input.evidence, actor=who, idempotency_key=input.idempotency_key
-            )
-        except EXPECTED as error:
-            return as_data(error)
-        return ErasureIdentityConfirmed(request=await _request(context, done))
+        def confirm(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.confirm_identity(request, input.evidence, **by)
+
+        return await _decide(info.context, Act.APPROVE_ERASURE, input, confirm, ErasureIdentityConfirmed)
 
     @strawberry.mutation(description="Take longer for an answer, and say why, within the first month. PRIVACY_MANAGER.")
     async def extend_erasure(self, info: Info, input: ExtendErasureInput) -> ExtendErasureResult:  # noqa: A002
-        context = info.context
-        context.view.require(Act.APPROVE_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).extend(id_, input.reason, actor=who, idempotency_key=input.idempotency_key)
-        except EXPECTED as error:
-            return as_data(error)
-        return ErasureExtended(request=await _request(context, done))
+        def extend(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.extend(request, input.reason, **by)
+
+        return await _decide(info.context, Act.APPROVE_ERASURE, input, extend, ErasureExtended)
 
     @strawberry.mutation(
         description="Carry out exactly the plan that was shown; what goes is hidden from then on. Where the plan is "
         "another one now, nothing happens and the code is PLAN_CHANGED. PRIVACY_MANAGER."
     )
     async def approve_erasure(self, info: Info, input: ApproveErasureInput) -> ApproveErasureResult:  # noqa: A002
-        context = info.context
-        context.view.require(Act.APPROVE_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).approve(
-                id_, input.plan_hash, actor=who, idempotency_key=input.idempotency_key
-            )
-        except EXPECTED as error:
-            return as_data(error)
-        context.services.bell.ring()
-        return ErasureApproved(request=await _request(context, done))
+        async def approve(writer: ErasureWriter, request: str, by: _By) -> ErasureWritten:
+            done = await writer.approve(request, input.plan_hash, **by)
+            info.context.services.bell.ring()
+            return done
+
+        return await _decide(info.context, Act.APPROVE_ERASURE, input, approve, ErasureApproved)
 
     @strawberry.mutation(
         description="Take a request back before it has begun; what was hidden is there again. Who may send it."
     )
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasureResult:  # noqa: A002
-        context = info.context
-        context.view.require(Act.REQUEST_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).cancel(id_, seer(context), actor=who, idempotency_key=input.idempotency_key)
-        except EXPECTED as error:
-            return as_data(error)
-        return ErasureCancelled(request=await _request(context, done))
+        def cancel(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.cancel(request, seer(info.context), **by)
+
+        return await _decide(info.context, Act.REQUEST_ERASURE, input, cancel, ErasureCancelled)
 
     @strawberry.mutation(
         description="Refuse a request before it has begun and while there is time; the person reads why, and where to "
         "turn to. PRIVACY_MANAGER."
     )
     async def refuse_erasure(self, info: Info, input: RefuseErasureInput) -> RefuseErasureResult:  # noqa: A002
-        context = info.context
-        context.view.require(Act.APPROVE_ERASURE)
-        try:
-            id_, who = await _named(context, input.id), context.actor.id
-            done = await _writer(context).refuse(id_, input.ground, actor=who, idempotency_key=input.idempotency_key)
-        except EXPECTED as error:
-            return as_data(error)
-        return ErasureRefused(request=await _request(context, done))
+        def refuse(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.refuse(request, input.ground, **by)
+
+        return await _decide(info.context, Act.APPROVE_ERASURE, input, refuse, ErasureRefused)
+
+
+class _By(TypedDict):
+    """Who decides, as the writer takes it."""
+
+    actor: str
+    idempotency_key: str
+
+
+class _Named(Protocol):
+    """What the inputs of all decisions have."""
+
+    id: strawberry.ID
+    idempotency_key: str
+
+
+_Written = Awaitable[ErasureWritten]
+_Decision = Callable[[ErasureWriter, str, _By], _Written]
+_Done = TypeVar("_Done")
+
+
+async def _decide(
+    context: Context, act: Act, given: _Named, decision: _Decision, done: Callable[..., _Done]
+) -> _Done | InvalidInput | NotFound | Conflicted:
+    """Raises Forbidden, ScopeMissing."""
+    context.view.require(act)
+    try:
+        by = _By(actor=context.actor.id, idempotency_key=given.idempotency_key)
+        written = await decision(_writer(context), await _named(context, given.id), by)
+        return done(request=await _request(context, written))
+    except EXPECTED as error:
+        return as_data(error)
 
 
 def _writer(context: Context) -> ErasureWriter:
     return ErasureWriter(context.services.erasing)
+
+
+async def _whom(context: Context, by: lookup.SubjectLookup | None) -> SubjectLookup:
+    """As `person_to_erase`; one who is absent is the writer's to find, because an erasure of theirs may be under way.
+
+    Raises SubjectNotFound for a SUBJECT who names anybody else.
+    """
+    try:
+        return await person_to_erase(context, by, Act.REQUEST_ERASURE)
+    except SubjectNotFound:
+        wanted = by.to_ledger() if by else None
+        if context.actor.role is Role.SUBJECT and context.actor.subject:
+            own = SubjectLookup(ref=context.actor.subject)
+            wanted = own if wanted in (None, own) else None
+        if wanted is None:
+            raise
+        return wanted
 
 
 def _wanted(context: Context, given: RequestErasureInput) -> Wanted:
@@ -265,9 +291,8 @@ async def _named(context: Context, opaque: str) -> str:
 
 
 async def _request(context: Context, done: ErasureWritten) -> ErasureRequest:
-    """As it stands after the write; of the person the rest of the answer is read anew."""
-    context.at = max(context.at, datetime.now(UTC))
-    await context.people.again(done.subject)
+    """As it stands after the write; of the person, who may be absent, the rest of the answer is read anew."""
+    await read_again(context, done.subject)
     found = await find(context, done.request)
     if found is None:
         raise NodeNotFound

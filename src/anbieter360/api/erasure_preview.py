@@ -12,6 +12,7 @@ from anbieter360.api import lookup
 from anbieter360.api.catalogue_node import InLanguage
 from anbieter360.api.context import Context, Info
 from anbieter360.api.erasure_request import OutcomeCount
+from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.ids import global_id
 from anbieter360.api.node_labels import kind_of
 from anbieter360.api.on_behalf import person_of
@@ -186,21 +187,20 @@ async def person_to_erase(context: Context, by: lookup.SubjectLookup | None, act
 async def _preview(context: Context, wanted: SubjectLookup, scope: Scope) -> ErasurePlan:
     services, home = context.services, context.catalogues.home_catalogue
     provider, vault = home.provider, services.vault
-    hidden = context.view.hidden
+    sight = sight_of(context)
 
     async def work(tx: Tx) -> tuple[str, Preview]:
         subject = await find_subject(tx.run, vault, provider.key, wanted, country=provider.country)
         if subject is None or subject == NOBODY:
             raise SubjectNotFound
-        await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, hidden)
-        standing = await standing_request(tx, subject, scope)
-        request = standing["id"] if standing else None
+        await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, sight.hidden)
+        standing = await standing_request(tx.run, subject, scope)
+        request = standing.id if standing else None
         plan, stored = await plan_of(tx, services.erasing, subject, scope, datetime.now(UTC), request=request)
         if stored.star.properties.get("fence"):
             raise SubjectErased
         return subject, preview_of(plan, stored.star, sight)
 
-    sight = Sight(hidden, context.hidden_uses, sees_holds=context.view.may(Act.READ_PEOPLE))
     subject, preview = await services.graph.write(work)  # nothing is written: one transaction sees one state
     context.look(subject)
     return ErasurePlan(home=home, preview=preview, sight=sight)

@@ -13,10 +13,10 @@ from anbieter360.api.erasure_preview import ErasurePreviewQuery
 from anbieter360.api.erasure_request import ErasureRequest, find, own_ref_hash, shown
 from anbieter360.api.ids import key_in
 from anbieter360.api.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
-from anbieter360.api.scalars import ErasureStatus
+from anbieter360.api.scalars import ErasureStatus, NotificationStatus
 from anbieter360.erasure import finding
 from anbieter360.erasure.finding import Filter
-from anbieter360.erasure.requests import LABEL
+from anbieter360.erasure.request import LABEL
 
 
 @strawberry.type
@@ -69,22 +69,26 @@ class ErasureQuery(ErasurePreviewQuery):
 async def _everybodys(context: Context, listed: Filter, wanted: Asked) -> Connection[lazy.ErasureRequest]:
     graph, own = context.services.graph, context.view.own
     provider = context.catalogues.home_catalogue.provider.key
-    page, found = await finding.read_requests(graph, provider, listed, wanted.range, own=own)
-    pairs = [
-        (finding.key_of_request(row, provider, listed), shown(context, fact))
-        for row, fact in zip(page.rows, found, strict=True)
-    ]
+    found, more = await finding.read_requests(graph, provider, listed, wanted.range, own=own)
+    pairs = [(finding.key_of_request(one, provider, listed), shown(context, one)) for one in found]
 
     async def count() -> int:
         return await finding.count_requests(graph, provider, listed, own=own)
 
-    return connection(pairs, wanted, page.more, count)
+    return connection(pairs, wanted, more, count)
 
 
 async def _own(context: Context, listed: Filter, wanted: Asked) -> Connection[lazy.ErasureRequest]:
-    found = await finding.requests_by_ref(context.services.graph, own_ref_hash(context))
+    found = await finding.requests_by_ref(context.services.graph.read, own_ref_hash(context))
     nodes = [shown(context, one) for one in sorted(found, key=lambda one: (one.due_at, one.id)) if listed.has(one)]
+    if listed.dead_letters:
+        nodes = [one for one in nodes if await _was_told_in_vain(one)]
     return slice_of(nodes, _key, wanted)
+
+
+async def _was_told_in_vain(node: ErasureRequest) -> bool:
+    """As far as the caller may know."""
+    return any(one.fact.status == NotificationStatus.DEAD for one in await node.rows())
 
 
 def _key(node: ErasureRequest) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import strawberry
 
 from anbieter360.access import Act, Role, Scope
 from anbieter360.api import category, lazy, notification
 from anbieter360.api.context import Context
+from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.ids import global_id
 from anbieter360.api.node import Node
 from anbieter360.api.scalars import (
@@ -22,14 +25,20 @@ from anbieter360.api.scalars import (
     Requester,
 )
 from anbieter360.api.visible import Visible
+from anbieter360.catalogue.model import node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.erasure import answer as told
 from anbieter360.erasure import finding, requests
+from anbieter360.erasure import plan as planned
 from anbieter360.erasure import request as facts
 from anbieter360.erasure.plan import ScopeKind
-from anbieter360.erasure.requests import LABEL, hash_of_sender
+from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests import hash_of_sender
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.build import Naming
+
+#: Roles from which confidential purposes are hidden, so that they can name nothing that hangs on one.
+_SEE_AS_LITTLE = frozenset({Role.SUBJECT.value, Role.AGENT.value})
 
 
 @strawberry.type(description="What is to be erased: everything, or what is held for purposes, or items.")
@@ -109,7 +118,7 @@ class ComplaintTo:
 class ErasureAnswer:
     home: strawberry.Private[Visible]
     value: strawberry.Private[told.Answer]
-    rows: strawberry.Private[list[notification.Notification]]
+    rows: strawberry.Private[Callable[[], Awaitable[tuple[notification.Notification, ...]]]]
     sent_at: datetime = strawberry.field(description="When.")
 
     @strawberry.field(description="In which language.")
@@ -140,8 +149,8 @@ class ErasureAnswer:
         return SuppressionKept(kept=self.value.suppression.kept, why=self.value.suppression.why)
 
     @strawberry.field(description="Who was told of it, and how far that has come.")
-    def recipients(self) -> list[lazy.Notification]:
-        return self.rows
+    async def recipients(self) -> list[lazy.Notification]:
+        return [*await self.rows()]
 
     @strawberry.field(description="From when no backup opens what went.")
     def backups_until(self) -> datetime | None:
@@ -190,13 +199,16 @@ class ErasureRequest(Node):
     def status(self) -> ErasureStatus:
         return self.fact.status
 
-    @strawberry.field(description="What is to be erased.")
-    def scope(self) -> ErasureScopeNamed:
-        kind, keys = self.fact.scope.kind, sorted(self.fact.scope.keys)
+    @strawberry.field(
+        description="What is to be erased, but for what is hidden from the caller; where purposes are, items that "
+        "somebody else named are shown while they are there."
+    )
+    async def scope(self) -> ErasureScopeNamed:
+        scope = self.fact.scope
         return ErasureScopeNamed(
-            everything=kind is ScopeKind.EVERYTHING,
-            purposes=keys if kind is ScopeKind.PURPOSES else [],
-            items=keys if kind is ScopeKind.ITEMS else [],
+            everything=scope.kind is ScopeKind.EVERYTHING,
+            purposes=self._purposes(scope) if scope.kind is ScopeKind.PURPOSES else [],
+            items=await self._items(scope) if scope.kind is ScopeKind.ITEMS else [],
         )
 
     @strawberry.field(description="When it was received: its time runs from there.")
@@ -229,7 +241,7 @@ class ErasureRequest(Node):
         "GDPR); null where they were not asked."
     )
     def paused_due_at(self) -> datetime | None:
-        return requests.ends(self.fact, self.context.at, self._zone)
+        return facts.ends(self.fact, self.context.at, self._zone)
 
     @strawberry.field(description="Whether `dueAt` has passed and it is open.")
     def overdue(self) -> bool:
@@ -252,7 +264,7 @@ class ErasureRequest(Node):
         "are hidden from the caller, of which the numbers would tell."
     )
     def outcomes(self) -> list[OutcomeCount]:
-        found = {} if self.context.view.hidden else self.fact.outcomes or {}
+        found = {} if sight_of(self.context).hidden else self.fact.outcomes or {}
         return [OutcomeCount(outcome=one, count=found[one]) for one in FieldOutcome if one in found]
 
     @strawberry.field(description="When it was approved.")
@@ -288,12 +300,12 @@ class ErasureRequest(Node):
     async def answer(self) -> ErasureAnswer | None:
         if self.fact.answer is None or self.fact.answered_at is None:
             return None
-        value, rows = told.answer_of(self.fact.answer), await self._told()
-        return ErasureAnswer(home=self._home, value=value, rows=rows, sent_at=self.fact.answered_at)
+        value = told.answer_of(self.fact.answer)
+        return ErasureAnswer(home=self._home, value=value, rows=self.rows, sent_at=self.fact.answered_at)
 
     @strawberry.field(description="Who is told of it (Art. 19 GDPR).")
     async def notifications(self) -> list[lazy.Notification]:
-        return await self._told()
+        return [*await self.rows()]
 
     @strawberry.field(description="The proof; null while there is none.")
     def receipt(self) -> ErasureReceipt | None:
@@ -315,12 +327,33 @@ class ErasureRequest(Node):
     def _zone(self) -> str:
         return zone_of(self._home.catalogue.provider)
 
-    async def _told(self) -> list[notification.Notification]:
-        """But for recipients that uses led to which the caller may not see."""
-        hidden = self.context.hidden_uses
-        rows = await finding.read_told(self.context.services.graph, self.fact.id)
-        seen = (one for one in rows if not hidden or not one.uses or one.uses - hidden)
-        return [notification.Notification(context=self.context, fact=one) for one in seen]
+    def _purposes(self, scope: planned.Scope) -> list[str]:
+        provider, hidden = self._home.catalogue.provider.key, self.context.view.hidden
+        return [key for key in sorted(scope.keys) if node_id(provider, "Purpose", key) not in hidden]
+
+    async def _items(self, scope: planned.Scope) -> list[str]:
+        """Whoever sees as little as the caller could name no hidden one."""
+        services, hidden = self.context.services, self.context.view.hidden
+        if not hidden or self.fact.received_by in _SEE_AS_LITTLE:
+            return sorted(scope.keys)
+        if self.fact.subject is None:
+            return []
+        naming = Naming(self._home.catalogue.provider.key, services.vault.hash)
+        return await requests.items_in_sight(services.graph.read, naming.item, self.fact.subject, scope, hidden)
+
+    async def rows(self) -> tuple[notification.Notification, ...]:
+        """Who is told of it, as far as the caller may know; read once, though an answer shows it in two places."""
+        return await asyncio.shield(self._rows)
+
+    @cached_property
+    def _rows(self) -> asyncio.Future[tuple[notification.Notification, ...]]:
+        return asyncio.ensure_future(self._read_rows())
+
+    async def _read_rows(self) -> tuple[notification.Notification, ...]:
+        context = self.context
+        found = await finding.read_told(context.services.graph.read, self.fact.id, sight_of(context).hidden_uses)
+        person = await context.people.get(self.fact.subject) if found and self.fact.subject else None
+        return tuple(notification.Notification(context=context, fact=one, person=person) for one in found)
 
     async def _opened(self, sealed: str | None, field: str) -> str | None:
         if sealed is None or self.fact.subject is None or not self._may_read():
@@ -357,7 +390,7 @@ def own_ref_hash(context: Context) -> str:
 
 async def find(context: Context, key: str) -> ErasureRequest | None:
     """The request, where it is there for the caller; whose it is is noted as seen."""
-    fact = await finding.find_request(context.services.graph, key, seer(context)) if key else None
+    fact = await finding.find_request(context.services.graph.read, key, seer(context)) if key else None
     return shown(context, fact) if fact else None
 
 

@@ -15,9 +15,9 @@ from anbieter360.api.executor import record
 from anbieter360.api.ids import key_in
 from anbieter360.api.prepare import caller, prepare
 from anbieter360.api.scalars import ErasureStatus
-from anbieter360.erasure.finding import read_progress
-from anbieter360.erasure.request import FINAL
-from anbieter360.erasure.requests import LABEL
+from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.finding import Seer, find_request
+from anbieter360.erasure.request import LABEL
 from anbieter360.errors import NodeNotFound
 
 POLL_SECONDS = 1.0
@@ -42,19 +42,26 @@ class Subscription:
         id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")],  # noqa: A002
     ) -> AsyncIterator[ErasureProgress]:
         context, key = info.context, key_in(id, LABEL)
-        catalogues = await context.services.store.current()
-        prepare(context, catalogues, await caller(context, catalogues))
-        if await find(context, key) is None:
-            raise NodeNotFound("There is no such request.")
-        await record(context, info.operation)
-        graph, who = context.services.graph, seer(context)
-        told = None
-        while told is None or told[0] not in FINAL:
-            now = await read_progress(graph, key, who)
-            if now is None:
-                return
-            if now != told:
-                told = now
-                yield ErasureProgress(status=now[0], done=now[1], total=now[2], at=datetime.now(UTC))
-            else:
-                await asyncio.sleep(POLL_SECONDS)
+        try:
+            catalogues = await context.services.store.current()
+            prepare(context, catalogues, await caller(context, catalogues))
+            if await find(context, key) is None:
+                raise NodeNotFound("There is no such request.")
+            await record(context, info.operation)
+            async for one in _followed(context.services.graph, key, seer(context)):
+                yield one
+        finally:
+            context.let_go()
+
+
+async def _followed(graph: Graph, key: str, who: Seer) -> AsyncIterator[ErasureProgress]:
+    """Until the request is over, or is there no more for who looks."""
+    last = None
+    while (found := await find_request(graph.read, key, who)) is not None:
+        now = (found.status, found.done, found.total)
+        if now != last:
+            yield ErasureProgress(status=found.status, done=found.done, total=found.total, at=datetime.now(UTC))
+        if not found.is_open:
+            return
+        last = now
+        await asyncio.sleep(POLL_SECONDS)

@@ -43,8 +43,13 @@ def sender(
 
 async def written(context: Context, subject: str) -> Person:
     """The person as they stand after the write, which the rest of the answer is about. Raises NodeNotFound."""
-    context.at = max(context.at, datetime.now(UTC))
-    person = await context.people.again(subject)
+    person = await read_again(context, subject)
     if person is None:  # erased meanwhile
         raise NodeNotFound
     return person
+
+
+async def read_again(context: Context, subject: str) -> Person | None:
+    """The same; None where the caller does not see them."""
+    context.at = max(context.at, datetime.now(UTC))
+    return await context.people.again(subject)

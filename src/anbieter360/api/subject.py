@@ -167,7 +167,7 @@ class Subject(Node):
     @strawberry.field(description="The person's requests for erasure, in the order of receipt.")
     async def erasure_requests(self) -> list[lazy.ErasureRequest]:
         person = await self.person()
-        found = await requests_of(self.context.services.graph, person.star.id)
+        found = await requests_of(self.context.services.graph.read, person.star.id)
         return [erasure_request.shown(self.context, one) for one in found]
 
     @strawberry.field(description="What the person asked for and what was answered, in the order of time.")

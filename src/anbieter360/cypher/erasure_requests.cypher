@@ -1,9 +1,10 @@
 // erasure_request
 // One request, for whom may see it: everybody where $own is null, else the person, also where nothing but the hash of
-// their reference is left, and who sent it.
+// their reference is left, and who sent it or asked for the same.
 // Parameters: $id string, $own subject id or null, $ref and $sentBy keyed hashes. Rows: {request}, one or none.
 MATCH (q:ErasureRequest {id: $id})
 WHERE $own IS NULL OR q.subject = $own OR q.refHash = $ref OR q.sentByHash = $sentBy
+  OR $sentBy IN coalesce(q.joinedByHash, [])
 RETURN properties(q) AS request
 
 // erasure_requests_of
@@ -20,9 +21,11 @@ ORDER BY q.receivedAt, q.id
 
 // erasure_page
 // A page of requests in the order in which they are due. Parameters: $from, $until (exclusive), $limit, $own;
-// $statuses list or null for all, $dead whether only those with a recipient who was told in vain. Rows: {request}.
+// $unanswered whether only those of which the person was told nothing yet, $statuses list or null for all, $dead whether
+// only those with a recipient who was told in vain. Rows: {request}.
 MATCH (q:ErasureRequest)
 WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $unanswered OR q.answeredAt IS NULL)
   AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
 RETURN properties(q) AS request
 ORDER BY q.page
@@ -32,15 +35,17 @@ LIMIT $limit
 // The same from the end, last first.
 MATCH (q:ErasureRequest)
 WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $unanswered OR q.answeredAt IS NULL)
   AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
 RETURN properties(q) AS request
 ORDER BY q.page DESC
 LIMIT $limit
 
 // erasure_count
-// How many there are. Parameters: $from, $until (exclusive), $own, $statuses, $dead as above. Rows: {requests}.
+// How many there are. Parameters: $from, $until (exclusive), $own, $unanswered, $statuses, $dead as above. Rows: {requests}.
 MATCH (q:ErasureRequest)
 WHERE q.page > $from AND q.page < $until AND $own IS NULL AND ($statuses IS NULL OR q.status IN $statuses)
+  AND (NOT $unanswered OR q.answeredAt IS NULL)
   AND (NOT $dead OR EXISTS { (q)-[:TOLD]->(:Notification {status: 'DEAD'}) })
 RETURN count(q) AS requests
 
@@ -51,18 +56,22 @@ RETURN [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.q
   w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until] AS row
 ORDER BY w.id
 
-// erasure_progress
-// How far a request is, for whom may see it; parameters as of erasure_request. Rows: {status, done, total}.
-MATCH (q:ErasureRequest {id: $id})
-WHERE $own IS NULL OR q.subject = $own OR q.refHash = $ref OR q.sentByHash = $sentBy
-RETURN q.status AS status, q.done AS done, q.total AS total
-
 // lock_for_request
 // Lock a person for this transaction, whatever fence there is. Parameters: $subject id.
-// Rows: {refHash, language, fence}, one or none.
+// Rows: {refHash, language}, one or none.
 MATCH (s:Subject {id: $subject})
 SET s.epoch = s.epoch + 1
-RETURN s.refHash AS refHash, s.language AS language, s.fence AS fence
+RETURN s.refHash AS refHash, s.language AS language
+
+// let_see
+// One more who asked for the same, and may ask what became of it. Parameters: $id string, $sentBy keyed hash.
+// Rows: {made}. What is written first says nothing new: it locks the request.
+MATCH (q:ErasureRequest {id: $id})
+SET q.provider = q.provider
+WITH q
+WHERE NOT $sentBy IN coalesce(q.joinedByHash, []) AND NOT $sentBy = coalesce(q.sentByHash, '')
+SET q.joinedByHash = coalesce(q.joinedByHash, []) + [$sentBy]
+RETURN count(*) AS made
 
 // items_in_scope
 // Those of some items that are the person's, and are held for a purpose that is not hidden.
@@ -71,12 +80,6 @@ UNWIND $ids AS id
 MATCH (d:DataItem {id: id})<-[:HOLDS]-(c:Collection)
 WHERE d.subject = $subject AND NOT c.purpose IN $hidden
 RETURN DISTINCT d.id AS id
-
-// overdue_requests
-// How many are open after the last day for the answer. Parameters: $from, $until (exclusive). Rows: {requests}.
-MATCH (q:ErasureRequest)
-WHERE q.page > $from AND q.page < $until
-RETURN count(q) AS requests
 
 // stuck_requests
 // Those that nobody has worked on for a while, though somebody should have: ids.

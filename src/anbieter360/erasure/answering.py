@@ -53,8 +53,14 @@ def _lasting(kept: Iterable[KeptGround]) -> Iterable[KeptGround]:
 
 def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang) -> Iterable[Necessary]:
     for one in kept:
-        if one.outcome == Outcome.STILL_NECESSARY:
+        if one.outcome == Outcome.STILL_NECESSARY and not _is_hidden(one.rule, catalogue):
             yield Necessary(one.category, _WHY_NECESSARY[language].format(use=_name(one.rule, catalogue, language)))
+
+
+def _is_hidden(use: str, catalogue: Catalogue) -> bool:
+    """Whether the person must not hear of it: it serves a confidential purpose."""
+    found = catalogue.use.get(use)
+    return found is not None and catalogue.is_confidential(found.purpose)
 
 
 def _name(use: str, catalogue: Catalogue, language: Lang) -> str:

@@ -15,11 +15,11 @@ from anbieter360.decision.facts import Notification
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.request import ErasureRequest, ErasureStatus, queue, request_of
 from anbieter360.instant import text_of
-from anbieter360.ledger.pages import Page, Range
-from anbieter360.ledger.star import notification_of
+from anbieter360.ledger.pages import Range, bounds
+from anbieter360.ledger.star import in_sight, notification_of
+from anbieter360.ledger.stored import Read
 
 _STATEMENTS = statements("erasure_requests")
-_ANY = "0"  # the character after "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ EVERYBODY = Seer(None)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which requests are listed. overdue: whose last day has passed at that time; statuses: None for all; dead_letters:
-    with a recipient who was told in vain."""
+    """Which requests are listed. overdue: whose last day has passed at that time without an answer; statuses: None for
+    all; dead_letters: with a recipient who was told in vain."""
 
     is_open: bool = True
     overdue: datetime | None = None
@@ -53,46 +53,41 @@ class Filter:
 
     def has(self, one: ErasureRequest) -> bool:
         """Whether a request is listed, as far as it says so itself: what recipients answered, it does not."""
-        late = self.overdue is None or one.due_at < self.overdue
+        late = self.overdue is None or (one.answered_at is None and one.due_at < self.overdue)
         return one.is_open is self.is_open and late and (self.statuses is None or one.status in self.statuses)
 
 
-async def find_request(graph: Graph, id_: str, seer: Seer) -> ErasureRequest | None:
+async def find_request(read: Read, id_: str, seer: Seer) -> ErasureRequest | None:
     """The request, where it is there for who looks."""
-    rows = await graph.read(_STATEMENTS["erasure_request"], id=id_, **seer.parameters)
+    rows = await read(_STATEMENTS["erasure_request"], id=id_, **seer.parameters)
     return request_of(rows[0]["request"]) if rows else None
 
 
-async def requests_of(graph: Graph, subject: str) -> tuple[ErasureRequest, ...]:
+async def requests_of(read: Read, subject: str) -> tuple[ErasureRequest, ...]:
     """Those of a person who is there, in the order of receipt."""
-    rows = await graph.read(_STATEMENTS["erasure_requests_of"], subject=subject)
+    rows = await read(_STATEMENTS["erasure_requests_of"], subject=subject)
     return tuple(request_of(row["request"]) for row in rows)
 
 
-async def requests_by_ref(graph: Graph, ref_hash: str) -> tuple[ErasureRequest, ...]:
+async def requests_by_ref(read: Read, ref_hash: str) -> tuple[ErasureRequest, ...]:
     """Those of a person who may be gone, in the order of receipt."""
-    rows = await graph.read(_STATEMENTS["erasure_requests_by_ref"], ref=ref_hash)
+    rows = await read(_STATEMENTS["erasure_requests_by_ref"], ref=ref_hash)
     return tuple(request_of(row["request"]) for row in rows)
 
 
-async def read_progress(graph: Graph, id_: str, seer: Seer) -> tuple[ErasureStatus, int, int] | None:
-    """Status, nodes that went so far, nodes that go; None where there is no such request for who looks."""
-    rows = await graph.read(_STATEMENTS["erasure_progress"], id=id_, **seer.parameters)
-    if not rows:
-        return None
-    return ErasureStatus(rows[0]["status"]), rows[0]["done"] or 0, rows[0]["total"] or 0
-
-
-async def read_told(graph: Graph, id_: str) -> tuple[Notification, ...]:
-    """Who is told of it."""
-    rows = await graph.read(_STATEMENTS["erasure_told"], id=id_)
-    return tuple(notification_of(row["row"]) for row in rows)
+async def read_told(read: Read, id_: str, hidden_uses: frozenset[str]) -> tuple[Notification, ...]:
+    """Who is told of it, but for recipients that uses led to which are hidden from who looks."""
+    rows = await read(_STATEMENTS["erasure_told"], id=id_)
+    return in_sight((notification_of(row["row"]) for row in rows), hidden_uses)
 
 
 async def read_requests(
     graph: Graph, provider: str, listed: Filter, asked: Range, *, own: str | None
-) -> tuple[Page, tuple[ErasureRequest, ...]]:
-    """A page in the order of the due days; keys as `key_of_request` makes them. Empty for who may see one person."""
+) -> tuple[tuple[ErasureRequest, ...], bool]:
+    """A page in the order of the due days, and whether there is more; keys as `key_of_request` makes them.
+
+    Empty for who may see one person.
+    """
     low, high = _bounds(provider, listed)
     node = queue(provider, is_open=listed.is_open)
     rows = await graph.read(
@@ -103,14 +98,13 @@ async def read_requests(
         own=own,
         **_which(listed),
     )
-    kept = [row["request"] for row in rows[: asked.limit]]
-    ordered = tuple(reversed(kept) if asked.backwards else kept)
-    return Page(ordered, len(rows) > asked.limit), tuple(map(request_of, ordered))
+    found = [request_of(row["request"]) for row in rows[: asked.limit]]
+    return tuple(reversed(found) if asked.backwards else found), len(rows) > asked.limit
 
 
-def key_of_request(node: Mapping[str, Any], provider: str, listed: Filter) -> str:
-    """What a cursor names of a page's row."""
-    return str(node["page"]).removeprefix(f"{queue(provider, is_open=listed.is_open)}/")
+def key_of_request(one: ErasureRequest, provider: str, listed: Filter) -> str:
+    """What a cursor names of one of a page."""
+    return str(one.page).removeprefix(f"{queue(provider, is_open=listed.is_open)}/")
 
 
 async def count_requests(graph: Graph, provider: str, listed: Filter, *, own: str | None) -> int:
@@ -121,10 +115,10 @@ async def count_requests(graph: Graph, provider: str, listed: Filter, *, own: st
 
 
 def _bounds(provider: str, listed: Filter) -> tuple[str, str]:
-    node = queue(provider, is_open=listed.is_open)
-    return f"{node}/", f"{node}/{text_of(listed.overdue)}" if listed.overdue else f"{node}{_ANY}"
+    low, high = bounds(queue(provider, is_open=listed.is_open))
+    return low, f"{low}{text_of(listed.overdue)}" if listed.overdue else high
 
 
 def _which(listed: Filter) -> dict[str, Any]:
     statuses = None if listed.statuses is None else sorted(listed.statuses)
-    return {"statuses": statuses, "dead": listed.dead_letters}
+    return {"unanswered": listed.overdue is not None, "statuses": statuses, "dead": listed.dead_letters}

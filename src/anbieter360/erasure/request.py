@@ -17,8 +17,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from anbieter360.decision.deadline import days_paused, paused_due_at
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.instant import instant_of
+
+LABEL = "ErasureRequest"
 
 
 class ErasureStatus(StrEnum):
@@ -100,19 +103,22 @@ del _
 class ErasureRequest:
     """The facts of a request that its node holds in clear, with what is sealed as it stands there.
 
-    subject: id of the person, who may be gone; due_at: the end of the last day for the answer; outcomes: outcome ->
-    fields, of the plan; kept, answer, receipt: JSON.
+    due_at: the end of the last day for the answer; page: None for one that came with a record of another system;
+    subject: id of the person, who may be gone; outcomes: outcome -> fields, of the plan; answer, receipt: JSON; token:
+    of the worker that took it last.
     """
 
     id: str
     status: ErasureStatus
     received_at: datetime
     due_at: datetime
+    page: str | None = None
     subject: str | None = None
     received_by: str | None = None
     requested_by: Requester | None = None
     ground: str | None = None
     scope: Scope = EVERYTHING
+    language: str | None = None
     identity_asked_at: datetime | None = None
     paused_days: int = 0
     verified_at: datetime | None = None
@@ -126,7 +132,6 @@ class ErasureRequest:
     approved_at: datetime | None = None
     undo_until: datetime | None = None
     pivot_at: datetime | None = None
-    executed_at: datetime | None = None
     answered_at: datetime | None = None
     answer: str | None = None
     receipt_id: str | None = None
@@ -138,7 +143,7 @@ class ErasureRequest:
     gone_at: datetime | None = None
     recipients_at: datetime | None = None
     backups_due_at: datetime | None = None
-    leased_until: datetime | None = None
+    token: int = 0
     problem: str | None = None
     done: int = 0
     total: int = 0
@@ -155,45 +160,53 @@ def request_of(node: Mapping[str, Any]) -> ErasureRequest:
         return instant_of(node[name]) if node.get(name) else None
 
     return ErasureRequest(
-        node["id"],
-        ErasureStatus(node["status"]),
-        instant_of(node["receivedAt"]),
-        instant_of(node["dueAt"]),
-        node.get("subject"),
-        node.get("receivedBy"),
-        Requester(node["requestedBy"]) if node.get("requestedBy") else None,
-        node.get("ground"),
-        scope_of(node),
-        at("identityAskedAt"),
-        node.get("pausedDays") or 0,
-        at("verifiedAt"),
-        at("extendedAt"),
-        node.get("extensionReason"),
-        at("refusedAt"),
-        node.get("refusalGround"),
-        at("cancelledAt"),
-        node.get("planHash"),
-        outcomes_of(node.get("outcomes")),
-        at("approvedAt"),
-        at("undoUntil"),
-        at("pivotAt"),
-        at("executedAt"),
-        at("answeredAt"),
-        node.get("answer"),
-        node.get("receiptId"),
-        at("receiptAt"),
-        node.get("receipt"),
-        node.get("logIndex"),
-        at("hiddenAt"),
-        at("unreadableAt"),
-        at("goneAt"),
-        at("recipientsAt"),
-        at("backupsDueAt"),
-        at("leasedUntil"),
-        node.get("problem"),
-        node.get("done") or 0,
-        node.get("total") or 0,
+        id=node["id"],
+        status=ErasureStatus(node["status"]),
+        received_at=instant_of(node["receivedAt"]),
+        due_at=instant_of(node["dueAt"]),
+        page=node.get("page"),
+        subject=node.get("subject"),
+        received_by=node.get("receivedBy"),
+        requested_by=Requester(node["requestedBy"]) if node.get("requestedBy") else None,
+        ground=node.get("ground"),
+        scope=scope_of(node),
+        language=node.get("language"),
+        identity_asked_at=at("identityAskedAt"),
+        paused_days=node.get("pausedDays") or 0,
+        verified_at=at("verifiedAt"),
+        extended_at=at("extendedAt"),
+        extension_reason_sealed=node.get("extensionReason"),
+        refused_at=at("refusedAt"),
+        refusal_ground=node.get("refusalGround"),
+        cancelled_at=at("cancelledAt"),
+        plan_hash=node.get("planHash"),
+        outcomes=outcomes_of(node.get("outcomes")),
+        approved_at=at("approvedAt"),
+        undo_until=at("undoUntil"),
+        pivot_at=at("pivotAt"),
+        answered_at=at("answeredAt"),
+        answer=node.get("answer"),
+        receipt_id=node.get("receiptId"),
+        receipt_at=at("receiptAt"),
+        receipt=node.get("receipt"),
+        log_index=node.get("logIndex"),
+        hidden_at=at("hiddenAt"),
+        unreadable_at=at("unreadableAt"),
+        gone_at=at("goneAt"),
+        recipients_at=at("recipientsAt"),
+        backups_due_at=at("backupsDueAt"),
+        token=node.get("token") or 0,
+        problem=node.get("problem"),
+        done=node.get("done") or 0,
+        total=node.get("total") or 0,
     )
+
+
+def ends(request: ErasureRequest, at: datetime, zone: str) -> datetime | None:
+    """The end of the last day for the answer where the pause counts; None where there was none."""
+    open_for = days_paused(request.identity_asked_at, at) if request.identity_asked_at else 0
+    days = request.paused_days + open_for
+    return paused_due_at(request.due_at, days, zone) if days or request.identity_asked_at else None
 
 
 def scope_of(node: Mapping[str, Any]) -> Scope:

@@ -16,9 +16,9 @@ from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.removing import rest
 from anbieter360.erasure.request import ErasureStatus, queue
 from anbieter360.instant import text_of
+from anbieter360.ledger.pages import bounds
 
 _STATEMENTS = statements("erasure")
-_BEHIND = "0"  # the character after "/"
 
 
 async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
@@ -44,7 +44,7 @@ async def _open(parts: Parts, statuses: list[str]) -> list[str]:
     home = (await parts.store.current()).home
     if home is None:  # no catalogue yet, so nobody either
         return []
-    node = queue(home, is_open=True)
-    bounds = {"from": f"{node}/", "until": f"{node}{_BEHIND}"}
-    rows = await parts.graph.read(_STATEMENTS["runnable"], now=text_of(parts.time), running=statuses, **bounds)
+    low, high = bounds(queue(home, is_open=True))
+    given = {"now": text_of(parts.time), "running": statuses, "from": low, "until": high}
+    rows = await parts.graph.read(_STATEMENTS["runnable"], **given)
     return [row["id"] for row in rows]

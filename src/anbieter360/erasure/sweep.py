@@ -29,13 +29,13 @@ from anbieter360.erasure.round import go_round
 from anbieter360.errors import Conflict, SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.pages import bounds
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.star import star_of
 from anbieter360.ledger.star_parts import EVERYTHING, star_statement
 
 _STATEMENTS = statements("round")
 _NOTHING: frozenset[str] = frozenset()
-_ANY = "0"  # the character after "/"
 PAGE = 200  # people
 NAME = "SWEEP"
 
@@ -77,8 +77,8 @@ async def sweep_page(parts: Parts, cursor: str, swept: Swept, *, dry_run: bool =
     home = (await parts.store.current()).home
     if home is None:  # no catalogue yet, so nobody either
         return None
-    bounds = {"from": cursor or f"{home}/", "until": f"{home}{_ANY}", "limit": PAGE}
-    people = await parts.graph.read(_STATEMENTS["people"], **bounds)
+    low, high = bounds(home)
+    people = await parts.graph.read(_STATEMENTS["people"], **{"from": cursor or low}, until=high, limit=PAGE)
     if not people:
         return None
     swept.looked += len(people)
@@ -152,7 +152,7 @@ async def _request(parts: Parts, subject: str, ground: str, refs: list[str]) -> 
     sender = Sender(SYSTEM, SYSTEM, needs_evidence=False)
     try:
         written = await writer.request(SubjectLookup(id=subject), wanted, sender, idempotency_key=key)
-        facts = await find_request(parts.graph, written.request, EVERYBODY)
+        facts = await find_request(parts.graph.read, written.request, EVERYBODY)
         if parts.settings.sweep_approves and facts and facts.plan_hash:
             await writer.approve(written.request, facts.plan_hash, actor=SYSTEM, idempotency_key=f"{key} approved")
     except Conflict as error:

@@ -9,19 +9,20 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.finding import Filter, count_requests
 from anbieter360.erasure.lease import RUNNING
 from anbieter360.erasure.request import queue
 from anbieter360.instant import text_of
+from anbieter360.ledger.pages import bounds
 
 _STATEMENTS, _REVIEW = statements("erasure_requests"), statements("erasure_review")
 #: After so long without a worker a request is stuck.
 PATIENCE = timedelta(minutes=10)
-_ANY = "0"  # the character after "/"
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """overdue: requests that are open after the last day for the answer; stuck: ids of approved ones that nobody works
+    """overdue: requests without an answer after the last day for it; stuck: ids of approved ones that nobody works
     on; dead_letters: recipients who were told in vain; undone: ids of those in REPAIR."""
 
     overdue: int
@@ -35,14 +36,14 @@ class Trouble:
 
 async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
     """What is wrong at a time. provider: key of the home provider."""
-    node = queue(provider, is_open=True)
-    everything = {"from": f"{node}/", "until": f"{node}{_ANY}"}
-    overdue = await graph.read(_STATEMENTS["overdue_requests"], **{**everything, "until": f"{node}/{text_of(at)}"})
+    overdue = await count_requests(graph, provider, Filter(overdue=at), own=None)
+    low, high = bounds(queue(provider, is_open=True))
+    everything = {"from": low, "until": high}
     running: Mapping[str, Any] = {"running": [*RUNNING], "since": text_of(at - PATIENCE)}
     stuck = await graph.read(_STATEMENTS["stuck_requests"], **everything, **running)
     dead = await graph.read(_STATEMENTS["dead_letters"])
     undone = await graph.read(_REVIEW["repairs"], **everything)
-    return Trouble(int(overdue[0]["requests"]), _ids(stuck), int(dead[0]["notifications"]), _ids(undone))
+    return Trouble(overdue, _ids(stuck), int(dead[0]["notifications"]), _ids(undone))
 
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

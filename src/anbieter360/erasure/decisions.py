@@ -1,0 +1,208 @@
+"""What is decided about a person's request for erasure: checked, extended, refused, cancelled, approved.
+
+Each write is one transaction under the person's lock, once per idempotency key. What an approval begins, the executor
+carries out; from its pivot on nothing here changes a request any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from anbieter360.decision.deadline import day_of, due_at, is_overdue
+from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.answer import refusal, text_of_answer
+from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, now, planned
+from anbieter360.erasure.fencing import put_up, take_down
+from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
+from anbieter360.erasure.points import Point, passed
+from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.refusal import RefusalGround
+from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus, ends
+from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale, SubjectNotFound
+from anbieter360.instant import text_of
+from anbieter360.ledger.given import check_needed
+from anbieter360.ledger.once import Done
+from anbieter360.ledger.plain import Properties
+
+Changed = Callable[[Tx, Begun], Awaitable[Properties]]
+
+
+class Decisions(Changing):
+    """The writes. All raise IdempotencyConflict, BadInput, EngineUnavailable, VaultUnavailable beside what they say."""
+
+    async def ask_identity(self, request: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """The person is asked who they are, because there is reason to doubt it (Art. 12(6)); once.
+
+        Raises NodeNotFound, AlreadyDone where they were asked before or it is known.
+        """
+
+        async def change(_tx: Tx, begun: Begun) -> Properties:
+            if begun.facts.status is not ErasureStatus.RECEIVED:
+                raise AlreadyDone("The person was asked before, or it is known who they are.")
+            return {"status": ErasureStatus.IDENTITY_UNVERIFIED.value, "identityAskedAt": text_of(begun.at)}
+
+        return await self._change("askErasureIdentity", request, {}, change, actor=actor, key=idempotency_key)
+
+    async def confirm_identity(
+        self, request: str, evidence: str, *, actor: str, idempotency_key: str
+    ) -> ErasureWritten:
+        """It is known who asks, and there is a plan from now on. Raises NodeNotFound, AlreadyDone."""
+        check_needed(evidence, "evidence")
+
+        async def change(tx: Tx, begun: Begun) -> Properties:
+            if begun.facts.status not in UNVERIFIED:
+                raise AlreadyDone("It is known who asks.")
+            said = await self._verified(tx, begun.subject, begun.facts.scope, begun.at, request)
+            return {**said, **begun.unpaused(), "verifiedBy": actor, "evidence": evidence}
+
+        given = {"evidence": evidence}
+        return await self._change("confirmErasureIdentity", request, given, change, actor=actor, key=idempotency_key)
+
+    async def extend(self, request: str, reason: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """The answer takes longer, at most three months from receipt; the person is told so in time (Art. 12(3)).
+
+        Raises NodeNotFound, AlreadyDone where it was extended or has begun, Conflict where it is overdue.
+        """
+        check_needed(reason, "reason")
+
+        async def change(_tx: Tx, begun: Begun) -> Properties:
+            _check_not_begun(begun.facts)
+            if begun.facts.extended_at:
+                raise AlreadyDone("The time for the answer was extended before.")
+            if is_overdue(day_of(begun.facts.due_at, begun.zone), begun.at, begun.zone):
+                raise Conflict("The answer is overdue: the person had to be told within a month (Art. 12(3)).")
+            due = text_of(due_at(begun.facts.received_at, begun.zone, extended=True))
+            said = {"dueAt": due, "extendedAt": text_of(begun.at), "extensionReason": reason}
+            return {**said, "page": begun.page(begun.facts.status, due)}
+
+        given = {"reason": reason}
+        return await self._change("extendErasure", request, given, change, actor=actor, key=idempotency_key)
+
+    async def refuse(self, request: str, ground: RefusalGround, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """Nothing is erased, and the person reads why and to whom they can turn (Art. 12(4)); what was hidden is there
+        again.
+
+        Raises NodeNotFound, AlreadyDone where it is over or has begun, Conflict where it is overdue, unless nobody can
+        tell who asks.
+        """
+
+        async def change(tx: Tx, begun: Begun) -> Properties:
+            _check_not_begun(begun.facts)
+            if ground is not RefusalGround.IDENTITY_VERIFICATION_FAILURE and _is_late(begun):
+                raise Conflict("It is overdue: the person had to be told within the time (Art. 12(4)).")
+            at = text_of(begun.at)
+            answer = refusal(begun.catalogue.provider, begun.facts.language, ground.value)
+            said = {"refusedAt": at, "refusalGround": ground.value, "refusedBy": actor}
+            told = {"answeredAt": at, "answer": text_of_answer(answer)}
+            return {**said, **told, **await self._ended(tx, begun, ErasureStatus.REFUSED)}
+
+        given = {"ground": ground.value}
+        return await self._change("refuseErasure", request, given, change, actor=actor, key=idempotency_key)
+
+    async def cancel(self, request: str, seer: Seer, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """The person does not want it any more; what was hidden is there again.
+
+        seer: who may name it. Raises NodeNotFound, AlreadyDone where it is over, Conflict where it has begun.
+        """
+
+        async def change(tx: Tx, begun: Begun) -> Properties:
+            _check_not_begun(begun.facts)
+            ended = await self._ended(tx, begun, ErasureStatus.CANCELLED)
+            return {"cancelledAt": text_of(begun.at), **ended}
+
+        return await self._change("cancelErasure", request, {}, change, actor=actor, key=idempotency_key, seer=seer)
+
+    async def approve(self, request: str, plan_hash: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """What the plan says is going is hidden from now on, and a worker may begin when the time to undo it is over.
+
+        Raises NodeNotFound, AlreadyDone, Conflict where it is not known who asks or another erasure of the person is
+        under way, PlanStale where the plan is not the one with that hash any more.
+        """
+
+        async def change(tx: Tx, begun: Begun) -> Properties:
+            _check_approvable(begun.facts)
+            plan, _ = await plan_of(tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request)
+            if plan.hash != plan_hash:
+                raise PlanStale(f"The plan is not the one that was shown: its hash is {plan.hash} now.")
+            await put_up(tx, begun.subject, request, plan.fence)
+            at = text_of(begun.at)
+            said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
+            undo = timedelta(hours=self._parts.settings.erasure_undo_hours)
+            undone = {"undoUntil": text_of(begun.at + undo)} if undo else {}
+            return {**said, **undone, **planned(plan), "subject": begun.subject}
+
+        given = {"planHash": plan_hash}
+        done = await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
+        await passed(Point.HIDDEN)
+        return done
+
+    async def _ended(self, tx: Tx, begun: Begun, status: ErasureStatus) -> Properties:
+        """Nothing is erased: what was hidden is there again, no clock runs on, and whoever has taken it writes no more.
+
+        Nor does a graph that is restored follow what a worker may have meant to do.
+        """
+        await self._parts.vault.intents.void(begun.facts.id)
+        await take_down(tx, begun.subject, begun.facts.id)
+        waits = {"hiddenAt": None, "undoUntil": None, **begun.unpaused()}
+        taken = {"token": begun.facts.token + 1, "worker": None, "leasedUntil": None}
+        return {"status": status.value, "page": begun.page(status), **waits, **taken}
+
+    async def _change(
+        self,
+        mutation: str,
+        request: str,
+        given: Mapping[str, Any],
+        change: Changed,
+        *,
+        actor: str,
+        key: str,
+        seer: Seer = EVERYBODY,
+    ) -> ErasureWritten:
+        """Write what a change says of a request, under the lock of its person."""
+
+        async def work(tx: Tx) -> Done:
+            begun = await self._of_request(tx, request, seer)
+            await self._update(tx, begun.subject, request, await change(tx, begun))
+            return Done(asdict(ErasureWritten(request, begun.subject)), begun.subject)
+
+        return ErasureWritten(**await self._once(mutation, actor, key, {"request": request, **given}, work))
+
+    async def _of_request(self, tx: Tx, request: str, seer: Seer) -> Begun:
+        """The request as it is under the lock of its person. Raises NodeNotFound, AlreadyDone where they are gone."""
+        subject = (await _stored(tx, request, seer)).subject
+        if subject is None:
+            raise AlreadyDone("The request was carried out before there was a way to change it.")
+        try:
+            await self._lock(tx, subject)
+        except SubjectNotFound:
+            raise AlreadyDone("The person is erased.") from None
+        return Begun(await _stored(tx, request, seer), subject, await self._catalogue(), now())
+
+
+async def _stored(tx: Tx, request: str, seer: Seer) -> ErasureRequest:
+    found = await find_request(tx.run, request, seer)
+    if found is None:
+        raise NodeNotFound("There is no such request.")
+    return found
+
+
+def _is_late(begun: Begun) -> bool:
+    last = day_of(ends(begun.facts, begun.at, begun.zone) or begun.facts.due_at, begun.zone)
+    return is_overdue(last, begun.at, begun.zone)
+
+
+def _check_not_begun(facts: ErasureRequest) -> None:
+    if not facts.is_open:
+        raise AlreadyDone(f"The request is over: {facts.status}.")
+    if facts.status not in BEFORE_PIVOT or facts.pivot_at:
+        raise Conflict("It has begun, and only goes forward.")
+
+
+def _check_approvable(facts: ErasureRequest) -> None:
+    if facts.status in UNVERIFIED:
+        raise Conflict("It is not known yet who asks: confirmErasureIdentity.")
+    if facts.status is not ErasureStatus.PREVIEWED:
+        raise AlreadyDone(f"The request is {facts.status}.")
