@@ -7,37 +7,36 @@ RETURN w.id AS id
 ORDER BY w.queue
 LIMIT $limit
 
-// lock_notifications
-// Lock rows for this transaction, so that what is read of them next is what it writes to: it says nothing new.
-// Parameters: $ids. Rows: none.
-UNWIND $ids AS id
-MATCH (w:Notification {id: id})
-SET w.attempts = w.attempts + 0
-
 // take_notifications
 // Take rows that are still due, for a while: who takes one counts the try and has its token. The node comes back whole,
-// with the person whom it hangs on, if it does.
+// with the person whom it hangs on, if it does. What is written first says nothing new: it locks the rows, here and
+// below, so that what is asked of them stays true.
 // Parameters: $ids, $until (exclusive, of the queue), $leasedUntil. Rows: {row, person}.
 UNWIND $ids AS id
 MATCH (w:Notification {id: id})
+SET w.kind = w.kind
+WITH w
 WHERE w.queue > 'PENDING/' AND w.queue < $until
-SET w.token = coalesce(w.token, 0) + 1, w.attempts = w.attempts + 1, w.leasedUntil = $leasedUntil,
-    w.nextAt = $leasedUntil, w.queue = 'PENDING/' + $leasedUntil + '/' + w.id
+SET w.token = coalesce(w.token, 0) + 1, w.attempts = w.attempts + 1,
+    w.queue = 'PENDING/' + $leasedUntil + '/' + w.id
 RETURN properties(w) AS row, head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]) AS person
 
 // note_attempt
 // What became of a row that was taken; nothing where somebody else has taken it since, or it was acknowledged.
-// Parameters: $id, $token, $status, $queue, $nextAt, $lastError, $deliveredAt. Rows: {noted}.
+// Parameters: $id, $token, $status, $queue, $lastError, $deliveredAt. Rows: {noted}.
 MATCH (w:Notification {id: $id})
+SET w.kind = w.kind
+WITH w
 WHERE w.token = $token AND w.status = 'PENDING'
-SET w.status = $status, w.queue = $queue, w.nextAt = $nextAt, w.lastError = $lastError, w.deliveredAt = $deliveredAt,
-    w.leasedUntil = NULL
+SET w.status = $status, w.queue = $queue, w.lastError = $lastError, w.deliveredAt = $deliveredAt
 RETURN count(w) AS noted
 
-// notification
-// One row of the outbox. Parameters: $id. Rows: {row, person}, one or none.
+// locked_notification
+// One row of the outbox, locked until the transaction ends. Parameters: $id. Rows: {row}, one or none.
 MATCH (w:Notification {id: $id})
-RETURN properties(w) AS row, head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]) AS person
+SET w.kind = w.kind
+WITH w
+RETURN properties(w) AS row
 
 // notification_fact
 // One row of the outbox as its pages show it. Parameters: $id. Rows: {subject, row}, one or none.
@@ -50,12 +49,12 @@ RETURN coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject) AS subje
 // Parameters: $id, $queue, $at, $outcome, $ground, $until. Rows: none.
 MATCH (w:Notification {id: $id})
 SET w.status = 'ACKNOWLEDGED', w.queue = $queue, w.acknowledgedAt = $at, w.outcome = $outcome, w.ground = $ground,
-    w.until = $until, w.nextAt = NULL, w.leasedUntil = NULL
+    w.until = $until
 
 // resend
-// A row that was given up is due as if it had never been tried. Parameters: $id, $queue, $at. Rows: none.
+// A row that was given up is due as if it had never been tried. Parameters: $id, $queue. Rows: none.
 MATCH (w:Notification {id: $id})
-SET w.status = 'PENDING', w.queue = $queue, w.nextAt = $at, w.attempts = 0, w.lastError = NULL, w.leasedUntil = NULL
+SET w.status = 'PENDING', w.queue = $queue, w.attempts = 0, w.lastError = NULL
 
 // overdue_acknowledgements
 // Rows whose receiver has them and has not said in time that it acted on them.

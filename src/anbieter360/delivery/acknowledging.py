@@ -14,9 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from anbieter360.cypher import statements
+from anbieter360.delivery.outbox import locked
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.erasure.points import Point, passed
-from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
+from anbieter360.errors import AlreadyDone, BadInput
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import time_text
 from anbieter360.ledger.once import Call, Done, once
@@ -94,11 +95,7 @@ class Acknowledger:
 
 
 async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement) -> Acknowledged:
-    await tx.run(_STATEMENTS["lock_notifications"], ids=[notification])
-    rows = await tx.run(_STATEMENTS["notification"], id=notification)
-    if not rows:
-        raise NodeNotFound("notification: there is no such one.")
-    row = rows[0]["row"]
+    row = await locked(tx, notification)
     if row["status"] == NotificationStatus.ACKNOWLEDGED:
         _check_same(row, given)
     else:

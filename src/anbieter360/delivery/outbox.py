@@ -7,6 +7,7 @@ the token changed and notes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +58,15 @@ async def read_notification(graph: Graph, id_: str) -> Found:
     return Found(notification_of(rows[0]["row"]), rows[0]["subject"])
 
 
+async def locked(tx: Tx, id_: str) -> Mapping[str, Any]:
+    """The properties of a row, which stays as it is until the transaction ends. Raises NodeNotFound."""
+    rows = await tx.run(_STATEMENTS["locked_notification"], id=id_)
+    if not rows:
+        raise NodeNotFound("notification: there is no such one.")
+    row: Mapping[str, Any] = rows[0]["row"]
+    return row
+
+
 class Outbox:
     """Takes rows and notes what became of them. Raises EngineUnavailable."""
 
@@ -71,30 +81,19 @@ class Outbox:
         if not ids:
             return []
         leased = text_of(at + self._lease)
-
-        async def work(tx: Tx) -> list[dict[str, Any]]:
-            await tx.run(_STATEMENTS["lock_notifications"], ids=ids)
-            return await tx.run(_STATEMENTS["take_notifications"], ids=ids, until=until, leasedUntil=leased)
-
-        return [_taken(row["row"], row["person"]) for row in await self._graph.write(work)]
+        rows = await self._graph.execute(_STATEMENTS["take_notifications"], ids=ids, until=until, leasedUntil=leased)
+        return [_taken(row["row"], row["person"]) for row in rows]
 
     async def note(self, taken: Taken, attempt: Attempt, becomes: Next, at: datetime) -> bool:
         """Write how the try ended. False where the row is not this sender's any more, or is acknowledged."""
-        due = text_of(becomes.at)
         changes = {
             "status": becomes.status.value,
-            "queue": queue_of(becomes.status, due, taken.id),
-            "nextAt": due if becomes.status is NotificationStatus.PENDING else None,
+            "queue": queue_of(becomes.status, text_of(becomes.at), taken.id),
             "lastError": attempt.error,
             "deliveredAt": None if attempt.error else text_of(at),
         }
-
-        async def work(tx: Tx) -> bool:
-            await tx.run(_STATEMENTS["lock_notifications"], ids=[taken.id])
-            rows = await tx.run(_STATEMENTS["note_attempt"], id=taken.id, token=taken.token, **changes)
-            return bool(rows[0]["noted"])
-
-        return await self._graph.write(work)
+        rows = await self._graph.execute(_STATEMENTS["note_attempt"], id=taken.id, token=taken.token, **changes)
+        return bool(rows[0]["noted"])
 
     async def overdue(self, at: datetime) -> int:
         """How many receivers have not said in time that they acted on what they got."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from anbieter360.cypher import statements
+from anbieter360.delivery.outbox import locked
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import Conflict, NodeNotFound
+from anbieter360.errors import Conflict
 from anbieter360.instant import text_of
 from anbieter360.ledger.once import Call, Done, once
 from anbieter360.ledger.outbox import NotificationStatus, queue_of
@@ -31,13 +32,8 @@ async def resend(graph: Graph, vault: Vault, notification: str, *, actor: str, i
 
 
 async def _resend(tx: Tx, notification: str) -> None:
-    await tx.run(_STATEMENTS["lock_notifications"], ids=[notification])
-    rows = await tx.run(_STATEMENTS["notification"], id=notification)
-    if not rows:
-        raise NodeNotFound("notification: there is no such one.")
-    status = rows[0]["row"]["status"]
+    status = (await locked(tx, notification))["status"]
     if status not in _GIVEN_UP:
         raise Conflict(f"notification: is {status}; only what is {' or '.join(_GIVEN_UP)} is sent again.")
-    at = text_of(datetime.now(UTC))
-    queue = queue_of(NotificationStatus.PENDING, at, notification)
-    await tx.run(_STATEMENTS["resend"], id=notification, queue=queue, at=at)
+    queue = queue_of(NotificationStatus.PENDING, text_of(datetime.now(UTC)), notification)
+    await tx.run(_STATEMENTS["resend"], id=notification, queue=queue)
