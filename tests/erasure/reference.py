@@ -32,7 +32,7 @@ PROOF: dict[str, tuple[str, dict[str, str], set[str]]] = {
         {"decisionOutcome": "Art. 21(1)", "decisionAt": "Art. 21(1)"},
         {"reason", "sentBy", "evidence", "withdrawalEvidence", "decisionBy", "decisionReasoning"},
     ),
-    "Notification": ("Art. 19", {}, {"recipientRef", "token", "leasedUntil"}),
+    "Notification": ("Art. 19", {}, {"recipientRef", "token"}),
     "ErasureRequest": (
         "Art. 5(2)",
         {
