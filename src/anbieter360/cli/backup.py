@@ -9,10 +9,10 @@ import click
 from anbieter360.backup.backup import back_up
 from anbieter360.backup.restore import restore as put_back
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json
-from anbieter360.engine.open import open_graph, require_folder
+from anbieter360.engine.open import open_graph
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
 
 
 @click.command(epilog="Example: anbieter360 backup /backups/2026-11-28")
@@ -26,14 +26,9 @@ async def backup(settings: Settings, folder: Path, as_json: bool) -> None:
     The keys have a file of their own, wrapped by the master key, which is not in it: destroy that file when it is
     ANBIETER360_KEY_BACKUP_DAYS old.
     """
-    require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
-        async with open_graph(settings, owner=False) as graph:
-            with progress_bar() as bar:
-                made = await back_up(graph, vault, settings, folder, CountBar(bar, "Copying nodes", None))
-    finally:
-        await vault.close()
+    async with the_vault(settings) as vault, open_graph(settings, owner=False) as graph:
+        with progress_bar() as bar:
+            made = await back_up(graph, vault, settings, folder, CountBar(bar, "Copying nodes", None))
     if as_json:
         write_json(made)
         return

@@ -4,49 +4,62 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import click
 
 from anbieter360.api.context import Services
-from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.ids import global_id, key_in
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note, say, write_json, write_table
-from anbieter360.engine.open import require_folder
 from anbieter360.erasure.confirming import confirm
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.repair import repair as repair_request
+from anbieter360.erasure.request import LABEL, ErasureStatus
 from anbieter360.erasure.review import Finding, Review, review
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.erasure.sweep import sweep as sweep_everybody
-from anbieter360.errors import Conflict, NodeNotFound, PlanStale, SubjectNotFound
-from anbieter360.gateway.serve import open_services
+from anbieter360.errors import (
+    AlreadyDone,
+    Anbieter360Error,
+    BadInput,
+    Conflict,
+    NodeNotFound,
+    PlanStale,
+    SubjectErased,
+    SubjectNotFound,
+)
 from anbieter360.settings import Settings
 
-PREVIEW = """query Preview($subject: SubjectLookup!) { previewErasure(subject: $subject) {
+PREVIEW = """query Preview($subject: SubjectLookup!, $first: Int!, $after: String) { previewErasure(subject: $subject) {
   planHash summary { outcome count }
-  steps(first: 500) { nodes { target { kind ref } field outcome rule article until } }
+  steps(first: $first, after: $after) {
+    nodes { target { kind ref } field outcome rule article until } pageInfo { hasNextPage endCursor }
+  }
   recipients { key name channel } unreachable { key }
 } }"""
 REQUEST = """mutation Request($input: RequestErasureInput!) { requestErasure(input: $input) {
   ... on ErasureRequested { request { id status planHash } } ... on Error { message code }
 } }"""
 APPROVE = """mutation Approve($input: ApproveErasureInput!) { approveErasure(input: $input) {
-  ... on ErasureApproved { request { id status undoUntil } } ... on Error { message code }
+  ... on ErasureApproved { request { id } } ... on Error { message code }
 } }"""
 STATUS = """query Status($id: ID!) { erasureRequest(id: $id) {
-  id status receivedAt dueAt overdue problem outcomes { outcome count } levels { level reachedAt dueAt }
+  id status receivedAt dueAt overdue undoUntil problem outcomes { outcome count } levels { level reachedAt dueAt }
   notifications { recipient { key } system { key } status attempts lastError }
   receipt { id issuedAt file logIndex }
 } }"""
-#: Before a worker has taken it: there is something to carry out.
-_APPROVED = "APPROVED"
-#: Or again, where the plan was another one by then.
-_PREVIEWED = "PREVIEWED"
+STEPS = 500  # of a plan, at a time
 _LOOK_SECONDS = 0.5
+#: What `requestErasure` and `approveErasure` answer as data, by code.
+_ANSWERED: Mapping[str, type[Anbieter360Error]] = {
+    one.code: one for one in (BadInput, SubjectNotFound, NodeNotFound, SubjectErased, AlreadyDone, PlanStale)
+}
 subject_option = click.option(
     "--subject", metavar="REF", required=True, help="The provider's own reference for the person."
 )
@@ -64,9 +77,8 @@ def erase() -> None:
 @asynchronous
 async def preview(settings: Settings, subject: str, as_json: bool) -> None:
     """Say what an erasure would do, field by field, and whom it would be told to; nothing is written."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
-        plan = (await _ask(services, PREVIEW, {"subject": {"ref": subject}}))["previewErasure"]
+    async with the_services(settings) as services:
+        plan = await _plan(services, subject)
     if as_json:
         write_json(plan)
     else:
@@ -81,16 +93,11 @@ async def preview(settings: Settings, subject: str, as_json: bool) -> None:
 @asynchronous
 async def run(settings: Settings, subject: str, yes: bool, as_json: bool) -> None:
     """Request the erasure of a person, approve its plan by its hash, carry it out, and print the receipt."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         request = await _requested(services, subject)
-        if request["status"] != _APPROVED:
-            request = await _approved(services, request)
-        if request["undoUntil"]:
-            note(f"It can be cancelled until {request['undoUntil']}; `erase resume` carries it out after that.")
-        else:
-            await _carried_out(services, request["id"])
-        found = await _status(services, request["id"])
+        if request["status"] == ErasureStatus.PREVIEWED:
+            await _approve(services, request)
+        found = await _carried_out(services, request["id"])
     if as_json:
         write_json(found)
     else:
@@ -104,8 +111,7 @@ async def run(settings: Settings, subject: str, yes: bool, as_json: bool) -> Non
 @asynchronous
 async def status(settings: Settings, id_: str, as_json: bool) -> None:
     """Say how far a request for erasure has come; with its receipt where there is one."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         found = await _status(services, id_)
     if as_json:
         write_json(found)
@@ -119,8 +125,7 @@ async def status(settings: Settings, id_: str, as_json: bool) -> None:
 @asynchronous
 async def resume(settings: Settings, as_json: bool) -> None:
     """Carry out what is approved and what a crash left half done; `serve` does the same while it runs."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         done = await carry_out_due(services.erasing)
     if as_json:
         write_json({"carriedOut": done})
@@ -135,8 +140,7 @@ async def resume(settings: Settings, as_json: bool) -> None:
 @asynchronous
 async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
     """Find what has to go although nobody asked, and request its erasure; `serve` does so once a day."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         swept = await sweep_everybody(services.erasing, dry_run=dry_run)
     if as_json:
         write_json({"looked": swept.looked, "requests": swept.requests, "items": dict(swept.items)})
@@ -152,8 +156,7 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
 async def verify(settings: Settings, as_json: bool) -> int:
     """Look whether what was erased is still gone, and each receipt in the log; exit 1 where it is not. `serve` does the
     same once a day."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         found = await review(services.erasing)
     if as_json:
         write_json(
@@ -171,9 +174,8 @@ async def verify(settings: Settings, as_json: bool) -> int:
 @asynchronous
 async def repair(settings: Settings, id_: str, as_json: bool) -> int:
     """Erase again what is there again of an erasure in REPAIR, and verify it; exit 1 where something is left."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
-        left = await repair_request(services.erasing, _key(id_))
+    async with the_services(settings) as services:
+        left = await repair_request(services.erasing, key_in(id_, LABEL))
     if as_json:
         write_json({"id": id_, "left": left})
     else:
@@ -181,30 +183,66 @@ async def repair(settings: Settings, id_: str, as_json: bool) -> int:
     return 1 if left else 0
 
 
-async def _requested(services: Services, subject: str) -> dict[str, Any]:
-    given = {"subject": {"ref": subject}, "idempotencyKey": uuid4().hex}
-    done = (await _ask(services, REQUEST, {"input": given}))["requestErasure"]
-    return {"undoUntil": None, **_succeeded(done)["request"]}
-
-
-async def _approved(services: Services, request: Mapping[str, Any]) -> dict[str, Any]:
-    given = {"id": request["id"], "planHash": request["planHash"] or "", "idempotencyKey": uuid4().hex}
-    done = (await _ask(services, APPROVE, {"input": given}))["approveErasure"]
-    return dict(_succeeded(done)["request"])
-
-
-async def _carried_out(services: Services, id_: str) -> None:
-    """Until it has its receipt, whoever does it: a gateway that runs on the same data may have been faster.
-
-    Raises PlanStale where the plan became another one.
-    """
-    executor = Executor(services.erasing)
-    while not (found := await _status(services, id_))["receipt"]:
-        if found["status"] == _PREVIEWED:
+async def _plan(services: Services, subject: str) -> dict[str, Any]:
+    """With all of its steps, page by page. Raises PlanStale where it became another one between two pages."""
+    given = {"subject": {"ref": subject}, "first": STEPS}
+    plan = dict((await _ask(services, PREVIEW, given))["previewErasure"])
+    nodes, page = [*plan["steps"]["nodes"]], plan["steps"]["pageInfo"]
+    while page["hasNextPage"]:
+        following = (await _ask(services, PREVIEW, {**given, "after": page["endCursor"]}))["previewErasure"]
+        if following["planHash"] != plan["planHash"]:
             raise PlanStale
-        if not await executor.carry_out(_key(id_)):
+        nodes += following["steps"]["nodes"]
+        page = following["steps"]["pageInfo"]
+    return {**plan, "steps": {"nodes": nodes}}
+
+
+async def _requested(services: Services, subject: str) -> Mapping[str, Any]:
+    given = {"subject": {"ref": subject}, "idempotencyKey": uuid4().hex}
+    return _succeeded((await _ask(services, REQUEST, {"input": given}))["requestErasure"])
+
+
+async def _approve(services: Services, request: Mapping[str, Any]) -> None:
+    given = {"id": request["id"], "planHash": request["planHash"] or "", "idempotencyKey": uuid4().hex}
+    _succeeded((await _ask(services, APPROVE, {"input": given}))["approveErasure"])
+
+
+async def _carried_out(services: Services, id_: str) -> dict[str, Any]:
+    """As it is when it has its receipt, whoever did it: a gateway that runs on the same data may have been faster; or
+    while it can still be cancelled.
+
+    Raises what `check_goes_on` raises.
+    """
+    key, executor = key_in(id_, LABEL), Executor(services.erasing)
+    while not (found := await _status(services, id_))["receipt"]:
+        check_goes_on(found["status"], id_)
+        if _can_be_cancelled(found):
+            note(f"It can be cancelled until {found['undoUntil']}; `erase resume` carries it out after that.")
+            return found
+        if not await executor.carry_out(key):
             await asyncio.sleep(_LOOK_SECONDS)
-    await confirm(services.erasing, _key(id_))
+    check_goes_on(found["status"], id_)
+    await confirm(services.erasing, key)
+    return await _status(services, id_)
+
+
+def check_goes_on(status: str, id_: str) -> None:
+    """Raises PlanStale, AlreadyDone or Conflict where somebody has to do something else before it goes on."""
+    match status:
+        case ErasureStatus.REPAIR:
+            raise Conflict(f"Something is there that was to go; `anbieter360 erase repair {id_}` erases it again.")
+        case ErasureStatus.REFUSED | ErasureStatus.CANCELLED:
+            raise AlreadyDone(f"The request is over: {status}. Nothing was erased.")
+        case ErasureStatus.PREVIEWED:
+            raise PlanStale
+        case ErasureStatus.RECEIVED | ErasureStatus.IDENTITY_UNVERIFIED:
+            raise Conflict("It is not known yet who asks: `confirmErasureIdentity`.")
+
+
+def _can_be_cancelled(found: Mapping[str, Any]) -> bool:
+    until = found["undoUntil"]
+    waits = found["status"] == ErasureStatus.APPROVED and until
+    return bool(waits) and datetime.fromisoformat(until) > datetime.now(UTC)
 
 
 async def _status(services: Services, id_: str) -> dict[str, Any]:
@@ -219,18 +257,14 @@ async def _ask(services: Services, document: str, variables: Mapping[str, Any]) 
 
 
 def _succeeded(done: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Raises what a mutation answered as data."""
+    """Raises what a mutation answered as data, with the hint that it had."""
     if "code" not in done:
         return done
-    raise (SubjectNotFound if done["code"] == SubjectNotFound.code else Conflict)(done["message"])
-
-
-def _key(opaque: str) -> str:
-    return (split_global_id(opaque) or ("", ""))[1]
+    raise _ANSWERED.get(done["code"], Conflict)(done["message"])
 
 
 def _found(one: Finding) -> dict[str, Any]:
-    return {"id": global_id("ErasureRequest", one.request), "problems": one.problems}
+    return {"id": global_id(LABEL, one.request), "problems": one.problems}
 
 
 def _show_review(found: Review) -> None:

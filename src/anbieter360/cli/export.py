@@ -12,10 +12,9 @@ from anbieter360.catalogue.model import PRIVACY_OVERSIGHT, RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.files import write_private
+from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note
-from anbieter360.engine.open import require_folder
 from anbieter360.errors import SubjectNotFound
-from anbieter360.gateway.serve import open_services
 from anbieter360.settings import Settings
 
 COPY = """query ExportSubject($subject: SubjectLookup!, $format: CopyFormat!, $lang: Lang!) {
@@ -94,8 +93,7 @@ def _form(said: str | None, usual: str, as_json: bool, json_form: str) -> str:
 
 
 async def _content(settings: Settings, document: str, asked: Mapping[str, Any], purpose: str) -> str | None:
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         answer = await ask(services, document, asked, purpose)
     return answer["export"]["content"] if answer["export"] else None
 

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 import click
 
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import say, write_json
-from anbieter360.engine.open import require_folder
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
 
 
 @click.group()
@@ -24,12 +23,8 @@ def journal() -> None:
 @asynchronous
 async def verify(settings: Settings, as_json: bool) -> int:
     """Walk every chain and the receipt log; exit 1 where something was altered, removed or put in."""
-    require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
+    async with the_vault(settings) as vault:
         problems = await vault.journal.verify()
-    finally:
-        await vault.close()
     if as_json:
         write_json({"problems": problems})
     else:
@@ -46,12 +41,8 @@ async def expire(settings: Settings, as_json: bool) -> None:
 
     The entries stay where they are, unreadable, and the journal verifies as before. `serve` does it every day.
     """
-    require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
+    async with the_vault(settings) as vault:
         months = await vault.forget_old(datetime.now(UTC))
-    finally:
-        await vault.close()
     if as_json:
         write_json({"expired": months})
     else:

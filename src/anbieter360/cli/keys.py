@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json, write_table
-from anbieter360.engine.open import require_folder
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
 
 
 @click.group()
@@ -25,12 +24,8 @@ async def show(settings: Settings, as_json: bool) -> None:
 
     As JSON they are the public keys alone, as the gateway serves them.
     """
-    require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
+    async with the_vault(settings) as vault:
         public, wrapped_by = vault.signer.public, await vault.rotation.wrapped_by()
-    finally:
-        await vault.close()
     if as_json:
         write_json({"keys": [public.jwk]})
     else:
@@ -48,14 +43,10 @@ async def rotate(settings: Settings, as_json: bool) -> None:
     The new one is ANBIETER360_MASTER_KEY_NEW, or generated where the present one lies in the data folder. Run it again
     after an interruption, with the same keys.
     """
-    require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
+    async with the_vault(settings) as vault:
         with progress_bar() as bar:
             total = sum((await vault.rotation.wrapped_by()).values())
             done = await vault.rotation.rotate(CountBar(bar, "Wrapping keys", total))
-    finally:
-        await vault.close()
     if as_json:
         write_json(done)
         return

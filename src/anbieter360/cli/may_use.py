@@ -10,9 +10,8 @@ from anbieter360.api.context import Services
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.cli.asking import ask
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import say, write_json, write_table
-from anbieter360.engine.open import require_folder
-from anbieter360.gateway.serve import open_services
 from anbieter360.instant import parse_instant
 from anbieter360.settings import Settings
 
@@ -40,8 +39,7 @@ DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTim
 @asynchronous
 async def may_use(settings: Settings, subject: str, use: str, at: str | None, lang: str, as_json: bool) -> int:
     """Say whether a use may run for a person, with the way it was found; exit 0 whatever the answer is."""
-    require_folder(settings)
-    async with open_services(settings, owner=False) as services:
+    async with the_services(settings) as services:
         moment = await _moment(services, at)
         asked = {"subject": {"ref": subject}, "use": use, "at": moment, "lang": lang.upper()}
         decision = (await ask(services, DOCUMENT, asked))["mayUse"]

@@ -1,0 +1,31 @@
+"""What commands open of a data folder that is there, and close at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anbieter360.api.context import Services
+from anbieter360.engine.open import require_folder
+from anbieter360.gateway.serve import open_services
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+
+
+@asynccontextmanager
+async def the_vault(settings: Settings) -> AsyncIterator[Vault]:
+    """Raises NoDataFolder, VaultError."""
+    require_folder(settings)
+    vault = await Vault.open(settings)
+    try:
+        yield vault
+    finally:
+        await vault.close()
+
+
+@asynccontextmanager
+async def the_services(settings: Settings) -> AsyncIterator[Services]:
+    """Beside a gateway that may run. Raises NoDataFolder, EngineError, VaultError, Quarantined."""
+    require_folder(settings)
+    async with open_services(settings, owner=False) as services:
+        yield services
