@@ -199,7 +199,7 @@ async def _plan(services: Services, subject: str) -> dict[str, Any]:
 
 async def _requested(services: Services, subject: str) -> Mapping[str, Any]:
     given = {"subject": {"ref": subject}, "idempotencyKey": uuid4().hex}
-    return _succeeded((await _ask(services, REQUEST, {"input": given}))["requestErasure"])
+    return dict(_succeeded((await _ask(services, REQUEST, {"input": given}))["requestErasure"])["request"])
 
 
 async def _approve(services: Services, request: Mapping[str, Any]) -> None:
