@@ -1,4 +1,4 @@
-"""Whoever serves a data folder holds a lock of it, many at a time; a restore holds it alone."""
+"""A gateway or command at work on a data folder holds a lock of it, many at a time; a restore holds it alone."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def serving(data: Path) -> Iterator[None]:
 
 @contextmanager
 def alone(data: Path) -> Iterator[None]:
-    """Raises FolderLocked while somebody serves this folder."""
-    with _locked(data, fcntl.LOCK_EX, "A gateway serves it."):
+    """Raises FolderLocked while somebody works on this folder."""
+    with _locked(data, fcntl.LOCK_EX, "A gateway serves it, or a command works on it."):
         yield
 
 

@@ -53,6 +53,9 @@ class Quarantine:
             except Anbieter360Error as error:
                 _log.error("quarantined", code=error.code, reason=error.message)
                 await asyncio.sleep(RETRY_SECONDS)
+            except Exception:  # whatever it is, somebody has to learn of it, and the next time it may be over
+                _log.exception("quarantined")
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _replay(self, parts: Parts) -> None:
         _log.warning("quarantined", reason=self._reason.message if self._reason else "")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import yaml
 
+from anbieter360.backup.alone import serving
 from anbieter360.catalogue.difference import Difference, NodeChange
 from anbieter360.catalogue.document import left_open, read_catalogue
 from anbieter360.catalogue.document_form import to_document
@@ -48,12 +49,13 @@ def check(file: Path, as_json: bool) -> None:
 async def apply(settings: Settings, file: Path, dry_run: bool, as_json: bool) -> None:
     """Make the file the catalogue in force, in one transaction, and show the difference."""
     wanted = _read(file)
-    async with open_graph(settings, owner=False) as graph:
-        store = CatalogueStore(graph)
-        if dry_run:
-            change: CatalogueChange | Difference = await store.difference(wanted)
-        else:
-            change = await store.apply(wanted, home=True, source=file.name)
+    with serving(settings.data):
+        async with open_graph(settings, owner=False) as graph:
+            store = CatalogueStore(graph)
+            if dry_run:
+                change: CatalogueChange | Difference = await store.difference(wanted)
+            else:
+                change = await store.apply(wanted, home=True, source=file.name)
     if as_json:
         write_json(change)
     else:

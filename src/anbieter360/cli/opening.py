@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anbieter360.api.context import Services
+from anbieter360.backup.alone import serving
 from anbieter360.engine.open import require_folder
 from anbieter360.gateway.serve import open_services
 from anbieter360.settings import Settings
@@ -14,18 +15,19 @@ from anbieter360.vault import Vault
 
 @asynccontextmanager
 async def the_vault(settings: Settings) -> AsyncIterator[Vault]:
-    """Raises NoDataFolder, VaultError."""
+    """Raises NoDataFolder, VaultError; FolderLocked while a restore is under way."""
     require_folder(settings)
-    vault = await Vault.open(settings)
-    try:
-        yield vault
-    finally:
-        await vault.close()
+    with serving(settings.data):
+        vault = await Vault.open(settings)
+        try:
+            yield vault
+        finally:
+            await vault.close()
 
 
 @asynccontextmanager
 async def the_services(settings: Settings) -> AsyncIterator[Services]:
-    """Beside a gateway that may run. Raises NoDataFolder, EngineError, VaultError, Quarantined."""
+    """Beside a gateway that may run. Raises NoDataFolder, EngineError, VaultError, Quarantined, FolderLocked."""
     require_folder(settings)
     async with open_services(settings, owner=False) as services:
         yield services

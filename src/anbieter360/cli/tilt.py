@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from anbieter360.backup.alone import serving
 from anbieter360.catalogue.document import left_open
 from anbieter360.catalogue.gaps import transparency_gaps
 from anbieter360.catalogue.model import Gap
@@ -44,8 +45,9 @@ async def tilt(settings: Settings, files: tuple[Path, ...], home: bool, as_json:
     """Import providers' transparency documents and say what became of each value; exit 1 where a file failed."""
     if home and len(files) > 1:
         raise click.UsageError("--home goes with one file: an installation has one catalogue of its own.")
-    async with open_graph(settings, owner=False) as graph:
-        outcomes = await _import_all(CatalogueStore(graph), files, home)
+    with serving(settings.data):
+        async with open_graph(settings, owner=False) as graph:
+            outcomes = await _import_all(CatalogueStore(graph), files, home)
     if as_json:
         write_json([_as_document(outcome) for outcome in outcomes])
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 import uvloop
@@ -100,14 +100,14 @@ async def open_services(
     """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
 
     quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
-    raises Quarantined.
+    raises Quarantined. Raises FolderLocked while a restore is under way; none begins within.
     """
-    vault = await Vault.open(settings)
-    try:
-        async with open_graph(settings, owner=owner) as graph:
-            quarantine = await Quarantine.of(graph, vault)
-            if not quarantined:
-                quarantine.check()
-            yield Services(graph, vault, CatalogueStore(graph), settings, quarantine=quarantine)
-    finally:
-        await vault.close()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(serving(settings.data))
+        vault = await Vault.open(settings)
+        stack.push_async_callback(vault.close)
+        graph = await stack.enter_async_context(open_graph(settings, owner=owner))
+        quarantine = await Quarantine.of(graph, vault)
+        if not quarantined:
+            quarantine.check()
+        yield Services(graph, vault, CatalogueStore(graph), settings, quarantine=quarantine)

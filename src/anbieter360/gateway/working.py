@@ -17,7 +17,7 @@ from anbieter360.gateway.nightly import nightly
 async def working(services: Services) -> AsyncIterator[None]:
     """Within, recipients are told, erasures carried out, old looks forgotten; not before the quarantine is lifted."""
     if not services.quarantine.is_shut:
-        async with delivering(services), erasing(services), nightly(services):
+        async with _all(services):
             yield
         return
     task = asyncio.create_task(_lifted(services))
@@ -31,5 +31,11 @@ async def working(services: Services) -> AsyncIterator[None]:
 
 async def _lifted(services: Services) -> None:
     await services.quarantine.lift(services.erasing)
-    async with delivering(services), erasing(services), nightly(services):
+    async with _all(services):
         await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _all(services: Services) -> AsyncIterator[None]:
+    async with delivering(services), erasing(services), nightly(services):
+        yield

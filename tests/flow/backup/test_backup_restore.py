@@ -12,7 +12,7 @@ import pytest
 from copied import copied, is_found, lose_vault, opened, put_back, whole
 from erasing import approved, carried_out, greeted, invoiced, left, load_people, request_node
 
-from anbieter360.backup.alone import serving
+from anbieter360.backup.alone import alone
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
 from anbieter360.backup.restore import restore
 from anbieter360.cypher import statements
@@ -161,14 +161,25 @@ async def test_a_changed_byte_is_refused(program: Program, tmp_path: Path) -> No
 
 
 async def test_a_graph_is_replaced_only_where_that_is_said(program: Program, tmp_path: Path) -> None:
-    """And not while a gateway serves it."""
+    """And not while anything works on it, be it a gateway or a command; nor does a command begin meanwhile."""
     async with opened(program) as services:
         await load_people(services, tmp_path, [greeted("anna")])
         await copied(services, tmp_path / "backup")
+        with pytest.raises(FolderLocked, match="a command works on it"):
+            await put_back(program.settings, tmp_path / "backup")
     with pytest.raises(NotEmpty):
         await restore(program.settings, tmp_path / "backup", replaces=False)
-    with serving(program.data), pytest.raises(FolderLocked):
-        await put_back(program.settings, tmp_path / "backup")
+    catalogue = tmp_path / "catalogue.yaml"
+    catalogue.write_text(program.done("catalogue", "show", "--format", "yaml").out)
+    with alone(program.data):
+        for command in (
+            ("may-use", "--subject", "anna", "--use", "birthday-email"),
+            ("backup", tmp_path / "another"),
+            ("catalogue", "apply", catalogue),
+            ("keys", "rotate"),
+        ):
+            ended = program.run(*command)
+            assert (ended.code, "A restore is under way" in ended.err) == (1, True), ended
 
 
 async def test_a_backup_is_there_wholly_or_not_at_all(program: Program, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from anbieter360.api.schema import build_schema
 from anbieter360.backup.loading import load_graph, settled
 from anbieter360.backup.manifest import GRAPH
 from anbieter360.backup.quarantine import Quarantine
+from anbieter360.erasure.parts import Parts
 from anbieter360.errors import Quarantined
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
@@ -46,6 +47,20 @@ async def test_a_gateway_answers_nothing_from_an_older_graph(program: Program, t
             assert (await client.post("/graphql", json={"query": "{ provider { key } }"})).status_code == 401
         assert not await is_found(services, "gone")
         assert (await left(services, request, subject))["done"]
+
+
+async def test_a_fault_does_not_end_the_lifting(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nor what nobody foresaw: it is said in the log, and tried again."""
+    monkeypatch.setattr("anbieter360.backup.quarantine.RETRY_SECONDS", 0.0)
+    async with opened(program) as services:
+        await erased_and_back(services, tmp_path)
+        quarantine = Stumbling(Quarantined())
+        await quarantine.lift(services.erasing)
+        assert not quarantine.is_shut
+        assert not await is_found(services, "gone")
+    assert "ZeroDivisionError" in "".join(capfd.readouterr())
 
 
 async def test_no_command_works_on_an_older_graph(program: Program, tmp_path: Path) -> None:
@@ -94,6 +109,18 @@ async def test_an_interrupted_restore_serves_nobody(program: Program, tmp_path: 
     async with opened(program) as services:
         assert await left(services, request, subject) == before
         assert [await is_found(services, ref) for ref in ("gone", "stays")] == [False, True]
+
+
+class Stumbling(Quarantine):
+    """Fails the first time."""
+
+    has_stumbled = False
+
+    async def _replay(self, parts: Parts) -> None:
+        if not self.has_stumbled:
+            self.has_stumbled = True
+            raise ZeroDivisionError
+        await super()._replay(parts)
 
 
 async def erased_and_back(services: Services, folder: Path) -> tuple[str, str]:
