@@ -118,7 +118,9 @@ async def test_a_gateway_killed_behind_an_acknowledgement(program: Program, rece
 
 
 async def test_two_processes_send_each_row_once(program: Program, receiver: Receiver, tmp_path: Path) -> None:
-    """Both look for what is due; a row is taken by one of them."""
+    """Both look for what is due; a row is taken by one of them. The receiver is slow enough that one of them alone is
+    still busy when the other looks."""
+    receiver.act = dawdle
     with program.serving("--workers", "2") as gateway:
         await load(program, tmp_path)
         async with program.opened() as services:
@@ -132,6 +134,10 @@ async def test_two_processes_send_each_row_once(program: Program, receiver: Rece
     assert sorted(receiver.ids) == [f"row-{number:03}" for number in range(100)]
     lines = [line for line in program.errors.read_text(encoding="utf-8").splitlines() if "notification_sent" in line]
     assert {json.loads(line)["worker"] for line in lines} == {1, 2}
+
+
+async def dawdle(_sent: Sent) -> None:
+    await asyncio.sleep(0.5)
 
 
 def catalogue(receiver: Receiver) -> str:
