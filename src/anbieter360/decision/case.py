@@ -41,11 +41,7 @@ class Case:
         return tuple(one for one in self.star.items if one.category in needed and self.exists(one))
 
     def exists(self, item: Item) -> bool:
-        return item.collected_at <= self.at and (self.sees_erased or not self.kept_for_another(item))
-
-    def kept_for_another(self, item: Item) -> bool:
-        """An erasure ran, and what keeps the item is another purpose: not the use's own, and none above it."""
-        return bool(item.retained_for) and not any(one in item.retained_for for one in self.declared.line)
+        return item.collected_at <= self.at and (self.sees_erased or not item.is_kept_for_another(self.declared.line))
 
     def holders(self, item: Item) -> list[Collection]:
         """The collections that hold the item by then, in the order of time."""

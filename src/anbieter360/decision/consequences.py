@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, node_id, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.codes import Outcome
 from anbieter360.decision.consent import is_in_force
+from anbieter360.decision.deadline import day_of
 from anbieter360.decision.facts import Collection, Item, Objection, Star, in_force
 from anbieter360.decision.may_use import may_use
 from anbieter360.decision.retention import retention_of
@@ -104,7 +104,7 @@ def _upheld(objection: Objection, at: datetime) -> bool:
 
 def kept(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> bool:
     """Whether a rule of retention or a legal hold keeps it."""
-    today = at.astimezone(ZoneInfo(zone_of(catalogue.provider))).date()
+    today = day_of(at, zone_of(catalogue.provider))
     retained = any(end.until is None or end.until > today for end in retention_of(item, star, catalogue))
     held = (one for one in star.holds if in_force(one.placed_at, one.released_at, at))
     return retained or any(in_scope(item, one.scope, catalogue) for one in held)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.consequences import in_use, kept, supported
+from anbieter360.decision.deadline import day_of
 from anbieter360.decision.facts import Collection, Item, Star, in_force
 from anbieter360.decision.retention import deletion_of
 
@@ -36,7 +36,7 @@ def ending_of(star: Star, catalogue: Catalogue, at: datetime, birth_date: date |
 
 def _candidates(star: Star, catalogue: Catalogue, at: datetime) -> dict[str, str]:
     carried = supported(star, catalogue, at)
-    today = at.astimezone(ZoneInfo(zone_of(catalogue.provider))).date()
+    today = day_of(at, zone_of(catalogue.provider))
     found = {}
     for item in star.items:
         ground = _ground(item, star, catalogue, at, today, is_carried=item.id in carried)

@@ -7,7 +7,7 @@ Items and collections are named tuples: dozens of them are made for each questio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -121,6 +121,10 @@ class Item(NamedTuple):
     rectified_at: datetime | None = None
     group: tuple[str, int] = ("", 0)
     held_for: frozenset[str] = frozenset()
+
+    def is_kept_for_another(self, line: Iterable[str]) -> bool:
+        """An erasure ran, and what keeps it is another purpose. line: ids of the purpose and of those above it."""
+        return bool(self.retained_for) and not any(one in self.retained_for for one in line)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from anbieter360.catalogue.model import Catalogue, Lang, LegalBasis, ProcessingUse, Text, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.codes import Right
 from anbieter360.decision.consent import is_in_force
+from anbieter360.decision.deadline import day_of
 from anbieter360.decision.facts import Star
 from anbieter360.decision.retention import retention_of
 
@@ -143,7 +143,7 @@ class _Missing:
 
     def _retention_ran_out(self, item: str) -> bool:
         ends = retention_of(self.star.item[item], self.star, self.catalogue)
-        today = self.at.astimezone(ZoneInfo(zone_of(self.catalogue.provider))).date()
+        today = day_of(self.at, zone_of(self.catalogue.provider))
         return bool(ends) and all(end.until is not None and end.until <= today for end in ends)
 
 

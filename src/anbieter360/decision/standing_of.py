@@ -14,7 +14,7 @@ from anbieter360.decision.scope import in_scope
 def standing_of(case: Case, item: Item | None) -> Verdict | None:
     """What stops the item, None where nothing does. item: None for data that nobody holds, which a restriction of
     everything and a pending erasure stop all the same."""
-    if item is not None and case.kept_for_another(item):
+    if item is not None and item.is_kept_for_another(case.declared.line):
         return Verdict(Reason.ERASED, Step.STANDING, (StoodOn("DataItem", item.id),))
     if case.erasing and not _goes_on(case, item):
         nodes = tuple(StoodOn("ErasureRequest", one.id) for one in case.erasing)

@@ -69,7 +69,7 @@ class ValueRules:
             return self._for_a_request(item)
         if self._restricted(item):
             return _denied(Reason.RESTRICTED)
-        if self._kept_for_another(item):
+        if item.is_kept_for_another(self._line):
             return _denied(Reason.PURPOSE_NOT_COVERED)
         if self._opened_by_consent(item):
             return self._if_collected_for_it(item) or _allowed(Reason.CONSENT)
@@ -152,10 +152,6 @@ class ValueRules:
         pending = {split_node_id(one.purpose)[2] for one in self.star.objections if _pending(one, self.at)}
         held_for = (split_node_id(holder.purpose)[2] for holder in self.star.holders(item.id))
         return any(pending.intersection(self.catalogue.purpose_line(purpose)) for purpose in held_for)
-
-    def _kept_for_another(self, item: Item) -> bool:
-        """An erasure ran, and the purpose is none of those that keep the item, nor a child of one."""
-        return bool(item.retained_for) and not set(self._line).intersection(item.retained_for)
 
     def _restricted(self, item: Item) -> bool:
         return any(in_scope(item, one.scope, self.catalogue) for one in self._restrictions)
