@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from anbieter360.cli.root import run
 from anbieter360.errors import ReceiptInvalid
 from anbieter360.linked.erasure_receipt import (
+    KIND,
     Counted,
     DestroyedKeys,
     Erasure,
@@ -72,6 +73,11 @@ def receipt() -> str:
     root = node_hash(left, leaf_of(document, SALT))
     head = SignedTreeHead.of(3, root, "2026-06-01T08:00:00.000000Z", SIGNER)
     return logged(document, SALT, Place(2, head), [to_base64(left)])
+
+
+def of_vault(vault: Vault, request: str) -> dict[str, Any]:
+    """A document that this vault signed."""
+    return signed_document(KIND, body(replace(ERASURE, request=request)), vault.signer)
 
 
 @pytest.fixture
@@ -190,10 +196,11 @@ def test_keys_are_told_by_number_and_hash() -> None:
 
 
 async def test_a_receipt_that_is_issued_again_has_the_same_place(vault: Vault) -> None:
-    """After a crash anywhere on the way: same receipt and salt, one leaf, and both files verify."""
-    first = await issue(ERASURE, SALT, vault.signer, vault.log)
-    await issue(replace(ERASURE, request="another"), new_salt(), vault.signer, vault.log)
-    again = await issue(ERASURE, SALT, vault.signer, vault.log)
+    """After a crash anywhere on the way: same document and salt, one leaf, and both files verify."""
+    document, another = (of_vault(vault, request) for request in ("one", "another"))
+    first = await issue(document, SALT, vault.log)
+    await issue(another, new_salt(), vault.log)
+    again = await issue(document, SALT, vault.log)
     assert (first.log_index, again.log_index, (await vault.log.head()).size) == (0, 0, 2)
     for issued in (first, again):
         assert summary(checked(issued.file, vault.signer.public))["log index"] == 0
@@ -202,7 +209,7 @@ async def test_a_receipt_that_is_issued_again_has_the_same_place(vault: Vault) -
 async def test_many_receipts_verify_alone(vault: Vault) -> None:
     """Each with its own proof, against the head of its day."""
     for number in range(20):
-        issued = await issue(replace(ERASURE, request=str(number)), new_salt(), vault.signer, vault.log)
+        issued = await issue(of_vault(vault, str(number)), new_salt(), vault.log)
         found = summary(checked(issued.file, vault.signer.public))
         assert (found["request"], found["log index"]) == (str(number), issued.log_index)
     assert await vault.journal.verify() == []

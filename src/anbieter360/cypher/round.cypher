@@ -1,12 +1,10 @@
-// begin
-// There is one of a name. Parameters: $id string. Rows: none.
-MERGE (r:Round {id: $id})
-SET r.day = coalesce(r.day, ''), r.cursor = coalesce(r.cursor, '')
-
 // take
 // The round of a day, for one worker, where it is not done and nobody is at it. Parameters: $id, $day, $worker strings,
 // $now and $until times. Rows: {cursor}, one or none.
-MATCH (r:Round {id: $id})
+// What is written first says nothing new of one that is there: it locks it, so that what is asked of it stays true.
+MERGE (r:Round {id: $id})
+SET r.day = coalesce(r.day, ''), r.cursor = coalesce(r.cursor, '')
+WITH r
 WHERE (r.day < $day OR r.doneAt IS NULL) AND (r.leasedUntil IS NULL OR r.leasedUntil <= $now)
 WITH r, CASE WHEN r.day = $day THEN r.cursor ELSE '' END AS cursor
 SET r.day = $day, r.cursor = cursor, r.doneAt = NULL, r.worker = $worker, r.leasedUntil = $until

@@ -6,7 +6,7 @@ REPAIR, for somebody to look at it, and then to `repair`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,7 @@ from anbieter360.errors import ReceiptInvalid
 from anbieter360.linked.logged import checked, leaf_in
 from anbieter360.vault.encoding import exactly
 from anbieter360.vault.intents import Intent
-from anbieter360.vault.merkle import HASH_BYTES, is_included
+from anbieter360.vault.merkle import HASH_BYTES, is_consistent, is_included
 from anbieter360.vault.tree_head import SignedTreeHead
 
 _ERASURE, _REVIEW = statements("erasure"), statements("erasure_review")
@@ -84,11 +84,11 @@ async def _look(parts: Parts, cursor: str, found: Review) -> str | None:
     if not cursor:
         found.journal += await _journal(parts)
     at, _, request = cursor.partition("/")
-    page = await parts.vault.intents.page((at, request))
+    page = await parts.vault.intents.marks((at, request))
     head = await parts.vault.log.head()
-    for intent in page:
-        if intent.done_at is not None:
-            await _look_at(parts, intent, head, found)
+    for mark in page:
+        if mark.done_at is not None:
+            await _look_at(parts, mark.request, head, found)
     return f"{page[-1].at}/{page[-1].request}" if page else None
 
 
@@ -99,9 +99,12 @@ async def _journal(parts: Parts) -> list[str]:
     return problems
 
 
-async def _look_at(parts: Parts, intent: Intent, head: SignedTreeHead, found: Review) -> None:
-    request = await _request(parts, intent.request)
+async def _look_at(parts: Parts, id_: str, head: SignedTreeHead, found: Review) -> None:
+    request = await _request(parts, id_)
     if request is None or request["status"] not in _DONE:  # being carried out, or in REPAIR already
+        return
+    intent = await parts.vault.intents.get(id_)
+    if intent is None:
         return
     found.looked += 1
     if problems := await _problems(parts, intent, request, head):
@@ -123,16 +126,26 @@ async def _problems(parts: Parts, intent: Intent, request: Mapping[str, Any], he
 
 
 async def _has_receipt(parts: Parts, request: Mapping[str, Any], head: SignedTreeHead) -> bool:
-    """Whether its receipt is genuine, and in the log as it is now."""
+    """Whether its receipt is genuine and in the log as it is now, which has only grown since the receipt's own head."""
     file, index = request.get("receipt"), request.get("logIndex")
-    if file is None or index is None or index >= head.size:
+    if file is None or index is None:
         return False
     try:
-        checked(file, parts.vault.signer.public)
+        place = checked(file, parts.vault.signer.public).place
     except ReceiptInvalid:
         return False
-    proof = [exactly(one, HASH_BYTES) for one in await parts.vault.log.inclusion(index, head.size)]
-    return is_included(leaf_in(file), index, head.size, proof, head.root)
+    if place is None or place.index != index or place.head.size > head.size:
+        return False
+    log, then = parts.vault.log, place.head
+    included = _raw(await log.inclusion(index, head.size))
+    grown = _raw(await log.consistency(then.size, head.size))
+    return is_included(leaf_in(file), index, head.size, included, head.root) and is_consistent(
+        then.size, then.root, head.size, head.root, grown
+    )
+
+
+def _raw(proof: Iterable[str]) -> list[bytes]:
+    return [exactly(one, HASH_BYTES) for one in proof]
 
 
 async def _to_repair(parts: Parts, request: Mapping[str, Any], problems: list[str]) -> None:

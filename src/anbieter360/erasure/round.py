@@ -35,7 +35,6 @@ async def go_round(parts: Parts, name: str, look: Next) -> bool:
 
 async def _take(parts: Parts, name: str, worker: str) -> str | None:
     now = text_of(parts.time)
-    await parts.graph.execute(_STATEMENTS["begin"], id=name)
     given = {"id": name, "day": now[:10], "worker": worker, "now": now, "until": parts.lease_end}
     rows = await parts.graph.execute(_STATEMENTS["take"], **given)
     return str(rows[0]["cursor"]) if rows else None

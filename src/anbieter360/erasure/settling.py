@@ -27,7 +27,6 @@ from anbieter360.erasure.retaining import read_kept
 from anbieter360.erasure.verification import CHECKS
 from anbieter360.instant import instant_of, text_of
 from anbieter360.linked import erasure_receipt as receipt
-from anbieter360.linked.logged import Place, leaf_of, logged
 from anbieter360.linked.signed import signed_document
 from anbieter360.vault.encoding import from_base64, to_base64
 
@@ -47,7 +46,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
         await parts.graph.write(partial(keep, parts=parts, lease=lease, **said, draft=draft))
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
-    issued = await _issued(parts, document, from_base64(salt))
+    issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
     changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
     await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))
@@ -58,14 +57,6 @@ def _draft(parts: Parts, erasure: receipt.Erasure) -> str:
     """The signed document and its salt, as they are kept on the request."""
     document = signed_document(receipt.KIND, receipt.body(erasure), parts.vault.signer)
     return orjson.dumps([document, to_base64(receipt.new_salt())]).decode()
-
-
-async def _issued(parts: Parts, document: Mapping[str, Any], salt: bytes) -> receipt.Issued:
-    """The same for the same document and salt: the place in the log that it has already."""
-    log = parts.vault.log
-    index = await log.append(leaf_of(document, salt))
-    head, proof = await log.placed(index)
-    return receipt.Issued(logged(document, salt, Place(index, head), proof), index)
 
 
 def _answered(

@@ -1,7 +1,7 @@
 """The receipt of an erasure: what was done, what stays by which law, who was told, and how it was checked.
 
 It names nobody and holds no value: the request's id, hashes, keys of the catalogue, codes and counts. It is signed and
-stands in the log, and `issue` gives the file, the same leaf again for the same receipt and salt.
+stands in the log, and `issue` gives the file, with the place that the same receipt and salt have already.
 """
 
 from __future__ import annotations
@@ -16,10 +16,8 @@ from typing import Any
 from anbieter360.errors import ReceiptInvalid
 from anbieter360.instant import text_of
 from anbieter360.linked.logged import SALT_BYTES, Checked, Place, leaf_of, logged
-from anbieter360.linked.signed import signed_document
 from anbieter360.vault.encoding import joined
 from anbieter360.vault.log import ReceiptLog
-from anbieter360.vault.signing import Signer
 
 KIND = "erasure-receipt"
 FEWEST = 5  # what is about others is counted from here on: fewer would say something about each of them
@@ -121,16 +119,14 @@ class Issued:
     log_index: int
 
 
-async def issue(erasure: Erasure, salt: bytes, signer: Signer, log: ReceiptLog) -> Issued:
-    """The receipt, signed and logged, durable in the log on return.
+async def issue(document: Mapping[str, Any], salt: bytes, log: ReceiptLog) -> Issued:
+    """The receipt of a signed document, durable in the log on return.
 
-    Keep `erasure` and `salt` before: given again after a crash, they have the place in the log that they had. Raises
+    Keep document and salt before: given again after a crash, they have the place in the log that they had. Raises
     VaultUnavailable.
     """
-    document = signed_document(KIND, body(erasure), signer)
     index = await log.append(leaf_of(document, salt))
-    head = await log.head()
-    proof = await log.inclusion(index, head.size)
+    head, proof = await log.placed(index)
     return Issued(logged(document, salt, Place(index, head), proof), index)
 
 

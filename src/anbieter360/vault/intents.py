@@ -1,8 +1,8 @@
 """What erasures are about to do, written before anything is destroyed, and apart from the graph: it survives a restore.
 
 The journal has a line for each with the hash of the whole; the whole, which keys of nodes go and which stay, stands
-in a table of its own, so that it can be forgotten when no backup needs it any more. Keys are opaque: no value of a
-person is in it.
+in a table of its own. It stays there for as long as the vault does, however old a graph comes back, unless nothing was
+destroyed after all. Keys are opaque: no value of a person is in it but under a key of theirs.
 """
 
 from __future__ import annotations
@@ -122,15 +122,9 @@ class Intents:
         row = await self._store.read(lambda connection: connection.execute(wanted).one_or_none())
         return _intent(row) if row else None
 
-    async def page(self, after: tuple[str, str] = ("", "")) -> list[Intent]:
-        """Up to 500 intents in the order of time and request, those behind (at, request)."""
-        wanted = _behind(select(tables.erasure_intent), after)
-        rows = await self._store.read(lambda connection: connection.execute(wanted).all())
-        return [_intent(row) for row in rows]
-
     async def marks(self, after: tuple[str, str] = ("", "")) -> list[Mark]:
-        """The same without what they say."""
-        return await self._marks(_behind(_MARK, after))
+        """How far up to 500 of them are, in the order of time and request, those behind (at, request)."""
+        return await self._marks(_behind(after))
 
     async def unfinished(self) -> list[Mark]:
         """Every intent whose erasure has not been verified, oldest first: few at any time."""
@@ -145,9 +139,9 @@ class Intents:
         return [Mark(row.request, row.subject, row.at, row.done_at, bool(row.is_rewritten)) for row in rows]
 
 
-def _behind(wanted: Select[Any], after: tuple[str, str]) -> Select[Any]:
+def _behind(after: tuple[str, str]) -> Select[Any]:
     at, request = _COLUMN.at, _COLUMN.request
-    return wanted.where((at > after[0]) | ((at == after[0]) & (request > after[1]))).order_by(at, request).limit(_PAGE)
+    return _MARK.where((at > after[0]) | ((at == after[0]) & (request > after[1]))).order_by(at, request).limit(_PAGE)
 
 
 def _intent(row: Row[Any]) -> Intent:

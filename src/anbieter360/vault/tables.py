@@ -137,4 +137,5 @@ erasure_intent = Table(
     Column("rewritten", String),
     Column("kept", String),
     Index("erasure_intent_time", "at", "request"),
+    Index("erasure_intent_done", "done_at"),
 )

@@ -12,6 +12,8 @@ from commands import Command, commands
 from erasures import MANAGER, Erasures
 from scenario import Api
 
+from anbieter360.api.ids import key_in
+from anbieter360.erasure.request import LABEL
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
@@ -100,7 +102,8 @@ async def test_what_was_erased_is_looked_at_again_and_repaired(fresh: Api, comma
     done = (await command("erase", "run", "--subject", "ben", "--yes", "--json")).json
     sound = await command("erase", "verify", "--json")
     assert (sound.code, sound.json["findings"], sound.json["journal"]) == (0, [], [])
-    (intent,) = await fresh.services.vault.intents.page()
+    intent = await fresh.services.vault.intents.get(key_in(done["id"], LABEL))
+    assert intent is not None
     key = intent.body["gone"]["DataItem"][0]
     text = f"CREATE (:DataItem {{id: '{key}', collectedAt: '2026-01-05T10:00:00.000Z'}})"
     await fresh.services.graph.run_text(text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import sqlite3
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest_asyncio
 from erasing import approved, carried_out, greeted, load_people, request_node
 
 from anbieter360.api.context import Services
+from anbieter360.cypher import parse
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.repair import repair
 from anbieter360.erasure.review import review, review_today
@@ -23,9 +27,12 @@ from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plan import plan, save_stars
 from anbieter360.ledger.records import read_record, setting_of
 from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.vault.encoding import from_base64, to_base64
+from anbieter360.vault.merkle import leaf_hash, node_hash
 from engines import Running
 from processes import Program
 
+BARE = parse("bare_receipt", "MATCH (g:ErasureRequest {id: $request}) SET g.receipt = $receipt")
 BIRTH = Scope(ScopeKind.ITEMS, frozenset({"ann-birth"}))
 
 
@@ -128,6 +135,35 @@ async def test_a_receipt_that_was_changed_is_found(services: Services, tmp_path:
     await services.graph.run_text(text)
     (finding,) = (await review(services.erasing)).findings
     assert finding.problems == ("RECEIPT",)
+
+
+async def test_a_receipt_without_its_place_in_the_log_is_found(services: Services, tmp_path: Path) -> None:
+    """It is signed still, and says nothing of the log."""
+    request, _ = await erased(services, tmp_path, "gone")
+    file = json.loads((await request_node(services, request))["receipt"])
+    bare = json.dumps({name: file[name] for name in ("kind", "body", "signature")})
+    await services.graph.execute(BARE, request=request, receipt=bare)
+    (finding,) = (await review(services.erasing)).findings
+    assert finding.problems == ("RECEIPT",)
+
+
+async def test_a_log_that_was_rewritten_is_found(services: Services, tmp_path: Path) -> None:
+    """Even where all hashes above the other leaf fit: the heads of later receipts are no beginning of it any more."""
+    first, second = [(await erased(services, tmp_path, ref))[0] for ref in ("gone", "ann")]
+    rewrite_first_leaf(services.settings.data / "vault.db")
+    found = await review(services.erasing)
+    assert {(one.request, one.problems) for one in found.findings} == {(first, ("RECEIPT",)), (second, ("RECEIPT",))}
+    assert found.journal
+
+
+def rewrite_first_leaf(database: Path) -> None:
+    """Of a log of two."""
+    put = "UPDATE log_node SET hash = ? WHERE level = ? AND position = 0"
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        ((second,),) = connection.execute("SELECT hash FROM log_node WHERE level = 0 AND position = 1")
+        leaf = leaf_hash(b"salt", b"another receipt")
+        connection.execute(put, (to_base64(leaf), 0))
+        connection.execute(put, (to_base64(node_hash(leaf, from_base64(second))), 1))
 
 
 async def test_a_review_runs_once_a_day(services: Services, tmp_path: Path) -> None:
