@@ -147,7 +147,8 @@ class Graph:
 
         @unit_of_work(timeout=self.timeout_seconds)
         async def attempt(transaction: AsyncManagedTransaction) -> T:
-            return await work(Tx(transaction, running))
+            with _again():
+                return await work(Tx(transaction, running))
 
         with _Translated(running):
             async with asyncio.timeout(self.timeout_seconds + WRITE_RETRY_SECONDS):
@@ -230,15 +231,13 @@ class Tx:
         """Rows by name. Errors of the driver pass through: the driver retries the transaction on them."""
         _check(statement, parameters)
         self._running.name = statement.name
-        with _again():
-            return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
+        return await _by_name(await self._transaction.run(cast(Any, statement.text), parameters))
 
     async def run_lists(self, statement: Statement, **parameters: Any) -> list[list[Any]]:
         """The same, rows as positional lists."""
         _check(statement, parameters)
         self._running.name = statement.name
-        with _again():
-            return await (await self._transaction.run(cast(Any, statement.text), parameters)).values()
+        return await (await self._transaction.run(cast(Any, statement.text), parameters)).values()
 
 
 def rust_extension_active() -> bool:
