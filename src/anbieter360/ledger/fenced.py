@@ -7,7 +7,7 @@ row that could come here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from anbieter360.ledger.plain import PlainStar
@@ -48,8 +48,7 @@ class Fence:
 def without_absent(row: Row) -> Row:
     """A row of `star_statement` without what is absent, wherever it is named. A part that was not read stays null."""
     person, identifiers, standings, usages, disclosures, restrictions, holds, informed, requests, erasures, told = row
-    going, staying = person[FENCE]
-    fence = Fence(person[0], None if going is None else frozenset(going), frozenset(staying or ()))
+    fence = _fence(person[0], *person[FENCE])
     return [
         _person(person, fence),
         _passing(identifiers, fence),
@@ -63,6 +62,10 @@ def without_absent(row: Row) -> Row:
         _passing(erasures, fence),
         _passing(told, fence),
     ]
+
+
+def _fence(subject: str, going: Iterable[str] | None, staying: Iterable[str] | None) -> Fence:
+    return Fence(subject, None if going is None else frozenset(going), frozenset(staying or ()))
 
 
 def _passing(rows: Sequence[Row] | None, fence: Fence) -> Sequence[Row] | None:
@@ -101,18 +104,14 @@ def _disclosure(row: Row, fence: Fence) -> Row:
 
 
 def plain_without_absent(star: PlainStar) -> PlainStar:
-    """An opened star of somebody who is not absent altogether, without what is."""
+    """An opened star of somebody who is not absent altogether, without the nodes and own fields that are; of one with
+    a fence, without links."""
     properties = star.properties
     if properties.get("fence") is None:
         return star
-    going = properties.get("going")
-    fence = Fence(star.subject, None if going is None else frozenset(going), frozenset(properties.get("staying") or ()))
+    fence = _fence(star.subject, properties.get("going"), properties.get("staying"))
     nodes = {
         label: {key: one for key, one in found.items() if fence.passes(key)} for label, found in star.nodes.items()
     }
-    links = {
-        kind: {pair: last for pair, last in found.items() if all(map(fence.passes, pair))}
-        for kind, found in star.links.items()
-    }
     own = {name: value for name, value in properties.items() if name in _ALWAYS or fence.own(name)}
-    return replace(star, properties=own, nodes=nodes, links=links)
+    return PlainStar(star.subject, own, nodes)
