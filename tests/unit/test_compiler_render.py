@@ -25,6 +25,7 @@ def test_each_read_has_parameters_of_its_own() -> None:
     assert asked.parameters == {
         "key0": "a key",
         "provider0": "a provider",
+        "node1": "shop:Purpose:order",
         "from1": "shop:Purpose:order/somebody",
         "until1": "shop:Purpose:order0",
         "limit1": 11,

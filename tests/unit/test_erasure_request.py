@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anbieter360.erasure.finding import Filter
 from anbieter360.erasure.plan import EVERYTHING, Outcome, Scope, ScopeKind
 from anbieter360.erasure.refusal import MEANINGS, RefusalGround
 from anbieter360.erasure.request import (
@@ -62,3 +63,12 @@ def test_the_grounds_of_a_refusal_are_those_of_dpv(shared: Path) -> None:
         terms = [re.sub(r"(?<!^)([A-Z])", r"_\1", row["term"]).upper() for row in csv.DictReader(lines)]
     assert [*RefusalGround] == terms
     assert {*MEANINGS} == {*RefusalGround}
+
+
+def test_what_is_answered_is_not_overdue() -> None:
+    """As the pages and counts of the graph have it."""
+    after = datetime(2026, 3, 1, tzinfo=UTC)
+    answered = LEAST | {"answeredAt": "2026-01-20T09:00:00.000Z", "status": "WAITING_FOR_RECIPIENTS"}
+    assert Filter(overdue=after).has(request_of(LEAST))
+    assert not Filter(overdue=after).has(request_of(answered))
+    assert Filter().has(request_of(answered))
