@@ -7,8 +7,17 @@ from datetime import date
 
 from asking import shop, use_of
 
-from anbieter360.catalogue.model import Catalogue, Confidential, LegalBasis, Purpose, Text
-from anbieter360.erasure.answer import Necessary
+from anbieter360.catalogue.model import (
+    Catalogue,
+    Confidential,
+    LegalBasis,
+    PeriodStart,
+    Purpose,
+    Retention,
+    RetentionBecause,
+    Text,
+)
+from anbieter360.erasure.answer import Answer, Necessary
 from anbieter360.erasure.answering import answer_to
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.plan import Fence, Outcome
@@ -25,10 +34,13 @@ def catalogue(confidential: Confidential | None) -> Catalogue:
     return replace(whole, uses=(*whole.uses, replace(whole.uses[0], key="trace", purpose="inquiry")))
 
 
-def necessary(of: Catalogue) -> tuple[Necessary, ...]:
+def answered(of: Catalogue, kept: str) -> Answer:
     erasing = Erasing("request", "person", Fence(None, frozenset(), True), {}, {}, (), {}, ())
-    request = {"language": "en", "kept": text_of_kept(KEPT)}
-    return answer_to(request, erasing, of, "2026-12-01T00:00:00.000Z").necessary
+    return answer_to({"language": "en", "kept": kept}, erasing, of, "2026-12-01T00:00:00.000Z")
+
+
+def necessary(of: Catalogue) -> tuple[Necessary, ...]:
+    return answered(of, text_of_kept(KEPT)).necessary
 
 
 def test_a_use_for_a_confidential_purpose_is_not_named() -> None:
@@ -39,3 +51,14 @@ def test_a_use_for_a_confidential_purpose_is_not_named() -> None:
         "A running contract still needs it: it.",
         "A running contract still needs it: trace.",
     ]
+
+
+def test_a_law_that_tells_of_a_confidential_purpose_is_not_named() -> None:
+    """That the data stays is said, and by which article; the law too where the purpose was released."""
+    rule = Retention("email", "inquiry", RetentionBecause.LEGAL_OBLIGATION, "§ 1", "P1Y", PeriodStart.COLLECTION)
+    kept = text_of_kept((Kept("email", Outcome.RETAINED.value, rule.key, "17(3)(b)", "§ 1", ""),))
+    laws = []
+    for confidential in (Confidential("section 33 BDSG", date(2099, 1, 1)), None):
+        told = answered(replace(catalogue(confidential), retention=(rule,)), kept)
+        laws.append([(one.category, one.ground, one.law) for one in told.kept])
+    assert laws == [[("email", "Art. 17(3)(b) GDPR", law)] for law in (None, "§ 1")]

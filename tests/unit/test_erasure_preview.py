@@ -16,7 +16,8 @@ from anbieter360.erasure.answer import (
     text_of_answer,
 )
 from anbieter360.erasure.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target, Told
-from anbieter360.erasure.preview import Sight, preview_of, rule_of
+from anbieter360.erasure.preview import Sight, law_of, preview_of, rule_of
+from anbieter360.erasure.refusal import RefusalGround, why_refused
 from anbieter360.ledger.plain import Node, PlainStar
 
 SHOP = Provider("shop", Text(en="Shop"), "DE", supervisory_authority="HmbBfDI")
@@ -105,6 +106,18 @@ def test_a_refusal_names_authority_and_court_in_the_language_of_the_person() -> 
     """German for those whose tag says so, English for all others."""
     assert [language_of(tag) for tag in ("de", "de-AT", "DE", "en", "fr", None)] == [Lang.DE] * 3 + [Lang.EN] * 3
     assert [language_of(None, country) for country in ("DE", "AT", "US")] == [Lang.DE, Lang.DE, Lang.EN]
-    told = answer_of(text_of_answer(refusal(SHOP, "de-DE", "PROCESS_EXCESSIVE")))
+    told = answer_of(text_of_answer(refusal(SHOP, "de-DE", RefusalGround.PROCESS_EXCESSIVE)))
     assert (told.refusal, told.complaint.authority, told.erased) == ("PROCESS_EXCESSIVE", "HmbBfDI", ())
     assert "Gericht" in told.judicial_remedy
+    assert told.refusal_why == why_refused(RefusalGround.PROCESS_EXCESSIVE, Lang.DE)
+    assert "Antrag ist exzessiv" in str(told.refusal_why)
+
+
+def test_a_rule_that_serves_a_hidden_purpose_is_not_named() -> None:
+    """Neither the use that needs it nor the rule that keeps it, with its law; to who sees all of it they are."""
+    use = Step(Target("DataItem", "a"), "x", (Ground(Outcome.STILL_NECESSARY, "look", "6(1)(b)"),))
+    kept = Ground(Outcome.RETAINED, "files", "17(3)(b)", law="§ 1", held_for="inquiry")
+    rule = Step(Target("DataItem", "a"), "x", (kept,))
+    assert [(rule_of(one, PERSON), law_of(one, PERSON)) for one in (use, rule)] == [("use", None), ("rule", None)]
+    assert [rule_of(one, EVERYTHING_SEEN) for one in (use, rule)] == ["look", "files"]
+    assert law_of(rule, EVERYTHING_SEEN) == "§ 1"

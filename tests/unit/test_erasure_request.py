@@ -10,9 +10,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anbieter360.catalogue.model import Lang
 from anbieter360.erasure.finding import Filter
 from anbieter360.erasure.plan import EVERYTHING, Outcome, Scope, ScopeKind
-from anbieter360.erasure.refusal import MEANINGS, RefusalGround
+from anbieter360.erasure.refusal import MEANINGS, RefusalGround, why_refused
 from anbieter360.erasure.request import (
     FINAL,
     ErasureStatus,
@@ -63,6 +64,8 @@ def test_the_grounds_of_a_refusal_are_those_of_dpv(shared: Path) -> None:
         terms = [re.sub(r"(?<!^)([A-Z])", r"_\1", row["term"]).upper() for row in csv.DictReader(lines)]
     assert [*RefusalGround] == terms
     assert {*MEANINGS} == {*RefusalGround}
+    for language in Lang:
+        assert len({why_refused(one, language) for one in RefusalGround}) == len(RefusalGround)
 
 
 def test_what_is_answered_is_not_overdue() -> None:

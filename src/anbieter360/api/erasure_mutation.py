@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Protocol, TypedDict, TypeVar
 
@@ -13,6 +14,7 @@ from anbieter360.api import lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.erasure_preview import ErasureScope, person_to_erase
 from anbieter360.api.erasure_request import ErasureRequest, find, seer
+from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.ids import key_in
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
 from anbieter360.api.on_behalf import read_again, sender
@@ -23,6 +25,7 @@ from anbieter360.erasure.request import LABEL
 from anbieter360.erasure.requests import ErasureWriter, Wanted
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.sender import Sender
 
 
 @strawberry.input(description="A person wants data erased (Art. 17 GDPR).")
@@ -154,7 +157,7 @@ class ErasureMutation:
             done = await _writer(context).request(
                 await _whom(context, input.subject),
                 _wanted(context, input),
-                sender(context, input.evidence, input.received_at, needs_evidence=False),
+                _sender(context, input),
                 idempotency_key=input.idempotency_key,
             )
             return ErasureRequested(request=await _request(context, done))
@@ -212,7 +215,7 @@ class ErasureMutation:
         return await _decide(info.context, Act.REQUEST_ERASURE, input, cancel, ErasureCancelled)
 
     @strawberry.mutation(
-        description="Refuse a request before it has begun and while there is time; the person reads why, and where to "
+        description="Refuse a request before it has begun, also where that is late; the person reads why, and where to "
         "turn to. PRIVACY_MANAGER."
     )
     async def refuse_erasure(self, info: Info, input: RefuseErasureInput) -> RefuseErasureResult:  # noqa: A002
@@ -273,6 +276,12 @@ async def _whom(context: Context, by: lookup.SubjectLookup | None) -> SubjectLoo
         if wanted is None:
             raise
         return wanted
+
+
+def _sender(context: Context, given: RequestErasureInput) -> Sender:
+    """Who asks; what is absent in a preview for them can be no part of a request of theirs."""
+    asks = sender(context, given.evidence, given.received_at, needs_evidence=False)
+    return replace(asks, hidden=sight_of(context).hidden)
 
 
 def _wanted(context: Context, given: RequestErasureInput) -> Wanted:

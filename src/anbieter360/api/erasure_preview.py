@@ -22,7 +22,7 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure import plan as planned
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
-from anbieter360.erasure.preview import Preview, Sight, preview_of, rule_of
+from anbieter360.erasure.preview import Preview, Sight, law_of, preview_of, rule_of
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.requests import check_scope, standing_request
 from anbieter360.errors import BadInput, SubjectErased, SubjectNotFound
@@ -86,7 +86,7 @@ class ErasureStep:
 
     @strawberry.field(description="The law that obliges to keep it, where one does.")
     def law(self) -> str | None:
-        return self.step.grounds[0].law
+        return law_of(self.step, self.sight)
 
     @strawberry.field(description="The first day on which it may go; null where none is fixed, or it goes now.")
     def until(self) -> date | None:

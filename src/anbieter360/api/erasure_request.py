@@ -38,7 +38,7 @@ from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.build import Naming
 
 #: Roles from which confidential purposes are hidden, so that they can name nothing that hangs on one.
-_SEE_AS_LITTLE = frozenset({Role.SUBJECT.value, Role.AGENT.value})
+_SEE_AS_LITTLE = frozenset({Role.SUBJECT.value, Role.AGENT.value, Role.INTEGRATION.value})
 
 
 @strawberry.type(description="What is to be erased: everything, or what is held for purposes, or items.")
@@ -73,6 +73,7 @@ class ErasureExtension:
 @strawberry.type(description="Nothing is erased (Art. 12(4) GDPR).")
 class ErasureRefusal:
     ground: RefusalGround = strawberry.field(description="Why.")
+    why: str | None = strawberry.field(description="The same in a sentence, in the person's language.")
     at: datetime = strawberry.field(description="Since when.")
 
 
@@ -160,6 +161,10 @@ class ErasureAnswer:
     def refusal(self) -> RefusalGround | None:
         return RefusalGround(self.value.refusal) if self.value.refusal else None
 
+    @strawberry.field(description="The same in a sentence, in the person's language.")
+    def refusal_why(self) -> str | None:
+        return self.value.refusal_why
+
     @strawberry.field(description="Where the person may complain.")
     def complaint(self) -> ComplaintTo:
         return ComplaintTo(authority=self.value.complaint.authority)
@@ -243,9 +248,9 @@ class ErasureRequest(Node):
     def paused_due_at(self) -> datetime | None:
         return facts.ends(self.fact, self.context.at, self._zone)
 
-    @strawberry.field(description="Whether `dueAt` has passed and it is open.")
+    @strawberry.field(description="Whether `dueAt` has passed without an answer.")
     def overdue(self) -> bool:
-        return self.fact.is_open and self.fact.answered_at is None and self.context.at > self.fact.due_at
+        return self.fact.is_overdue(self.context.at)
 
     @strawberry.field(description="When the person was asked who they are; null where no question is open.")
     def identity_asked_at(self) -> datetime | None:
@@ -294,7 +299,9 @@ class ErasureRequest(Node):
     def refusal(self) -> ErasureRefusal | None:
         if self.fact.refused_at is None or self.fact.refusal_ground is None:
             return None
-        return ErasureRefusal(ground=RefusalGround(self.fact.refusal_ground), at=self.fact.refused_at)
+        said = told.answer_of(self.fact.answer) if self.fact.answer else None
+        ground, why = RefusalGround(self.fact.refusal_ground), said.refusal_why if said else None
+        return ErasureRefusal(ground=ground, why=why, at=self.fact.refused_at)
 
     @strawberry.field(description="What the person is told; null while they are not.")
     async def answer(self) -> ErasureAnswer | None:
@@ -328,12 +335,12 @@ class ErasureRequest(Node):
         return zone_of(self._home.catalogue.provider)
 
     def _purposes(self, scope: planned.Scope) -> list[str]:
-        provider, hidden = self._home.catalogue.provider.key, self.context.view.hidden
+        provider, hidden = self._home.catalogue.provider.key, sight_of(self.context).hidden
         return [key for key in sorted(scope.keys) if node_id(provider, "Purpose", key) not in hidden]
 
     async def _items(self, scope: planned.Scope) -> list[str]:
         """Whoever sees as little as the caller could name no hidden one."""
-        services, hidden = self.context.services, self.context.view.hidden
+        services, hidden = self.context.services, sight_of(self.context).hidden
         if not hidden or self.fact.received_by in _SEE_AS_LITTLE:
             return sorted(scope.keys)
         if self.fact.subject is None:

@@ -13,6 +13,7 @@ from typing import Any
 import rfc8785
 
 from anbieter360.catalogue.model import Lang, Provider
+from anbieter360.erasure.refusal import RefusalGround, why_refused
 
 #: Countries of providers whose customers are answered in German where they did not say otherwise.
 _GERMAN = frozenset({"DE", "AT", "LI"})
@@ -70,7 +71,7 @@ class Complaint:
 class Answer:
     """erased: keys of categories; backups_until: from when no backup opens what went; judicial_remedy: a sentence.
 
-    refusal: a RefusalGround, where nothing is erased.
+    refusal, refusal_why: a ground and what it says in the person's language, where nothing is erased.
     """
 
     language: Lang
@@ -83,6 +84,7 @@ class Answer:
     suppression: Suppression = Suppression(False)
     backups_until: str | None = None
     refusal: str | None = None
+    refusal_why: str | None = None
 
 
 def language_of(tag: str | None, country: str | None = None) -> Lang:
@@ -108,10 +110,11 @@ def turn_to(provider: Provider, language: Lang) -> tuple[Complaint, str]:
     return Complaint(provider.supervisory_authority), _COURT[language]
 
 
-def refusal(provider: Provider, tag: str | None, ground: str) -> Answer:
+def refusal(provider: Provider, tag: str | None, ground: RefusalGround) -> Answer:
     """What a person is told whose request is refused. tag: of their language."""
     language = language_of(tag, provider.country)
-    return Answer(language, *turn_to(provider, language), refusal=ground)
+    why = why_refused(ground, language)
+    return Answer(language, *turn_to(provider, language), refusal=ground.value, refusal_why=why)
 
 
 def text_of_answer(answer: Answer) -> str:
@@ -133,4 +136,5 @@ def answer_of(text: str) -> Answer:
         Suppression(**kept["suppression"]),
         kept["backups_until"],
         kept["refusal"],
+        kept.get("refusal_why"),
     )

@@ -37,7 +37,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         remedy,
         erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
         kept=tuple(
-            Kept(one.category, article_in(one.article, language), one.law or None, one.until or None)
+            Kept(one.category, article_in(one.article, language), _law(one, catalogue), one.until or None)
             for one in _lasting(kept)
         ),
         necessary=tuple(_necessary(kept, catalogue, language)),
@@ -55,6 +55,13 @@ def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang)
     for one in kept:
         if one.outcome == Outcome.STILL_NECESSARY and not _is_hidden(one.rule, catalogue):
             yield Necessary(one.category, _WHY_NECESSARY[language].format(use=_name(one.rule, catalogue, language)))
+
+
+def _law(kept: KeptGround, catalogue: Catalogue) -> str | None:
+    """Not that of a rule which keeps it for a confidential purpose: the law would tell of that."""
+    served = {one.held_for for one in catalogue.retention if one.key == kept.rule}
+    is_told = kept.outcome != Outcome.RETAINED or not any(map(catalogue.is_confidential, served))
+    return kept.law or None if is_told else None
 
 
 def _is_hidden(use: str, catalogue: Catalogue) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from anbieter360.decision.deadline import day_of, due_at, is_overdue
+from anbieter360.decision.deadline import due_at
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import refusal, text_of_answer
 from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, now, planned
@@ -20,7 +20,7 @@ from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
-from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus, ends
+from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
 from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale, SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed
@@ -28,6 +28,11 @@ from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
 
 Changed = Callable[[Tx, Begun], Awaitable[Properties]]
+
+_TOO_LATE_FOR_LONGER = (
+    "The first date has passed, and by then the person had to be told that it takes longer (Art. 12(3)); "
+    "it can still be approved (approveErasure) or refused (refuseErasure)."
+)
 
 
 class Decisions(Changing):
@@ -41,7 +46,9 @@ class Decisions(Changing):
 
         async def change(_tx: Tx, begun: Begun) -> Properties:
             if begun.facts.status is not ErasureStatus.RECEIVED:
-                raise AlreadyDone("The person was asked before, or it is known who they are.")
+                raise AlreadyDone(
+                    f"The request is {begun.facts.status}: they were asked before, or it is known who asks."
+                )
             return {"status": ErasureStatus.IDENTITY_UNVERIFIED.value, "identityAskedAt": text_of(begun.at)}
 
         return await self._change("askErasureIdentity", request, {}, change, actor=actor, key=idempotency_key)
@@ -54,7 +61,7 @@ class Decisions(Changing):
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             if begun.facts.status not in UNVERIFIED:
-                raise AlreadyDone("It is known who asks.")
+                raise AlreadyDone(f"It is known who asks: the request is {begun.facts.status}.")
             said = await self._verified(tx, begun.subject, begun.facts.scope, begun.at, request)
             return {**said, **begun.unpaused(), "verifiedBy": actor, "evidence": evidence}
 
@@ -71,9 +78,9 @@ class Decisions(Changing):
         async def change(_tx: Tx, begun: Begun) -> Properties:
             _check_not_begun(begun.facts)
             if begun.facts.extended_at:
-                raise AlreadyDone("The time for the answer was extended before.")
-            if is_overdue(day_of(begun.facts.due_at, begun.zone), begun.at, begun.zone):
-                raise Conflict("The answer is overdue: the person had to be told within a month (Art. 12(3)).")
+                raise AlreadyDone("It was extended before, and once is all; approveErasure or refuseErasure is next.")
+            if begun.facts.is_overdue(begun.at):
+                raise Conflict(_TOO_LATE_FOR_LONGER)
             due = text_of(due_at(begun.facts.received_at, begun.zone, extended=True))
             said = {"dueAt": due, "extendedAt": text_of(begun.at), "extensionReason": reason}
             return {**said, "page": begun.page(begun.facts.status, due)}
@@ -85,16 +92,14 @@ class Decisions(Changing):
         """Nothing is erased, and the person reads why and to whom they can turn (Art. 12(4)); what was hidden is there
         again.
 
-        Raises NodeNotFound, AlreadyDone where it is over or has begun, Conflict where it is overdue, unless nobody can
-        tell who asks.
+        Also where it is overdue: an answer that is late is better than none. Raises NodeNotFound, AlreadyDone where it
+        is over, Conflict where it has begun.
         """
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_not_begun(begun.facts)
-            if ground is not RefusalGround.IDENTITY_VERIFICATION_FAILURE and _is_late(begun):
-                raise Conflict("It is overdue: the person had to be told within the time (Art. 12(4)).")
             at = text_of(begun.at)
-            answer = refusal(begun.catalogue.provider, begun.facts.language, ground.value)
+            answer = refusal(begun.catalogue.provider, begun.facts.language, ground)
             said = {"refusedAt": at, "refusalGround": ground.value, "refusedBy": actor}
             told = {"answeredAt": at, "answer": text_of_answer(answer)}
             return {**said, **told, **await self._ended(tx, begun, ErasureStatus.REFUSED)}
@@ -189,20 +194,15 @@ async def _stored(tx: Tx, request: str, seer: Seer) -> ErasureRequest:
     return found
 
 
-def _is_late(begun: Begun) -> bool:
-    last = day_of(ends(begun.facts, begun.at, begun.zone) or begun.facts.due_at, begun.zone)
-    return is_overdue(last, begun.at, begun.zone)
-
-
 def _check_not_begun(facts: ErasureRequest) -> None:
     if not facts.is_open:
         raise AlreadyDone(f"The request is over: {facts.status}.")
     if facts.status not in BEFORE_PIVOT or facts.pivot_at:
-        raise Conflict("It has begun, and only goes forward.")
+        raise Conflict("It has begun, and only goes forward; erasureProgress says how far it is.")
 
 
 def _check_approvable(facts: ErasureRequest) -> None:
     if facts.status in UNVERIFIED:
-        raise Conflict("It is not known yet who asks: confirmErasureIdentity.")
+        raise Conflict("It is not known yet who asks; confirmErasureIdentity says so, then there is a plan to approve.")
     if facts.status is not ErasureStatus.PREVIEWED:
-        raise AlreadyDone(f"The request is {facts.status}.")
+        raise AlreadyDone(f"The request is {facts.status}: it was approved before, or is over.")

@@ -43,8 +43,8 @@ EVERYBODY = Seer(None)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which requests are listed. overdue: whose last day has passed at that time without an answer; statuses: None for
-    all; dead_letters: with a recipient who was told in vain."""
+    """Which requests are listed. overdue: those that are at that time; statuses: None for all; dead_letters: with a
+    recipient who was told in vain."""
 
     is_open: bool = True
     overdue: datetime | None = None
@@ -53,8 +53,8 @@ class Filter:
 
     def has(self, one: ErasureRequest) -> bool:
         """Whether a request is listed, as far as it says so itself: what recipients answered, it does not."""
-        late = self.overdue is None or (one.answered_at is None and one.due_at < self.overdue)
-        return one.is_open is self.is_open and late and (self.statuses is None or one.status in self.statuses)
+        is_late = self.overdue is None or one.is_overdue(self.overdue)
+        return one.is_open is self.is_open and is_late and (self.statuses is None or one.status in self.statuses)
 
 
 async def find_request(read: Read, id_: str, seer: Seer) -> ErasureRequest | None:

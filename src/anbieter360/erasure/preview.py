@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from anbieter360.catalogue.model import split_node_id
 from anbieter360.erasure.plan import Outcome, Plan, Step, Told
 from anbieter360.ledger.plain import PlainStar
 
-#: What stands for a legal hold where a proceeding may be secret.
-_A_HOLD = "hold"
+#: What stands for a rule that may not be named: a legal hold, whose proceeding may be secret; a use or a rule of
+#: retention that serves a hidden purpose.
+_A_HOLD, _A_USE, _A_RULE = "hold", "use", "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,25 @@ def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
 
 
 def rule_of(step: Step, sight: Sight) -> str:
-    """The deciding rule, without the name of a proceeding that may be secret."""
+    """The deciding rule, without the name of what is absent for who looks."""
     ground = step.grounds[0]
-    return _A_HOLD if ground.outcome is Outcome.HELD and not sight.sees_holds else ground.rule
+    match ground.outcome:
+        case Outcome.HELD if not sight.sees_holds:
+            return _A_HOLD
+        case Outcome.STILL_NECESSARY if ground.rule in _keys(sight.hidden_uses):
+            return _A_USE
+        case Outcome.RETAINED if ground.held_for in _keys(sight.hidden):
+            return _A_RULE
+    return ground.rule
+
+
+def law_of(step: Step, sight: Sight) -> str | None:
+    """The law that obliges, unless it is one of a rule that is not named."""
+    return None if rule_of(step, sight) == _A_RULE else step.grounds[0].law
+
+
+def _keys(nodes: frozenset[str]) -> frozenset[str]:
+    return frozenset(split_node_id(one)[2] for one in nodes)
 
 
 def _absent(star: PlainStar, sight: Sight) -> frozenset[tuple[str, str]]:

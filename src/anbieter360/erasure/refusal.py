@@ -1,12 +1,15 @@
 """Why a request for erasure is not fulfilled: the justifications of DPV for not fulfilling a process, all of them.
 
-The value is DPV's term in upper snake case: https://w3id.org/dpv/justifications#LegalObligationImpaired.
+The value is DPV's term in upper snake case: https://w3id.org/dpv/justifications#LegalObligationImpaired. Each is said
+in a sentence: in English to whoever chooses one, in the person's language to the person.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+
+from anbieter360.catalogue.model import Lang
 
 
 class RefusalGround(StrEnum):
@@ -63,7 +66,7 @@ class RefusalGround(StrEnum):
     THIRD_PARTY_RIGHTS_IMPAIRED = "THIRD_PARTY_RIGHTS_IMPAIRED"
 
 
-#: What each of them says.
+#: What each of them says, in English.
 MEANINGS: Mapping[RefusalGround, str] = {
     RefusalGround.CIVIL_LAW_ENFORCEMENT_IMPAIRED: "It would interfere with the enforcement of civil laws, "
     "including civil claims.",
@@ -79,8 +82,7 @@ MEANINGS: Mapping[RefusalGround, str] = {
     RefusalGround.DATA_SUBJECT_PROTECTION_IMPAIRED: "It would interfere with the protection of the data subject.",
     RefusalGround.DEFENCE_IMPAIRED: "It would interfere with necessary tasks to safeguard defence.",
     RefusalGround.DISPROPORTIONATE_EFFORT_REQUIRED: "It requires a disproportionate effort.",
-    RefusalGround.ENTITY_ALREADY_INFORMED: "X Justification that the process could not be fulfilled or was not "
-    "successful because the entity already has the information",
+    RefusalGround.ENTITY_ALREADY_INFORMED: "Who asked has what they asked for already.",
     RefusalGround.ETHICS_BREACH_DETECTION_IMPAIRED: "It would interfere with the detection of breaches of "
     "ethics for regulated professions.",
     RefusalGround.ETHICS_BREACH_INVESTIGATION_IMPAIRED: "It would interfere with the investigation of breaches "
@@ -125,3 +127,81 @@ MEANINGS: Mapping[RefusalGround, str] = {
     RefusalGround.SECURITY_IMPAIRED: "It would interfere with tasks required for maintaining security.",
     RefusalGround.THIRD_PARTY_RIGHTS_IMPAIRED: "It would affect the rights and freedoms of others.",
 }
+
+#: The same in German, as the person reads it.
+_AUF_DEUTSCH: Mapping[RefusalGround, str] = {
+    RefusalGround.CIVIL_LAW_ENFORCEMENT_IMPAIRED: "Die Löschung würde die Durchsetzung zivilrechtlicher Ansprüche "
+    "beeinträchtigen.",
+    RefusalGround.CONFIDENTIALITY_OBLIGATION_COMPROMISED: "Die Löschung würde eine Pflicht zur Vertraulichkeit "
+    "verletzen.",
+    RefusalGround.CONSENT_PROVIDED: "Die Verarbeitung beruht auf einer erteilten Einwilligung.",
+    RefusalGround.CONTRACT_ESTABLISHMENT_NECESSITY: "Die Daten sind für den Abschluss eines Vertrags erforderlich.",
+    RefusalGround.CONTRACT_PERFORMANCE_NECESSITY: "Die Daten sind für die Erfüllung eines Vertrags erforderlich.",
+    RefusalGround.CRIME_DETECTION_IMPAIRED: "Die Löschung würde die Aufdeckung von Straftaten beeinträchtigen.",
+    RefusalGround.CRIME_INVESTIGATION_IMPAIRED: "Die Löschung würde die Ermittlung von Straftaten beeinträchtigen.",
+    RefusalGround.CRIME_PENALTY_EXECUTION_IMPAIRED: "Die Löschung würde die Vollstreckung von Strafen beeinträchtigen.",
+    RefusalGround.CRIME_PREVENTION_IMPAIRED: "Die Löschung würde die Verhütung von Straftaten beeinträchtigen.",
+    RefusalGround.CRIME_PROSECUTION_IMPAIRED: "Die Löschung würde die Verfolgung von Straftaten beeinträchtigen.",
+    RefusalGround.DATA_SUBJECT_PROTECTION_IMPAIRED: "Die Löschung würde den Schutz der betroffenen Person "
+    "beeinträchtigen.",
+    RefusalGround.DEFENCE_IMPAIRED: "Die Löschung würde Aufgaben der Landesverteidigung beeinträchtigen.",
+    RefusalGround.DISPROPORTIONATE_EFFORT_REQUIRED: "Die Löschung würde einen unverhältnismäßigen Aufwand erfordern.",
+    RefusalGround.ENTITY_ALREADY_INFORMED: "Was verlangt wird, liegt bereits vor.",
+    RefusalGround.ETHICS_BREACH_DETECTION_IMPAIRED: "Die Löschung würde die Aufdeckung von Verstößen "
+    "gegen Berufsregeln beeinträchtigen.",
+    RefusalGround.ETHICS_BREACH_INVESTIGATION_IMPAIRED: "Die Löschung würde die Untersuchung von Verstößen "
+    "gegen Berufsregeln beeinträchtigen.",
+    RefusalGround.ETHICS_BREACH_PREVENTION_IMPAIRED: "Die Löschung würde die Verhütung von Verstößen "
+    "gegen Berufsregeln beeinträchtigen.",
+    RefusalGround.ETHICS_BREACH_PROSECUTION_IMPAIRED: "Die Löschung würde die Verfolgung von Verstößen "
+    "gegen Berufsregeln beeinträchtigen.",
+    RefusalGround.ETHICS_PROCEDURE_IMPAIRED: "Die Löschung würde ein berufsrechtliches Verfahren beeinträchtigen.",
+    RefusalGround.FREEDOM_OF_EXPRESSION_IMPAIRED: "Die Löschung würde die Freiheit der Meinungsäußerung "
+    "und Information beeinträchtigen (Art. 17 Abs. 3 lit. a DSGVO).",
+    RefusalGround.FULFILMENT_IMPOSSIBLE: "Die Löschung ist unmöglich.",
+    RefusalGround.IDENTITY_VERIFICATION_FAILURE: "Wer den Antrag gestellt hat, ließ sich nicht feststellen (Art. 11 "
+    "Abs. 2, Art. 12 Abs. 2 DSGVO).",
+    RefusalGround.JUDICIAL_PROCEEDINGS_IMPAIRED: "Die Löschung würde die Unabhängigkeit der Justiz oder "
+    "Gerichtsverfahren beeinträchtigen.",
+    RefusalGround.LACK_OF_INTENT: "Der Antrag wurde nicht so ernsthaft verfolgt, dass er abgeschlossen werden konnte.",
+    RefusalGround.LEGAL_CLAIM_DEFENCE_IMPAIRED: "Die Löschung würde die Verteidigung gegen Rechtsansprüche "
+    "beeinträchtigen.",
+    RefusalGround.LEGAL_CLAIM_ESTABLISHMENT_IMPAIRED: "Die Löschung würde die Geltendmachung von Rechtsansprüchen "
+    "beeinträchtigen.",
+    RefusalGround.LEGAL_CLAIM_EXERCISE_IMPAIRED: "Die Löschung würde die Ausübung von Rechtsansprüchen "
+    "beeinträchtigen.",
+    RefusalGround.LEGAL_CLAIM_IMPAIRED: "Die Löschung würde Rechtsansprüche beeinträchtigen (Art. 17 Abs. 3 "
+    "lit. e DSGVO).",
+    RefusalGround.LEGAL_OBLIGATION_IMPAIRED: "Die Löschung würde gegen eine rechtliche Verpflichtung verstoßen.",
+    RefusalGround.LEGAL_PROCESS_IMPAIRED: "Die Löschung würde ein rechtliches oder behördliches Verfahren "
+    "beeinträchtigen.",
+    RefusalGround.LEGALLY_EXEMPTED: "Ein Gesetz erlaubt es, nicht zu löschen.",
+    RefusalGround.LEGITIMATE_INTEREST_OVERRIDE: "Das berechtigte Interesse des Anbieters überwiegt.",
+    RefusalGround.NATIONAL_SECURITY_IMPAIRED: "Die Löschung würde Aufgaben der nationalen Sicherheit beeinträchtigen.",
+    RefusalGround.NON_FULFILMENT_JUSTIFICATION: "Es gibt einen anderen Grund, den der Anbieter auf Nachfrage nennt.",
+    RefusalGround.OBJECTIVES_IMPAIRED: "Die Löschung würde das Ziel vereiteln, dem sie dienen soll.",
+    RefusalGround.OFFICIAL_AUTHORITY_EXERCISE_IMPAIRED: "Die Löschung würde die Ausübung öffentlicher Gewalt "
+    "beeinträchtigen.",
+    RefusalGround.OFFICIAL_STATISTICS_IMPAIRED: "Die Löschung würde die amtliche Statistik beeinträchtigen.",
+    RefusalGround.PROCESS_EXCESSIVE: "Der Antrag ist exzessiv (Art. 12 Abs. 5 Satz 2 lit. b DSGVO).",
+    RefusalGround.PROCESS_FRIVOLOUS: "Der Antrag wurde nicht ernsthaft gestellt.",
+    RefusalGround.PROCESS_MALICIOUS: "Der Antrag wurde in schädigender Absicht gestellt.",
+    RefusalGround.PROCESS_REJECTED: "Die Gründe liegen im Antrag selbst.",
+    RefusalGround.PROCESS_UNFOUNDED: "Der Antrag ist offenkundig unbegründet (Art. 12 Abs. 5 Satz 2 lit. b DSGVO).",
+    RefusalGround.PUBLIC_HEALTH_COMPROMISED: "Die Löschung würde Aufgaben der öffentlichen Gesundheit beeinträchtigen.",
+    RefusalGround.PUBLIC_INTEREST_ARCHIVING_IMPAIRED: "Die Löschung würde die Archivierung im öffentlichen Interesse "
+    "beeinträchtigen.",
+    RefusalGround.PUBLIC_INTEREST_COMPROMISED: "Die Löschung würde Aufgaben im öffentlichen Interesse beeinträchtigen.",
+    RefusalGround.PUBLIC_SECURITY_IMPAIRED: "Die Löschung würde die öffentliche Sicherheit beeinträchtigen.",
+    RefusalGround.SCIENTIFIC_HISTORICAL_RESEARCH_IMPAIRED: "Die Löschung würde wissenschaftliche oder "
+    "historische Forschung beeinträchtigen.",
+    RefusalGround.SECURITY_IMPAIRED: "Die Löschung würde Aufgaben der Sicherheit beeinträchtigen.",
+    RefusalGround.THIRD_PARTY_RIGHTS_IMPAIRED: "Die Löschung würde Rechte und Freiheiten anderer beeinträchtigen.",
+}
+_SAID = {Lang.DE: "Ihr Antrag wird abgelehnt. Der Grund: {}", Lang.EN: "Your request is refused. The reason: {}"}
+
+
+def why_refused(ground: RefusalGround, language: Lang) -> str:
+    """What the person is told of the ground, in whole sentences."""
+    meanings = _AUF_DEUTSCH if language is Lang.DE else MEANINGS
+    return _SAID[language].format(meanings[ground])

@@ -152,6 +152,11 @@ class ErasureRequest:
     def is_open(self) -> bool:
         return self.status not in FINAL
 
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the last day has passed and the person was told nothing yet; what is told is late no more, however
+        long recipients take. `$unanswered` of the statements says the same."""
+        return self.is_open and self.answered_at is None and self.due_at < at
+
 
 def request_of(node: Mapping[str, Any]) -> ErasureRequest:
     """The facts of a node's properties."""

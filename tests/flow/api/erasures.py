@@ -29,8 +29,8 @@ DONE: Mapping[str, str] = {
     "refuseErasure": "ErasureRefused",
 }
 SHOWN = """id status receivedAt receivedBy requestedBy dueAt pausedDueAt overdue planHash verifiedAt identityAskedAt
-  scope { everything purposes items } extension { until reason } refusal { ground } cancelledAt undoUntil
-  levels { level reachedAt } answer { language refusal complaint { authority } judicialRemedy }"""
+  scope { everything purposes items } extension { until reason } refusal { ground why } cancelledAt undoUntil
+  levels { level reachedAt } answer { language refusal refusalWhy complaint { authority } judicialRemedy }"""
 PREVIEW = """query ($by: SubjectLookup, $scope: ErasureScope) { previewErasure(subject: $by, scope: $scope) {
   planHash summary { outcome count } recipients { key channel } unreachable { key }
   steps(first: 500) { nodes { target { kind ref } field outcome rule article until } } } }"""
