@@ -61,7 +61,7 @@ def _is_known(intent: Mark, node: Mapping[str, Any] | None) -> bool:
     if node is None:
         return False
     if intent.done_at is not None:
-        return node["receiptAt"] is not None
+        return node["receiptAt"] is not None or node["isSigned"]
     if intent.is_rewritten:
         return node["pivotAt"] is not None
     return node["pivotAt"] is not None or node["status"] == "APPROVED" or node["status"] in _ENDED

@@ -34,11 +34,12 @@ WHERE g.leasedUntil IS NOT NULL
 SET g.leasedUntil = NULL, g.worker = NULL, g.token = coalesce(g.token, 0) + 1
 
 // erasures
-// How far erasures are in this graph. Parameters: $requests list of ids. Rows: {request, status, pivotAt, receiptAt} of
-// those that are there.
+// How far erasures are in this graph. Parameters: $requests list of ids. Rows: {request, status, pivotAt, receiptAt,
+// isSigned} of those that are there; isSigned: the receipt is about to be issued.
 UNWIND $requests AS id
 MATCH (g:ErasureRequest {id: id})
-RETURN g.id AS request, g.status AS status, g.pivotAt AS pivotAt, g.receiptAt AS receiptAt
+RETURN g.id AS request, g.status AS status, g.pivotAt AS pivotAt, g.receiptAt AS receiptAt,
+  g.draft IS NOT NULL AS isSigned
 
 // lock
 // Hold a request until the transaction ends; who works on it until when. Parameters: $request id. Rows: {leasedUntil,

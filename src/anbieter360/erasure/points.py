@@ -26,6 +26,7 @@ class Point(StrEnum):
     GONE = "P9: the person's node is gone, nothing verified"
     RECEIPTED = "P10: the receipt is in the log, not on the request"
     LOGGED = "P10: the receipt is signed, not in the log"
+    FINISHED = "P10: the intent is done, the request is not answered"
     HELD = "P12: the plan is made again, with whatever hold was placed or released; nothing written"
     WATCHED = "P13: who looks for what is due has looked, and taken nothing"
 

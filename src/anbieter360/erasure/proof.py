@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from anbieter360.cypher import statements
 from anbieter360.erasure.parts import Parts
 from anbieter360.vault.intents import Proof
@@ -14,10 +17,12 @@ async def keep_proof(parts: Parts, request: str) -> None:
     await parts.vault.intents.keep_proof(request, await proof_of(parts, request))
 
 
-async def proof_of(parts: Parts, request: str) -> Proof:
-    """As it stands in the graph now."""
+async def proof_of(parts: Parts, request: str, changes: Mapping[str, Any] | None = None) -> Proof:
+    """As it stands in the graph now. changes: what the request is about to say besides, null where no more."""
     (row,) = await parts.graph.read(_STATEMENTS["proof"], request=request)
-    return {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
+    said = {**row["request"], **(changes or {})}
+    node = {name: value for name, value in said.items() if value is not None}
+    return {"ErasureRequest": [node], "Notification": row["told"], "Suppression": row["marks"]}
 
 
 async def forget_references(parts: Parts, request: str) -> None:

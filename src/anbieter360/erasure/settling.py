@@ -1,12 +1,12 @@
 """The end of an erasure: the receipt, the answer to the person, and what is still waited for.
 
 What the receipt says is kept on the request before it is in the log, so that a worker that goes on after a crash
-issues the same one (erasure.md, P10).
+issues the same one (erasure.md, P10). The request says last that it is answered: until then a worker takes it again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -39,18 +39,19 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     said: what the request says of the steps before, not written yet.
     """
     (row,) = await parts.graph.read(_STATEMENTS["settled"], request=lease.request)
-    request, catalogues = {**row["request"], **said}, await parts.store.current()
+    request = {**row["request"], **said}
     draft = request.get("draft")
     if draft is None:
-        draft = _draft(parts, _erasure(parts, request, erasing, row["told"], catalogues.version))
+        draft = _draft(parts, _erasure(parts, request, erasing, row["told"]))
         await parts.graph.write(partial(keep, parts=parts, lease=lease, **said, draft=draft))
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
-    changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
+    changes = _answered(parts, request, erasing, issued, (await parts.store.current()).home_catalogue)
+    await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request, changes))
+    await passed(Point.FINISHED)
     await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))
-    await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request))
 
 
 def _draft(parts: Parts, erasure: receipt.Erasure) -> str:
@@ -86,32 +87,22 @@ def backups_until(parts: Parts, executed: datetime) -> datetime:
 
 
 def _erasure(
-    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Iterable[tuple[str, str]], catalogue: int
+    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Sequence[tuple[str, str]]
 ) -> receipt.Erasure:
-    def at(name: str) -> datetime | None:
-        return instant_of(request[name]) if request.get(name) else None
-
     executed = instant_of(request["executedAt"])
     backups = backups_until(parts, executed)
-    levels = (
-        (Level.HIDDEN, at("hiddenAt"), None),
-        (Level.UNREADABLE, at("unreadableAt"), None),
-        (Level.STRUCTURALLY_GONE, at("goneAt"), None),
-        (Level.RECIPIENTS_CONFIRMED, None, None),
-        (Level.BACKUPS_EXPIRED, None, backups),
-    )
     return receipt.Erasure(
         request=request["id"],
         scope=request["scopeKind"],
         plan=request["planHash"],
         model=erasing.model,
-        catalogue=str(catalogue),
+        catalogue=str(erasing.catalogue),
         outcomes=tuple(receipt.Counted(*one) for one in erasing.counted),
         retained=tuple(_retained(request)),
         recipients=tuple(receipt.Told(key, status) for key, status in sorted(told)),
         keys=receipt.DestroyedKeys.of(request["id"], (erasing.subject,)),
         verification=tuple(receipt.Verified(check, 0) for check in CHECKS),
-        levels=tuple(receipt.Level(*one) for one in levels),
+        levels=tuple(_levels(parts, request, told, backups)),
         backups_until=backups,
         received_at=instant_of(request["receivedAt"]),
         approved_at=instant_of(request["approvedAt"]),
@@ -119,6 +110,22 @@ def _erasure(
         verified_at=instant_of(request["goneAt"]),
         issued_at=parts.time,
     )
+
+
+def _levels(
+    parts: Parts, request: Mapping[str, Any], told: Sequence[tuple[str, str]], backups: datetime
+) -> Iterator[receipt.Level]:
+    """Each as far as it is now: there is one receipt, and what is reached later the request says."""
+
+    def at(name: str) -> datetime | None:
+        return instant_of(request[name]) if request.get(name) else None
+
+    answers = instant_of(request["pivotAt"]) + timedelta(days=parts.settings.acknowledgement_days)
+    yield receipt.Level(Level.HIDDEN, at("hiddenAt"), None)
+    yield receipt.Level(Level.UNREADABLE, at("unreadableAt"), None)
+    yield receipt.Level(Level.STRUCTURALLY_GONE, at("goneAt"), None)
+    yield receipt.Level(Level.RECIPIENTS_CONFIRMED, *((None, answers) if told else (at("goneAt"), None)))
+    yield receipt.Level(Level.BACKUPS_EXPIRED, None, backups)
 
 
 def _retained(request: Mapping[str, Any]) -> list[receipt.Retained]:

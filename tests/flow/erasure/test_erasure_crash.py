@@ -17,6 +17,7 @@ from erasing import approved, carried_out, greeted, invoiced, left, load_people,
 from scenario import ENGINES
 
 from anbieter360.api.context import Services
+from anbieter360.backup.position import is_behind
 from anbieter360.delivery.outbox import read_notification
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.points import Point
@@ -39,6 +40,7 @@ EXECUTOR = (
     Point.GONE,
     Point.LOGGED,
     Point.RECEIPTED,
+    Point.FINISHED,
 )
 KINDS = {"invoiced": invoiced, "greeted": greeted}
 #: Each point with each kind, or with one of them in turn.
@@ -63,7 +65,7 @@ async def services(program: Program) -> AsyncIterator[Services]:
 async def test_an_erasure_killed_anywhere_ends_like_one_that_was_not(
     services: Services, program: Program, tmp_path: Path
 ) -> None:
-    """Whoever goes on leaves the same graph, request, receipt and key as one worker alone."""
+    """Whoever goes on leaves the same graph, request, receipt and key as one worker alone; `serve` serves meanwhile."""
     every = [(kind, point) for point in EXECUTOR for kind in KINDS]
     chosen = every if ALL else list(zip(cycle(KINDS), EXECUTOR, strict=False))
     refs = {(kind, point): f"{kind}-{point.name.lower()}" for kind, point in chosen}
@@ -78,6 +80,7 @@ async def test_an_erasure_killed_anywhere_ends_like_one_that_was_not(
     for (kind, point), ref in refs.items():
         request, subject = await approved(services, ref)
         assert await ended(program.settings, point, "carry_out", request) == -signal.SIGKILL, point
+        assert not await is_behind(services.graph, services.vault), point
         assert await carried_out(services, request), point
         assert await left(services, request, subject) == expected[kind], point
 
