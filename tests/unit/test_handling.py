@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from stars import CATALOGUE, NOW, THEN, collection, item, objection, restriction, star
 
 from anbieter360.decision.codes import Outcome, Reason, Right
-from anbieter360.decision.facts import Request, Star
-from anbieter360.decision.handling import Handler, requests_of
+from anbieter360.decision.facts import Erasure, Request, Star
+from anbieter360.decision.handling import Handler, erasures_of, requests_of
 from anbieter360.decision.value import ValueRules
 
 MANAGER, AMIR, OLGA = Handler(None), Handler("amir"), Handler("olga")
@@ -92,6 +92,49 @@ def test_no_other_purpose_opens_by_a_request() -> None:
     for purpose in ("privacy-oversight", "raffle"):
         rules = ValueRules(asked(), CATALOGUE, purpose, NOW, handled=(request(Right.ACCESS),))
         assert all(rules.decide(one).outcome is Outcome.DENIED for one in ITEMS[:2])
+
+
+def erasure(**said: Any) -> Erasure:
+    """One of everything that Amir works on."""
+    given = {"received_by": "SUBJECT", "assignee_hash": "amir"} | said
+    return replace(Erasure("erasure", "PREVIEWED", THEN, None, None, None, ()), **given)
+
+
+def looked_up(one: Erasure, handler: Handler, at: datetime = NOW) -> list[str]:
+    person = replace(PERSON, erasures=(one,))
+    rules = ValueRules(person, CATALOGUE, "rights-handling", at, erasures=erasures_of(person, handler, at))
+    return [one.ref for one in person.items if rules.decide(one).outcome is Outcome.ALLOWED]
+
+
+@pytest.mark.parametrize(
+    ("kind", "scope", "refs"),
+    [
+        (None, (), ["mail", "note", "bought"]),
+        ("ITEMS", ("note", "nothing"), ["note"]),
+        ("PURPOSES", ("research",), ["note"]),  # survey is a part of research
+    ],
+)
+def test_what_is_to_be_erased_opens_to_who_works_on_it(
+    kind: str | None, scope: tuple[str, ...], refs: list[str]
+) -> None:
+    """All of it, items, or what is held for purposes; to a manager and the agent it is assigned to."""
+    one = erasure(scope_kind=kind, scope=frozenset(scope))
+    assert looked_up(one, AMIR) == looked_up(one, MANAGER) == refs
+    assert looked_up(one, OLGA) == []
+
+
+def test_what_an_erasure_left_is_looked_up_by_a_manager() -> None:
+    """Not by the agent, who has nothing to work on any more, and nothing that was collected since."""
+    done = erasure(executed_at=NOW, answered_at=NOW)
+    assert (looked_up(done, AMIR), looked_up(done, MANAGER)) == ([], ["mail", "note", "bought"])
+    before = min(one.collected_at for one in ITEMS) - timedelta(days=1)
+    assert looked_up(replace(done, executed_at=before), MANAGER) == []
+
+
+def test_nothing_opens_by_an_erasure_that_ended_without_one() -> None:
+    """Refused, cancelled, or of the system's own, of which nobody asked."""
+    for said in ({"refused_at": NOW}, {"cancelled_at": NOW}, {"received_by": "SYSTEM"}):
+        assert looked_up(erasure(**said), MANAGER) == [], said
 
 
 requests = st.lists(

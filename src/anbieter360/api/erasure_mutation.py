@@ -58,6 +58,13 @@ class ConfirmErasureIdentityInput:
     idempotency_key: str
 
 
+@strawberry.input(description="Somebody at the provider works on it from now on.")
+class AssignErasureInput:
+    id: strawberry.ID
+    actor: str = strawberry.field(description="Id of the actor: the `sub` of their token. Sealed.")
+    idempotency_key: str
+
+
 @strawberry.input(description="The answer takes longer, up to three months from receipt (Art. 12(3) GDPR).")
 class ExtendErasureInput:
     id: strawberry.ID
@@ -100,6 +107,11 @@ class ErasureIdentityConfirmed:
     request: ErasureRequest
 
 
+@strawberry.type(description="Somebody works on the request.")
+class ErasureAssigned:
+    request: ErasureRequest
+
+
 @strawberry.type(description="The request is due later, and the person reads why.")
 class ErasureExtended:
     request: ErasureRequest
@@ -128,6 +140,9 @@ AskErasureIdentityResult = Annotated[
 ]
 ConfirmErasureIdentityResult = Annotated[
     ErasureIdentityConfirmed | InvalidInput | NotFound | Conflicted, strawberry.union("ConfirmErasureIdentityResult")
+]
+AssignErasureResult = Annotated[
+    ErasureAssigned | InvalidInput | NotFound | Conflicted, strawberry.union("AssignErasureResult")
 ]
 ExtendErasureResult = Annotated[
     ErasureExtended | InvalidInput | NotFound | Conflicted, strawberry.union("ExtendErasureResult")
@@ -185,6 +200,16 @@ class ErasureMutation:
             return writer.confirm_identity(request, input.evidence, **by)
 
         return await _decide(info.context, Act.APPROVE_ERASURE, input, confirm, ErasureIdentityConfirmed)
+
+    @strawberry.mutation(
+        description="Assign a request that has not begun: under rights-handling the AGENT then sees what it is about. "
+        "PRIVACY_MANAGER."
+    )
+    async def assign_erasure(self, info: Info, input: AssignErasureInput) -> AssignErasureResult:  # noqa: A002
+        def assign(writer: ErasureWriter, request: str, by: _By) -> _Written:
+            return writer.assign(request, input.actor, **by)
+
+        return await _decide(info.context, Act.HANDLE_REQUESTS, input, assign, ErasureAssigned)
 
     @strawberry.mutation(description="Take longer for an answer, and say why, within the first month. PRIVACY_MANAGER.")
     async def extend_erasure(self, info: Info, input: ExtendErasureInput) -> ExtendErasureResult:  # noqa: A002

@@ -65,7 +65,7 @@ class ErasureLevelReached:
 class ErasureExtension:
     until: datetime = strawberry.field(description="The end of the last day for the answer.")
     reason: str | None = strawberry.field(
-        description="Why; shown to the person, and under rights-handling to PRIVACY_MANAGER."
+        description="Why; shown to the person, and under rights-handling to PRIVACY_MANAGER and who works on it."
     )
     notified_at: datetime = strawberry.field(description="When the person was told.")
 
@@ -288,11 +288,21 @@ class ErasureRequest(Node):
     def levels(self) -> list[ErasureLevelReached]:
         return [*_levels(self.context, self.fact)] if self.fact.hidden_at else []
 
+    @strawberry.field(description="Whether somebody at the provider works on it.")
+    def assigned(self) -> bool:
+        return self.fact.assignee_hash is not None
+
+    @strawberry.field(description="Who works on it: for DPO and PRIVACY_MANAGER.")
+    async def assignee(self) -> str | None:
+        may = self.context.view.may(Act.READ_ACTORS)
+        return await self._open(self.fact.assignee_sealed, "assignee") if may else None
+
     @strawberry.field(description="That the answer takes longer; null where it does not.")
     async def extension(self) -> ErasureExtension | None:
         if self.fact.extended_at is None:
             return None
-        reason = await self._opened(self.fact.extension_reason_sealed, "extensionReason")
+        sealed = self.fact.extension_reason_sealed if self._may_read() else None
+        reason = await self._open(sealed, "extensionReason")
         return ErasureExtension(until=self.fact.due_at, reason=reason, notified_at=self.fact.extended_at)
 
     @strawberry.field(description="That it is refused; null where it is not.")
@@ -362,8 +372,8 @@ class ErasureRequest(Node):
         person = await context.people.get(self.fact.subject) if found and self.fact.subject else None
         return tuple(notification.Notification(context=context, fact=one, person=person) for one in found)
 
-    async def _opened(self, sealed: str | None, field: str) -> str | None:
-        if sealed is None or self.fact.subject is None or not self._may_read():
+    async def _open(self, sealed: str | None, field: str) -> str | None:
+        if sealed is None or self.fact.subject is None:
             return None
         sealers = await self.context.services.vault.sealers([self.fact.subject])
         try:
@@ -372,8 +382,10 @@ class ErasureRequest(Node):
             return None
 
     def _may_read(self) -> bool:
+        """Whether the caller is the person, or answers them."""
         handler = self.context.handler
-        return self.context.actor.role is Role.SUBJECT or (handler is not None and handler.assignee_hash is None)
+        answers = handler is not None and handler.assignee_hash in (None, self.fact.assignee_hash)
+        return self.context.actor.role is Role.SUBJECT or answers
 
 
 def seer(context: Context) -> finding.Seer:

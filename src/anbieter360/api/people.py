@@ -17,7 +17,7 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.facts import Item, Request, Star
-from anbieter360.decision.handling import requests_of
+from anbieter360.decision.handling import erasures_of, requests_of
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.pages import Listing, count
@@ -69,8 +69,9 @@ class Person:
         if view.purpose is None or view.actor.role is Role.INTEGRATION:
             return None
         manager = view.actor.role is Role.PRIVACY_MANAGER
-        at, handled = self.context.at, self.handled
-        return ValueRules(self.star, self.catalogue, view.purpose, at, self.birth_date, manager, handled)
+        at, handler = self.context.at, self.context.handler
+        erasures = erasures_of(self.star, handler, at) if handler else ()
+        return ValueRules(self.star, self.catalogue, view.purpose, at, self.birth_date, manager, self.handled, erasures)
 
     @cached_property
     def handled(self) -> tuple[Request, ...]:

@@ -16,6 +16,7 @@ from anbieter360.api.on_behalf import person_of, sender
 from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import RequestOutcome
+from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
 from anbieter360.errors import BadInput, NodeNotFound
 from anbieter360.ledger.rights_requests import Proposal, RequestWriter
 
@@ -206,6 +207,8 @@ def _received(context: Context, given: datetime | None) -> datetime | None:
 
 def _request_id(opaque: str) -> str:
     label, key = split_global_id(opaque) or ("", "")
+    if label == ERASURE_REQUEST:
+        raise NodeNotFound("It is a request for erasure; assignErasure, extendErasure and approveErasure take it.")
     if label != "RightsRequest":
         raise NodeNotFound("There is no such request.")
     return key

@@ -115,6 +115,8 @@ LOCATES: Mapping[str, frozenset[str]] = {
 }
 #: A part -> what a caller from whom purposes are hidden needs with it: the first visible collection describes an item.
 _WITH_HIDDEN: Mapping[str, frozenset[str]] = {"items": frozenset({"derived", "collections"})}
+#: What somebody works on for a person.
+_HANDLED = frozenset({"requests", "erasures"})
 #: What opens under rights-handling by what the person asks for.
 _OPENED_BY_REQUEST = frozenset({("DataItem", "value"), ("DataItem", "valueDecision")})
 _SAME = {"Me": "Subject"}
@@ -132,7 +134,7 @@ def parts_of(type_: str, fields: Sequence[Field], *, hidden: bool, handling: boo
             table = NEEDS.get(_SAME.get(field.parent, field.parent), {})
             found |= table.get(field.name, EVERYTHING)
         if handling and (field.parent, field.name) in _OPENED_BY_REQUEST:
-            found |= _ASKED
+            found |= _HANDLED
     if hidden:
         found.update(*(more for part, more in _WITH_HIDDEN.items() if part in whole(frozenset(found))))
     return frozenset(found)

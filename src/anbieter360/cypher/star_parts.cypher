@@ -84,7 +84,8 @@ k.receipt
   q.assigneeHash, q.assignee, q.answeredAt, q.outcome, q.answer, q.extendedAt, q.extensionReason]]
 
 // erasures
-[(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased]]
+[(s)-[:ASKED]->(g:ErasureRequest) | [g.id, g.status, g.receivedAt, g.verifiedAt, g.refusedAt, g.executedAt, g.erased,
+  g.receivedBy, g.scopeKind, g.scope, g.assigneeHash, g.answeredAt, g.cancelledAt]]
 
 // notifications
 [(s)-[:NOTIFIED]->(w:Notification)

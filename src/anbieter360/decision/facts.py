@@ -220,7 +220,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A request under Art. 17. It counts from verified_at; erased: ids of the categories of which items went."""
+    """A request under Art. 17. It counts from verified_at; erased: ids of the categories of which items went.
+
+    received_by: role of who sent it, SYSTEM where nobody asked; scope_kind: PURPOSES, ITEMS, else everything; scope:
+    keys of purposes or refs of items.
+    """
 
     id: str
     status: str
@@ -229,6 +233,17 @@ class Erasure:
     refused_at: datetime | None
     executed_at: datetime | None
     erased: tuple[str, ...]
+    received_by: str | None = None
+    scope_kind: str | None = None
+    scope: frozenset[str] = frozenset()
+    assignee_hash: str | None = None
+    answered_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it waited for an answer at that moment."""
+        ends = (self.answered_at, self.executed_at, self.refused_at, self.cancelled_at)
+        return all(in_force(self.received_at, end, at) for end in ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which requests of a person a caller works on, and which items these are about: what `rights-handling` opens. Pure.
 
-A PRIVACY_MANAGER works on every open request, an AGENT on those assigned to them (DESIGN.md section 4).
+A PRIVACY_MANAGER works on every open request, an AGENT on those assigned to them (DESIGN.md section 4). What an erasure
+left of a person is looked up by it as well: by a PRIVACY_MANAGER, for as long as it stays.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from datetime import datetime
 
 from anbieter360.catalogue.model import Catalogue, split_node_id
 from anbieter360.decision.codes import Right
-from anbieter360.decision.facts import Item, Request, Star
+from anbieter360.decision.facts import Erasure, Item, Request, Star
 from anbieter360.decision.scope import in_scope
+
+#: What asks where nobody does.
+_NOBODY = "SYSTEM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +24,39 @@ class Handler:
 
     assignee_hash: str | None
 
-    def works_on(self, request: Request, at: datetime) -> bool:
+    def works_on(self, request: Request | Erasure, at: datetime) -> bool:
         """Whether the request waits for an answer, and for theirs."""
         return request.is_open(at) and self.assignee_hash in (None, request.assignee_hash)
+
+    def looks_up(self, erasure: Erasure, at: datetime) -> bool:
+        """Whether they see what it is about, or what it left; not where nobody asked for it."""
+        if erasure.received_by == _NOBODY:
+            return False
+        left = erasure.executed_at is not None and erasure.executed_at <= at
+        return self.works_on(erasure, at) or (left and self.assignee_hash is None)
 
 
 def requests_of(star: Star, handler: Handler, at: datetime) -> tuple[Request, ...]:
     """The open requests of the person that the caller works on."""
     return tuple(one for one in star.requests if handler.works_on(one, at))
+
+
+def erasures_of(star: Star, handler: Handler, at: datetime) -> tuple[Erasure, ...]:
+    """The requests for erasure of the person by which the caller looks something up."""
+    return tuple(one for one in star.erasures if handler.looks_up(one, at))
+
+
+def is_to_erase(erasure: Erasure, item: Item, star: Star, catalogue: Catalogue) -> bool:
+    """Whether the item is one that the person wants erased; of what is there since it was done, nothing is."""
+    if erasure.executed_at and item.collected_at > erasure.executed_at:
+        return False
+    match erasure.scope_kind:
+        case "ITEMS":
+            return item.ref in erasure.scope
+        case "PURPOSES":
+            held_for = (split_node_id(one.purpose)[2] for one in star.holders(item.id))
+            return any(erasure.scope.intersection(catalogue.purpose_line(purpose)) for purpose in held_for)
+    return True
 
 
 def is_about(request: Request, item: Item, star: Star, catalogue: Catalogue) -> bool:

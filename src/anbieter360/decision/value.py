@@ -19,8 +19,18 @@ from anbieter360.catalogue.model import (
 )
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.consent import defects_of, is_in_force
-from anbieter360.decision.facts import Collection, Consent, Item, Objection, Request, Restriction, Star, in_force
-from anbieter360.decision.handling import is_about
+from anbieter360.decision.facts import (
+    Collection,
+    Consent,
+    Erasure,
+    Item,
+    Objection,
+    Request,
+    Restriction,
+    Star,
+    in_force,
+)
+from anbieter360.decision.handling import is_about, is_to_erase
 from anbieter360.decision.scope import in_scope as in_scope
 
 #: Bases that an objection to another purpose than marketing stops (Art. 21(1)).
@@ -51,7 +61,7 @@ class ValueRules:
     """One person, one declared purpose, one moment.
 
     handles_requests: the caller decides on this person's objections and restrictions; handled: the open requests that
-    the caller works on.
+    the caller works on; erasures: those for erasure by which they look something up.
     """
 
     star: Star
@@ -61,6 +71,7 @@ class ValueRules:
     birth_date: date | None = None
     handles_requests: bool = False
     handled: tuple[Request, ...] = ()
+    erasures: tuple[Erasure, ...] = ()
 
     def decide(self, item: Item) -> ValueDecision:
         if self.purpose == PRIVACY_OVERSIGHT.key:
@@ -81,6 +92,8 @@ class ValueRules:
         if self.handles_requests and (self._restricted(item) or self._objected_without_decision(item)):
             return _allowed(Reason.LEGAL_OBLIGATION)
         if any(is_about(one, item, self.star, self.catalogue) for one in self.handled):
+            return _allowed(Reason.LEGAL_OBLIGATION)
+        if any(is_to_erase(one, item, self.star, self.catalogue) for one in self.erasures):
             return _allowed(Reason.LEGAL_OBLIGATION)
         return _denied(Reason.PURPOSE_NOT_COVERED)
 

@@ -1,4 +1,4 @@
-"""What is decided about a person's request for erasure: checked, extended, refused, cancelled, approved.
+"""What is decided about a person's request for erasure: checked, assigned, extended, refused, cancelled, approved.
 
 Each write is one transaction under the person's lock, once per idempotency key. What an approval begins, the executor
 carries out; from its pivot on nothing here changes a request any more.
@@ -26,6 +26,7 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
+from anbieter360.ledger.requests import hash_of_assignee
 
 Changed = Callable[[Tx, Begun], Awaitable[Properties]]
 
@@ -67,6 +68,21 @@ class Decisions(Changing):
 
         given = {"evidence": evidence}
         return await self._change("confirmErasureIdentity", request, given, change, actor=actor, key=idempotency_key)
+
+    async def assign(self, request: str, assignee: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
+        """Somebody works on it from now on, in place of whoever did before. assignee: id of an actor.
+
+        Raises NodeNotFound, AlreadyDone where it is over, Conflict where it has begun.
+        """
+        check_needed(assignee, "actor")
+        hash_ = hash_of_assignee(self._vault.hash, assignee)
+
+        async def change(_tx: Tx, begun: Begun) -> Properties:
+            _check_not_begun(begun.facts)
+            return {"assignee": assignee, "assigneeHash": hash_, "assignedAt": text_of(begun.at)}
+
+        given = {"actor": assignee}
+        return await self._change("assignErasure", request, given, change, actor=actor, key=idempotency_key)
 
     async def extend(self, request: str, reason: str, *, actor: str, idempotency_key: str) -> ErasureWritten:
         """The answer takes longer, at most three months from receipt; the person is told so in time (Art. 12(3)).

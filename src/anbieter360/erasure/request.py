@@ -122,6 +122,8 @@ class ErasureRequest:
     identity_asked_at: datetime | None = None
     paused_days: int = 0
     verified_at: datetime | None = None
+    assignee_hash: str | None = None
+    assignee_sealed: str | None = None
     extended_at: datetime | None = None
     extension_reason_sealed: str | None = None
     refused_at: datetime | None = None
@@ -179,6 +181,8 @@ def request_of(node: Mapping[str, Any]) -> ErasureRequest:
         identity_asked_at=at("identityAskedAt"),
         paused_days=node.get("pausedDays") or 0,
         verified_at=at("verifiedAt"),
+        assignee_hash=node.get("assigneeHash"),
+        assignee_sealed=node.get("assignee"),
         extended_at=at("extendedAt"),
         extension_reason_sealed=node.get("extensionReason"),
         refused_at=at("refusedAt"),

@@ -409,9 +409,23 @@ def notification_of(row: Sequence[Any]) -> Notification:
 
 def erasure_of(row: Sequence[Any]) -> Erasure:
     """The facts of an erasure request's row, as the part `erasures` reads it."""
-    id_, status, received, verified, refused, executed, erased = row
-    times = (_maybe(verified), _maybe(refused), _maybe(executed))
-    return Erasure(id_, status, instant_of(received), *times, tuple(erased or ()))
+    id_, status, received, verified, refused, executed, erased = row[:7]
+    received_by, kind, scope, assignee_hash, answered, cancelled = row[7:]
+    return Erasure(
+        id_,
+        status,
+        instant_of(received),
+        _maybe(verified),
+        _maybe(refused),
+        _maybe(executed),
+        tuple(erased or ()),
+        received_by,
+        kind,
+        frozenset(scope or ()),
+        assignee_hash,
+        _maybe(answered),
+        _maybe(cancelled),
+    )
 
 
 def _objection(row: Sequence[Any]) -> Objection:

@@ -23,14 +23,15 @@ DONE: Mapping[str, str] = {
     "requestErasure": "ErasureRequested",
     "askErasureIdentity": "ErasureIdentityAsked",
     "confirmErasureIdentity": "ErasureIdentityConfirmed",
+    "assignErasure": "ErasureAssigned",
     "extendErasure": "ErasureExtended",
     "approveErasure": "ErasureApproved",
     "cancelErasure": "ErasureCancelled",
     "refuseErasure": "ErasureRefused",
 }
 SHOWN = """id status receivedAt receivedBy requestedBy dueAt pausedDueAt overdue planHash verifiedAt identityAskedAt
-  scope { everything purposes items } extension { until reason } refusal { ground why } cancelledAt undoUntil
-  levels { level reachedAt } answer { language refusal refusalWhy complaint { authority } judicialRemedy }"""
+  scope { everything purposes items } assigned assignee extension { until reason } refusal { ground why } cancelledAt
+  undoUntil levels { level reachedAt } answer { language refusal refusalWhy complaint { authority } judicialRemedy }"""
 PREVIEW = """query ($by: SubjectLookup, $scope: ErasureScope) { previewErasure(subject: $by, scope: $scope) {
   planHash summary { outcome count } recipients { key channel } unreachable { key }
   steps(first: 500) { nodes { target { kind ref } field outcome rule article until } } } }"""

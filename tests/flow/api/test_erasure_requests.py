@@ -136,6 +136,28 @@ async def test_an_answer_that_takes_longer(fresh: Api) -> None:
     assert (refused["status"], refused["overdue"]) == ("REFUSED", False)
 
 
+async def test_what_is_to_be_erased_opens_to_whom_it_is_assigned(fresh: Api) -> None:
+    """That item alone, under rights-handling, to a manager and the agent; who that is a manager reads."""
+    jan = Erasures(fresh, "jan")
+    items = 'query { subject(by: {ref: "jan"}) { items { nodes { ref value } } } }'
+
+    async def opened(**who: Any) -> list[str]:
+        nodes = (await fresh.data(items, **who))["subject"]["items"]["nodes"]
+        return [one["ref"] for one in nodes if one["value"]]
+
+    request = (await jan.request(scope={"items": ["jan-birth"]}))["request"]["id"]
+    assert (await opened(**AGENT), await opened(**MANAGER)) == ([], ["jan-birth"])
+    assigned = (await jan.manage("assignErasure", request, actor="amir"))["request"]
+    assert (assigned["assigned"], assigned["assignee"]) == (True, "amir")
+    assert (await opened(**AGENT), await opened(**{**AGENT, "actor": "olga"})) == (["jan-birth"], [])
+    await jan.manage("extendErasure", request, reason="Das Archiv ist umgezogen.")
+    seen = await jan.see(request, **AGENT)
+    assert (seen["assignee"], seen["extension"]["reason"]) == (None, "Das Archiv ist umgezogen.")
+    await jan.cancel(request)
+    assert (await opened(**AGENT), await opened(**MANAGER)) == ([], [])
+    assert (await jan.manage("assignErasure", request, "late", actor="olga"))["code"] == "ALREADY_DONE"
+
+
 async def test_a_refusal_says_why_and_where_to_turn(fresh: Api) -> None:
     """The authority and the court, in the person's language; uses may run again, and nothing follows it."""
     hans = Erasures(fresh, "hans")

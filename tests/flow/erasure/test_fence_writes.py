@@ -33,6 +33,7 @@ AGENT: Mapping[str, Any] = {"role": Role.AGENT, "purpose": "order-handling"}
 NOT_A_WRITER = {
     *("applyCatalogue", "releaseActor", "releaseConfidential"),
     *("requestErasure", "askErasureIdentity", "confirmErasureIdentity", "extendErasure", "approveErasure"),
+    "assignErasure",
     *("cancelErasure", "refuseErasure", "acknowledgeErasure", "resendNotification"),
 }
 #: Tells all the others: see below.
