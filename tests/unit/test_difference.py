@@ -11,7 +11,7 @@ import pytest
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.difference import Changes, combined, joined
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.plain import Node, PlainStar
 from anbieter360.ledger.records import parse_record
 
 NAMING = Naming("nordlicht", lambda kind, *parts: "-".join((kind, *parts)))
@@ -95,3 +95,18 @@ def test_combining_changes_neither() -> None:
     first, second = star(3), star(5)
     combined(first, second)
     assert (first, second) == (star(3), star(5))
+
+
+def test_what_is_collected_after_an_erasure_is_kept_for_one_purpose_no_more() -> None:
+    """The item serves what it is collected for; a collection that is older than the erasure frees nothing."""
+    stored = star(3)
+    (item,) = stored.nodes["DataItem"].values()
+    item.properties["retainedFor"] = ["bookkeeping"]
+    stored.nodes["ErasureRequest"]["r"] = Node("a", {"id": "r", "pivotAt": "2026-01-05T00:00:00.000Z"})
+    freed = {}
+    for day in (4, 6):
+        again = {**COLLECTION, "collectedAt": f"2026-01-0{day}T00:00:00Z", "items": [{"ref": "i3"}]}
+        changes = Changes()
+        changes.add(star(3, collections=[again]), stored)
+        freed[day] = [one.properties for one in changes.updated["DataItem"]]
+    assert freed == {4: [], 6: [{"retainedFor": None}]}

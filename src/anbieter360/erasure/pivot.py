@@ -27,11 +27,10 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
 from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.save import sealed
+from anbieter360.ledger.suppression import DATED
 
 _STATEMENTS = statements("erasure")
 
-#: What brings an import back the same node: these are kept off where the person themselves stays.
-_IMPORTED = ("DataItem", "Collection", "Identifier", "Information", "Consent", "Restriction", "UseEvent")
 #: Labels of whose nodes something else takes off what goes: the person's own fields, and the product's records.
 _APART = frozenset({"Subject", "ErasureRequest", "Notification"})
 #: Of the person's own properties, those that are the fence.
@@ -226,10 +225,11 @@ def _suppressed(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: da
 
 
 def _marks(fence: Fence, star: PlainStar) -> Iterator[tuple[str, str]]:
-    """Of a person who goes, how they are found; of one who stays, the keys that an import would make again."""
+    """How the person can be found no more; of one who stays also the keys that an import would make again."""
+    gone = (node for key, node in star.nodes["Identifier"].items() if fence.hidden or not fence.passes(key))
+    yield from ((node.properties["type"], node.properties["hash"]) for node in gone)
     if fence.hidden:
         yield "REF", star.properties["refHash"]
-        yield from ((node.properties["type"], node.properties["hash"]) for node in star.nodes["Identifier"].values())
         return
-    for label in _IMPORTED:
+    for label in DATED:
         yield from ((label, key) for key in star.nodes[label] if not fence.passes(key))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from anbieter360.ledger.build import joined_disclosure, newest_standing
-from anbieter360.ledger.plain import LABELS, LINKS, Node, Pair, PlainStar, Properties
+from anbieter360.ledger.plain import LABELS, LINKS, Node, Pair, PlainStar, Properties, erased_at
 
 #: What stays as it was first written.
 _FIXED: Mapping[str, frozenset[str]] = {
@@ -53,6 +53,7 @@ class Changes:
         self._update("Subject", stored, wanted.subject, stored.properties, wanted.properties)
         self._nodes(wanted, stored)
         self._links(wanted, stored)
+        self._free(wanted, stored)
         return len(self) > before
 
     def __len__(self) -> int:
@@ -88,6 +89,17 @@ class Changes:
                         self.linked[kind].append((pair, last))
                 elif last is not None and last > (there[pair] or ""):
                     self.relinked.append((pair, last))
+
+    def _free(self, wanted: PlainStar, stored: PlainStar) -> None:
+        """What an erasure kept for some purposes alone serves again whatever it is collected for since."""
+        at, items = erased_at(stored), stored.nodes["DataItem"]
+        if not at:
+            return
+        since = {key for key, node in wanted.nodes["Collection"].items() if node.properties["collectedAt"] > at}
+        new = wanted.links["HOLDS"].keys() - stored.links["HOLDS"].keys()
+        for item in {item for collection, item in new if collection in since}:
+            if item in items and "retainedFor" in items[item].properties:
+                self.updated["DataItem"].append(Change(stored.subject, item, "", {"retainedFor": None}))
 
 
 def combined(first: PlainStar, second: PlainStar) -> PlainStar:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -35,11 +35,11 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.judgement import counted, judge, lifts_of, pruned
 from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.plain import PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.records import item_paths
 from anbieter360.ledger.stored import read_opened
-from anbieter360.ledger.suppression import Lift, Marks, erased_at, find_marks, hashes_of, keys_of, reborn
+from anbieter360.ledger.suppression import Lift, Marks, find_marks, hashes_of, keys_of, reborn
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -51,8 +51,8 @@ _HEAD_BYTES = 64 * 1024
 class ImportReport:
     """Lines of this run. read = imported + unchanged + rejected; by_reason: rejected lines by error code.
 
-    left_out: label -> nodes that lines came in without, because they were erased; resumed_from_line: the last line of
-    an earlier, interrupted run; 0 where there was none.
+    left_out: label -> nodes that lines came in without, because they were erased or taken off; resumed_from_line: the
+    last line of an earlier, interrupted run; 0 where there was none.
     """
 
     read: int = 0
@@ -118,7 +118,7 @@ class _Prepared:
 class _Work:
     """Records with the stars that they speak of, and those that turned out to be no good.
 
-    lifts: marks of an erasure that go with them; left_out: label -> nodes that were erased and do not come in.
+    lifts: marks of an erasure that go with them; left_out: label -> nodes that do not come in.
     """
 
     records: Sequence[Numbered]
@@ -165,22 +165,28 @@ class _Import:
     async def _prepare(self, records: Sequence[Numbered]) -> tuple[_Work, Plan]:
         """What the graph lacks of the records. It may be out of date when it is written: see `_commit`."""
         every = [one.record for one in records]
-        persons, known = await find_persons(self.graph.read, self.naming, refs_of(every))
+        persons, stored = await self._people(refs_of(every))
+        # Behind the people: who went before is marked by now, and who goes later is missed under the lock.
         marks = await find_marks(self.graph.read, hashes_of(every, self.naming))
-        persons = reborn(persons, known, marks, self.naming)
-        stored = await read_opened(self.graph.read, self.vault, known)
+        persons = reborn(persons, stored.keys(), marks, self.naming)
         work = _Work(records)
         await asyncio.to_thread(self._build, work, persons, stored)
         await self._suppress(work, persons, stored, marks)
         stars = [star for found in work.stars.values() for star in found]
         return work, await plan(self.vault, stars, stored, work.lifts)
 
+    async def _people(self, refs: Set[str]) -> tuple[dict[str, Person], dict[str, PlainStar]]:
+        """Whom they mean, and what the graph has of them, asked again where somebody went in between."""
+        persons, known = await find_persons(self.graph.read, self.naming, refs)
+        stored = await read_opened(self.graph.read, self.vault, known)
+        return (persons, stored) if stored.keys() == known else await self._people(refs)
+
     async def _suppress(
         self, work: _Work, persons: Mapping[str, Person], stored: Mapping[str, PlainStar], marks: Marks
     ) -> None:
-        """Leave out what was erased. People of whom nothing was cost nothing but the look for marks."""
+        """Leave out what was erased or taken off. People of whom nothing was cost nothing but the look for marks."""
         erased = {id_ for id_, star in stored.items() if erased_at(star)}
-        if not marks and not erased:
+        if not marks and not erased and not any(map(removed_identifiers, stored.values())):
             return
         ours = (star for stars in work.stars.values() for star in stars if star.subject in erased)
         every = {**marks, **await find_marks(self.graph.read, (key for star in ours for key in keys_of(star)))}

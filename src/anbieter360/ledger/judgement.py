@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from anbieter360.ledger.build import Naming, Person
 from anbieter360.ledger.left_out import LeftOut
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.plain import Node, PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.records import Record
 from anbieter360.ledger.suppression import (
     DATED,
@@ -21,7 +21,6 @@ from anbieter360.ledger.suppression import (
     Lift,
     Mark,
     Marks,
-    erased_at,
     keys_of,
     lifting,
     names_of,
@@ -54,6 +53,8 @@ def judge(
         there = stored.get(star.subject)
         if there is not None and erased_at(there):
             _judge_nodes(found, star, there, marks)
+        if there is not None and removed_identifiers(there):
+            _judge_removed(found, star, removed_identifiers(there))
     for ref in {ref for one in record.collections for item in one.items for ref in item.shared_with}:
         _judge_other(found, persons[ref], marks.get(naming.ref_hash(ref), ()))
     return found
@@ -67,7 +68,7 @@ def _judge_names(
     until, blocked = "", None
     for path, hash_ in names_of(record, naming):
         for mark in marks.get(hash_, ()):
-            if not _applies(mark, own, is_held=hash_ in held):
+            if _is_own(mark, there) or not _applies(mark, own, is_held=hash_ in held):
                 continue
             until = max(until, mark.at)
             if not mark.lifted:
@@ -77,6 +78,11 @@ def _judge_names(
         found.left_out[own.subject] = LeftOut(until)
     if blocked and not any(one.collected_at > until for one in record.collections):
         found.path = blocked
+
+
+def _is_own(mark: Mark, there: PlainStar | None) -> bool:
+    """Of an identifier that this person lost by an erasure and stays without: it keeps off others."""
+    return there is not None and mark.type not in REFERENCES and mark.request in there.nodes["ErasureRequest"]
 
 
 def _applies(mark: Mark, own: PlainStar, *, is_held: bool) -> bool:
@@ -92,12 +98,31 @@ def _judge_nodes(found: Judgement, star: PlainStar, there: PlainStar, marks: Mar
     """A person who stays: nodes that were erased stay out, and what went of the person's own."""
     keys: dict[str, str] = {}
     for key in keys_of(star):
-        ours = [one for one in marks.get(key, ()) if one.type in DATED]
+        ours = [one for one in marks.get(key, ()) if one.type in DATED] + _of_value(key, star, there, marks)
         if ours:
             keys[key] = max(one.at for one in ours)
             found.marks += [one for one in ours if not one.lifted]
+    own = _own_erased_at(there)
+    # Of which it is not known whether the person had them before, because that went too.
+    unknown = star.nodes["Identifier"].keys() - there.nodes["Identifier"].keys()
+    keys |= {key: max(own, keys.get(key, "")) for key in unknown if own}
     before = found.left_out.get(star.subject, LeftOut())
-    found.left_out[star.subject] = replace(before, keys=keys, own=_own_erased_at(there))
+    found.left_out[star.subject] = replace(before, keys=keys, own=own)
+
+
+def _judge_removed(found: Judgement, star: PlainStar, removed: Sequence[str]) -> None:
+    """Identifiers that were put right stay out, whatever a record says of them and when."""
+    keys = {key: NEVER for key, node in star.nodes["Identifier"].items() if node.properties["hash"] in removed}
+    if keys:
+        before = found.left_out.get(star.subject, LeftOut())
+        found.left_out[star.subject] = replace(before, keys={**before.keys, **keys})
+
+
+def _of_value(key: str, star: PlainStar, there: PlainStar, marks: Marks) -> list[Mark]:
+    """Where it is an identifier's key, the marks that keep off others."""
+    identifier = star.nodes["Identifier"].get(key)
+    found = marks.get(identifier.properties["hash"], ()) if identifier else ()
+    return [one for one in found if _is_own(one, there)]
 
 
 def _own_erased_at(there: PlainStar) -> str:

@@ -1,4 +1,4 @@
-"""What of a record does not come in, because it was erased: all that is older than the erasure, or some nodes. Pure."""
+"""What of a record does not come in, because it was erased or put right: all that is older, or some nodes. Pure."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.ledger.build import Naming, Person, identified
 from anbieter360.ledger.identifiers import MERGED_REF
-from anbieter360.ledger.plain import LINKS, Node, PlainStar
+from anbieter360.ledger.plain import LINKS, Node, PlainStar, removed_identifiers
 from anbieter360.ledger.records import IdentifierPart
 from anbieter360.ledger.stored import StoredStar
 
@@ -61,7 +61,14 @@ def _identified(merged: PlainStar, kept: PlainStar, naming: Naming) -> PlainStar
         if name in merged.properties and name not in kept.properties
     }
     star.properties["pending"] = bool(merged.properties.get("pending"))
+    star.properties["removedIdentifiers"] = _removed(merged, kept, star)
     return star
+
+
+def _removed(merged: PlainStar, kept: PlainStar, star: PlainStar) -> list[str] | None:
+    """Hashes of identifiers that either record is to be without, unless the other has them."""
+    held = {node.properties["hash"] for one in (kept, star) for node in one.nodes["Identifier"].values()}
+    return sorted({*removed_identifiers(merged), *removed_identifiers(kept)} - held) or None
 
 
 def _node(label: str, node: Node, merged: PlainStar, kept: PlainStar) -> Node:

@@ -13,6 +13,7 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.build import Person, identified
 from anbieter360.ledger.identifiers import IdentifierType, normalise, normalise_new
 from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
+from anbieter360.ledger.plain import removed_identifiers
 from anbieter360.ledger.records import IdentifierPart
 from anbieter360.ledger.sender import PERSON
 from anbieter360.ledger.writing import Work
@@ -80,7 +81,11 @@ def put_identifier_right(work: Work, change: IdentifierChange, by: str, evidence
         person = Person("", work.subject, work.subject)
         work.wanted.nodes["Identifier"] |= identified(person, (part,), work.naming).nodes["Identifier"]
     _note(work, by, evidence)
-    return (there[old],) if old is not None else ()
+    if old is None:
+        return ()
+    removed = work.stored.nodes["Identifier"][there[old]].properties["hash"]
+    work.wanted.properties["removedIdentifiers"] = sorted({*removed_identifiers(work.stored), removed})
+    return (there[old],)
 
 
 def tell_of_fields(work: Work) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ compares the two, `save` seals and writes what differs. Nothing of it leaves the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -58,6 +58,23 @@ class PlainStar:
     properties: Properties
     nodes: dict[str, dict[str, Node]] = field(default_factory=lambda: {label: {} for label in LABELS})
     links: dict[str, dict[Pair, str | None]] = field(default_factory=lambda: {kind: {} for kind in LINKS})
+
+
+def erased_at(stored: PlainStar) -> str:
+    """When something of a person who is there was erased last; empty where nothing was."""
+    return max((node.properties.get("pivotAt") or "" for node in stored.nodes["ErasureRequest"].values()), default="")
+
+
+def removed_identifiers(stored: PlainStar) -> Sequence[str]:
+    """Hashes of those that were put right by taking them off."""
+    removed: Sequence[str] = stored.properties.get("removedIdentifiers") or ()
+    return removed
+
+
+def kept_off(stored: PlainStar) -> tuple[str, ...]:
+    """By what it shows whether anything that does not come in has changed: when something was erased, and the hashes of
+    identifiers that were taken off."""
+    return erased_at(stored), *removed_identifiers(stored)
 
 
 @cache

@@ -14,11 +14,11 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.errors import SubjectErased
 from anbieter360.ledger.build import Naming, Person
 from anbieter360.ledger.difference import Changes, combined
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.plain import PlainStar, kept_off
 from anbieter360.ledger.records import Record
 from anbieter360.ledger.save import Step, save, steps, touch
 from anbieter360.ledger.stored import Read, read_opened
-from anbieter360.ledger.suppression import Lift, erased_at, lift
+from anbieter360.ledger.suppression import Lift, check_new, lift
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("import")
@@ -29,14 +29,14 @@ class Plan:
     """What a transaction is to write. known: the people in it that the graph has; steps: the statements, ready where
     all are new. Where some are known, they are read again under their lock, so the statements are made then.
 
-    lifts: marks of an erasure that go with it; erased_at: of those that are known, when something of them was erased.
+    lifts: marks of an erasure that go with it; kept_off: of those that are known, what it was made with (`kept_off`).
     """
 
     stars: Sequence[PlainStar]
     known: frozenset[str]
     steps: Sequence[Step] | None
     lifts: Sequence[Lift] = ()
-    erased_at: Mapping[str, str] = field(default_factory=dict)
+    kept_off: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -78,7 +78,7 @@ async def plan(
     changed = [star for star in wanted if changes.add(star, stored.get(star.subject))]
     known = frozenset(star.subject for star in changed if star.subject in stored)
     if known:  # behind their lock it shows who is being erased, and gets no new key
-        return Plan(changed, known, None, lifts, {id_: erased_at(stored[id_]) for id_ in known})
+        return Plan(changed, known, None, lifts, {id_: kept_off(stored[id_]) for id_ in known})
     # Keys are durable before anything sealed with them is.
     sealers = await vault.create_sealers([star.subject for star in changed]) if changed else {}
     return Plan(changed, known, await asyncio.to_thread(steps, changes, sealers), lifts)
@@ -87,21 +87,24 @@ async def plan(
 async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
     """Write the plan. May run again from the start: what it depends on is read in the same transaction.
 
-    Raises SubjectErased where one of the people is being erased, or was since the plan was made.
+    Raises SubjectErased where one of the people is being erased, or was since the plan was made, in part or by taking
+    an identifier off.
     """
     await lift(tx, planned.lifts)
     if planned.steps is not None:
         await save(tx, planned.steps)
+        await check_new(tx.run, planned.stars)
         return
     await touch(tx, planned.known)
     stored = await read_opened(tx.run, vault, planned.known)
-    if {id_: erased_at(star) for id_, star in stored.items()} != planned.erased_at:
+    if {id_: kept_off(star) for id_, star in stored.items()} != planned.kept_off:
         raise SubjectErased
     changes = Changes()
     for star in planned.stars:
         changes.add(star, stored.get(star.subject))
     sealers = await vault.create_sealers([star.subject for star in planned.stars])
     await save(tx, steps(changes, sealers))
+    await check_new(tx.run, changes.new_subjects)
 
 
 def _one_each(stars: Iterable[PlainStar]) -> list[PlainStar]:

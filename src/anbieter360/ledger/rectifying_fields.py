@@ -59,7 +59,8 @@ class FieldsWriter(Writing):
     async def rectify_fields(
         self, person: SubjectLookup, said: FieldsSaid, *, sender: Sender, idempotency_key: str
     ) -> FieldsRectified:
-        """A birth date that the person says themselves waits for the provider's answer: age limits stand on it."""
+        """A birth date that the person says themselves waits for the provider's answer: age limits stand on it. Raises
+        Suppressed for an identifier of somebody who was erased, where nothing was collected from this person since."""
         check_chosen(said.identifier, sender.role)
         _check(said, await self._catalogue())
         apart = self._vault.hash("request", sender.actor, "rectifySubject", idempotency_key)

@@ -6,18 +6,18 @@ one who stays. Only a collection dated after the erasure lifts it, and then noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import Suppressed
+from anbieter360.errors import SubjectErased, Suppressed
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person
 from anbieter360.ledger.difference import combined
 from anbieter360.ledger.identifiers import MERGED_REF
-from anbieter360.ledger.plain import PlainStar, Properties
+from anbieter360.ledger.plain import PlainStar, Properties, erased_at
 from anbieter360.ledger.records import Record
 from anbieter360.ledger.save import WentMeanwhile
 from anbieter360.ledger.stored import Read
@@ -102,22 +102,28 @@ def hashes_of(records: Iterable[Record], naming: Naming) -> Iterator[str]:
             yield from (naming.ref_hash(ref) for item in collection.items for ref in item.shared_with)
 
 
-def reborn(persons: Mapping[str, Person], known: frozenset[str], marks: Marks, naming: Naming) -> dict[str, Person]:
-    """The same people; whoever was erased and is not there again has a new id, that of nobody before."""
+def reborn(persons: Mapping[str, Person], known: Set[str], marks: Marks, naming: Naming) -> dict[str, Person]:
+    """The same people; whoever was erased and is not there again has a new id, that of nobody before. known: ids of
+    those who are there, read before the marks."""
     return {ref: _reborn(person, known, marks, naming) for ref, person in persons.items()}
 
 
-def _reborn(person: Person, known: frozenset[str], marks: Marks, naming: Naming) -> Person:
+async def check_new(read: Read, people: Iterable[PlainStar]) -> None:
+    """That nobody of them was erased: for people who were just written as new, whom nobody else can write now.
+
+    Raises SubjectErased where one was since it was looked for marks.
+    """
+    marks = await find_marks(read, (one.properties["refHash"] for one in people if "refHash" in one.properties))
+    if any(one.type in REFERENCES and not one.lifted for found in marks.values() for one in found):
+        raise SubjectErased
+
+
+def _reborn(person: Person, known: Set[str], marks: Marks, naming: Naming) -> Person:
     gone = [one for one in marks.get(naming.ref_hash(person.ref), ()) if one.type in REFERENCES and not one.lifted]
     if not gone or person.subject in known:
         return person
     id_ = naming.subject_again(person.ref, max(gone, key=lambda one: one.at).request)
     return Person(person.ref, id_, id_)
-
-
-def erased_at(stored: PlainStar) -> str:
-    """When something of a person who is there was erased last; empty where nothing was."""
-    return max((node.properties.get("pivotAt") or "" for node in stored.nodes["ErasureRequest"].values()), default="")
 
 
 def keys_of(star: PlainStar) -> Iterator[str]:
@@ -137,9 +143,33 @@ def lifting(mark: Mark, star: PlainStar) -> str | None:
     return min((one for one in later if one[0] > mark.at), default=("", None))[1]
 
 
-async def check_return(read: Read, wanted: PlainStar, stored: PlainStar, naming: Naming) -> list[Lift]:
-    """Which marks go with what is to be written about a person who is there; those of whom nothing was erased cost no
-    look. Raises Suppressed for a node that was erased, or whose person was, and that is not later than that."""
+async def check_return(read: Read, wanted: PlainStar, stored: PlainStar | None, naming: Naming) -> list[Lift]:
+    """Which marks go with what is to be written about a person. stored: who is there already, locked; what names nobody
+    anew, about somebody of whom nothing was erased, costs no look.
+
+    Raises Suppressed for a reference or identifier of somebody who was erased, where nothing was collected since, and
+    for a node that was erased, or whose person was, and that is not later than that.
+    """
+    lifts = await _check_names(read, wanted, stored)
+    return lifts if stored is None else lifts + await _check_nodes(read, wanted, stored, naming)
+
+
+async def _check_names(read: Read, wanted: PlainStar, stored: PlainStar | None) -> list[Lift]:
+    held = {one.properties["hash"] for one in stored.nodes["Identifier"].values()} if stored else set()
+    new = {one.properties["hash"] for one in wanted.nodes["Identifier"].values()} - held
+    if "refHash" in wanted.properties:
+        new.add(wanted.properties["refHash"])
+    marks = await find_marks(read, new)
+    lifts = []
+    for mark in (one for found in marks.values() for one in found if not one.lifted and one.type not in DATED):
+        collection = lifting(mark, stored) if stored else None
+        if collection is None:
+            raise Suppressed
+        lifts.append(Lift(mark.id, collection))
+    return lifts
+
+
+async def _check_nodes(read: Read, wanted: PlainStar, stored: PlainStar, naming: Naming) -> list[Lift]:
     ref = stored.properties.get("ref")
     if not erased_at(stored) and (ref is None or naming.subject(ref) == stored.subject):
         return []
@@ -159,22 +189,6 @@ async def check_return(read: Read, wanted: PlainStar, stored: PlainStar, naming:
 
 def _is_as_old(since: str, marks: Iterable[Mark]) -> bool:
     return any(since <= one.at for one in marks)
-
-
-async def check_names(read: Read, hashes: Iterable[str], stored: PlainStar | None) -> list[Lift]:
-    """Which marks go with references and identifiers that a person is to have. stored: who is there already.
-
-    Raises Suppressed where one of them was somebody's who was erased, and nothing was collected since.
-    """
-    held = {one.properties["hash"] for one in stored.nodes["Identifier"].values()} if stored else set()
-    marks = await find_marks(read, (one for one in hashes if one not in held))
-    lifts = []
-    for mark in (one for found in marks.values() for one in found if not one.lifted and one.type not in DATED):
-        collection = lifting(mark, stored) if stored else None
-        if collection is None:
-            raise Suppressed
-        lifts.append(Lift(mark.id, collection))
-    return lifts
 
 
 async def find_person_again(read: Read, ref: str, collected_at: str, naming: Naming) -> Person | None:

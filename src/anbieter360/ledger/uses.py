@@ -102,12 +102,13 @@ class UseWriter(Writing):
     async def _record(self, tx: Tx, attempt: Attempt, decision: Decision) -> Done:
         event, wanted = attempt.recorded(decision)
         stored = await self._stored(tx, wanted)
-        await self._save(tx, wanted, stored)
+        await self._save(tx, wanted, stored, attempt.naming)
         return Done(_answer(event, wanted, stored), attempt.star.id)
 
     async def _refuse(self, tx: Tx, attempt: Attempt, decision: Decision, actor: str) -> Done:
         id_, wanted = attempt.refused(decision, actor)
-        await self._save(tx, wanted, PlainStar(attempt.star.id, dict(wanted.properties)))
+        stored = PlainStar(attempt.star.id, dict(wanted.properties))
+        await self._save(tx, wanted, stored, attempt.naming)
         return Done({"subject": attempt.star.id, "refused": id_}, attempt.star.id)
 
     async def _stored(self, tx: Tx, wanted: PlainStar) -> PlainStar:

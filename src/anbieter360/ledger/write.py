@@ -37,7 +37,7 @@ from anbieter360.ledger.records import (
 )
 from anbieter360.ledger.save import touch
 from anbieter360.ledger.stored import read_stored
-from anbieter360.ledger.suppression import check_names, find_person_again, lift, names_of
+from anbieter360.ledger.suppression import find_person_again
 from anbieter360.ledger.writing import Writing
 
 _STATEMENTS = statements("write")
@@ -125,8 +125,7 @@ class LedgerWriter(Writing):
             person = persons[ref]
             stored = await self._pending(tx, person) if person.subject in known else None
             (wanted,) = build(record, persons, naming)
-            await lift(tx, await check_names(tx.run, (hash_ for _, hash_ in names_of(record, naming)), stored))
-            await self._save(tx, wanted, stored)
+            await self._save(tx, wanted, stored, naming)
             return Done({"subject": person.subject}, person.subject)
 
         answer = await self._once("registerSubject", actor, idempotency_key, given, work)
@@ -146,8 +145,7 @@ class LedgerWriter(Writing):
             person = Person("", star.subject, star.subject)
             naming = self._naming(catalogue)
             wanted = identified(person, (IdentifierPart(type_.value, spelt),), naming)
-            await lift(tx, await check_names(tx.run, (naming.identifier_hash(type_.value, spelt),), star))
-            await self._save(tx, wanted, star)
+            await self._save(tx, wanted, star, naming)
             return Done({"subject": star.subject}, star.subject)
 
         return SubjectWritten(**await self._once("addIdentifier", actor, idempotency_key, given, work))
@@ -175,7 +173,7 @@ class LedgerWriter(Writing):
             _check_held(part, wanted, star, naming)
             # Only what is said here: the person's own fields stay as they are.
             wanted.properties = {"pending": star.properties["pending"]}
-            await self._save(tx, wanted, star)
+            await self._save(tx, wanted, star, naming)
             (id_,) = wanted.nodes["Collection"]
             ids = [naming.item(item.ref) for item in items]
             return Done({"subject": star.subject, "collection": id_, "items": ids}, star.subject)
@@ -200,7 +198,7 @@ class LedgerWriter(Writing):
             if back is None:
                 raise
             star = bare_star(back, naming)
-            await self._save(tx, star, None)
+            await self._write(tx, star, None)  # what brings them back lifts the marks, by the collection
             return star
 
     async def _placed(

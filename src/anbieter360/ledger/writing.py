@@ -22,7 +22,7 @@ from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
 from anbieter360.ledger.once import Answer, Call, Done, once
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.plain import PlainStar, removed_identifiers
 from anbieter360.ledger.save import save, steps, touch
 from anbieter360.ledger.star import star_of
 from anbieter360.ledger.star_parts import EVERYTHING, star_statement
@@ -70,16 +70,18 @@ class Writing:
         except ConstraintViolated:
             raise DuplicateRef from None
 
-    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
+    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None, naming: Naming) -> None:
         """stored: as read in this transaction, under its lock; None for a new person.
 
-        Raises Suppressed where something comes back that was erased, without a new ground.
+        Raises Suppressed where something or somebody comes back that was erased, without a new ground.
         """
+        await lift(tx, await check_return(tx.run, wanted, stored, naming))
         if stored is not None:
-            await lift(tx, await check_return(tx.run, wanted, stored, self._naming(await self._catalogue())))
+            _take_back(wanted, stored)
         await self._write(tx, wanted, stored)
 
     async def _write(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
+        """Without a look for marks."""
         changes = Changes()
         changes.add(wanted, stored)
         sealers = await self._vault.create_sealers((wanted.subject,))
@@ -103,7 +105,7 @@ class Writing:
 
     async def _finish(self, tx: Tx, work: Work) -> None:
         """Save what is wanted."""
-        await self._save(tx, work.wanted, work.stored)
+        await self._save(tx, work.wanted, work.stored, work.naming)
 
     async def _consequences(self, tx: Tx, before: Star, work: Work) -> Consequences:
         """What changed with what this transaction wrote. before: the facts without it."""
@@ -140,6 +142,14 @@ class Writing:
 
     def _naming(self, catalogue: Catalogue) -> Naming:
         return Naming(catalogue.provider.key, self._vault.hash)
+
+
+def _take_back(wanted: PlainStar, stored: PlainStar) -> None:
+    """Whoever adds an identifier that was taken off before wants it there: from now on a record may say it again."""
+    removed = removed_identifiers(wanted) or removed_identifiers(stored)
+    added = {one.properties["hash"] for one in wanted.nodes["Identifier"].values()}
+    if not added.isdisjoint(removed):
+        wanted.properties["removedIdentifiers"] = [one for one in removed if one not in added] or None
 
 
 def nothing_new(stored: PlainStar) -> PlainStar:

@@ -60,6 +60,25 @@ async def test_an_identifier_is_added_and_removed(said: Api) -> None:
     assert await found(said, "PHONE", "+4940123456") is None
 
 
+async def test_a_record_does_not_bring_back_what_was_taken_off(said: Api, tmp_path: Path) -> None:
+    """Also where it is of a later collection; the report says so. Whoever adds it again has it."""
+    jonas = {"subject": {"ref": "jonas", "identifiers": [{"type": "EMAIL", "value": "jonas@example.org"}]}}
+    file = tmp_path / "jonas.jsonl"
+    file.write_bytes(orjson.dumps(jonas))
+    services = said.services
+    sources = services.graph, services.vault, services.store
+    await import_records(file, *sources)
+    rights = Rights(said, "jonas")
+    await rights.say("rectifySubject", identifier={"type": "EMAIL", "from": "jonas@example.org", "to": "j@example.org"})
+    report = await import_records(file, *sources)
+    assert (report.unchanged, dict(report.left_out)) == (1, {"Identifier": 1})
+    assert await found(said, "EMAIL", "jonas@example.org") is None
+    await rights.say("rectifySubject", "again", identifier={"type": "EMAIL", "to": "jonas@example.org"})
+    report = await import_records(file, *sources)
+    assert (report.unchanged, dict(report.left_out)) == (1, {})
+    assert await found(said, "EMAIL", "jonas@example.org") == "jonas"
+
+
 async def test_a_birth_date_that_a_person_says_waits(said: Api) -> None:
     """It is a request, because age limits stand on it; accepted, it stands. What else was said stands at once."""
     david = Rights(said, "david")

@@ -17,11 +17,15 @@ from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.errors import SubjectNotFound, Suppressed
 from anbieter360.gateway.serve import open_services
 from anbieter360.instant import text_of
+from anbieter360.ledger import importer
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.importer import ImportReport, import_records
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
+from anbieter360.ledger.own_fields import IdentifierChange
 from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.rectifying_fields import FieldsSaid, FieldsWriter
+from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
 from engines import Running
@@ -174,6 +178,49 @@ async def test_what_is_retained_does_not_bring_back_the_rest(services: Services,
     }
 
 
+async def test_an_identifier_of_a_person_who_stays_keeps_others_off(services: Services, tmp_path: Path) -> None:
+    """Their own record loses what went, and comes in; another's with the same identifier does not."""
+    subject = await erased(services, tmp_path, invoiced("kept"))
+    copy = greeted("copy")
+    copy["subject"]["identifiers"] = invoiced("kept")["subject"]["identifiers"][:1]
+    report, rejects = await take(services, tmp_path, invoiced("kept"), copy)
+    assert [(one["line"], one["path"], one["code"]) for one in rejects] == [
+        (2, "subject.identifiers[0]", "SUPPRESSED"),
+    ]
+    assert report.left_out["Identifier"] == len(invoiced("kept")["subject"]["identifiers"])
+    assert not (await star(services, subject)).nodes["Identifier"]
+
+
+async def test_an_erasure_while_a_record_is_prepared_brings_nobody_back(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the importer read before it; the line says something new, so that there is something to write."""
+    steps = ("find_persons", "read_opened", "find_marks", "plan")
+    await load_people(services, tmp_path, [greeted(step) for step in steps])
+    for step in steps:
+        person = greeted(step)
+        person["subject"]["identifiers"].append({"type": "DEVICE", "value": "new"})
+        with monkeypatch.context() as patch:
+            patch.setattr(importer, step, erasing_after(getattr(importer, step), services, step))
+            _, rejects = await take(services, tmp_path, person)
+        assert [one["code"] for one in rejects] == ["SUPPRESSED"], step
+    assert await services.graph.run_text("MATCH (s:Subject) RETURN s.id AS id") == []
+
+
+def erasing_after(done: Any, services: Services, ref: str) -> Any:
+    """The same step of an importer; behind the first of them the person is erased."""
+    waiting = [ref]
+
+    async def overtaken(*given: Any) -> Any:
+        answer = await done(*given)
+        if waiting:
+            request, _ = await approved(services, waiting.pop())
+            assert await carried_out(services, request)
+        return answer
+
+    return overtaken
+
+
 async def test_an_item_that_is_collected_anew_comes_in(services: Services, tmp_path: Path) -> None:
     """A later collection that names it lifts its mark, and no other."""
     scope = Scope(ScopeKind.ITEMS, frozenset({"stays-birth"}))
@@ -199,6 +246,11 @@ async def test_who_was_erased_is_not_registered_again(services: Services, tmp_pa
     await writer.register_subject("third", actor="crm", idempotency_key="3")
     with pytest.raises(Suppressed):
         await writer.add_identifier(SubjectLookup(ref="third"), mail.type, mail.value, actor="crm", idempotency_key="4")
+    said = FieldsSaid(identifier=IdentifierChange(mail.type, new=mail.value))
+    herself = Sender("third", "SUBJECT")
+    fields = FieldsWriter(services.graph, services.vault, services.store)
+    with pytest.raises(Suppressed):
+        await fields.rectify_fields(SubjectLookup(ref="third"), said, sender=herself, idempotency_key="5")
 
 
 def ordered(ref: str, at: datetime, item: str) -> CollectionInput:
