@@ -23,10 +23,10 @@ from anbieter360.decision.facts import Star
 from anbieter360.decision.may_use import may_use
 from anbieter360.errors import Anbieter360Error, BadInput, LimitExceeded, UseUnknown
 from anbieter360.ledger import lookup as ledger
+from anbieter360.ledger.birth_dates import birth_dates_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.deciding import Facts, Key, Keys, Shape, grouped, keys_of_all
 from anbieter360.ledger.pages import Range
-from anbieter360.vault import Sealer
 
 #: What one request may ask about at once.
 MOST = 1_000
@@ -69,21 +69,14 @@ async def decide(context: Context, use: ProcessingUse, at: datetime, stars: Sequ
 
 async def _birth_dates(context: Context, use: ProcessingUse, stars: Sequence[Star]) -> Mapping[str, date]:
     """By id; opened only where a consent's age check may ask for it. One whose key is gone is unknown."""
-    asked = [star for star in stars if star.birth_date_sealed and star.erased_at is None and _asks_age(use, star)]
-    if not asked:
-        return {}
-    sealers = await context.services.vault.sealers([star.id for star in asked])
-    return {star.id: _born(star, sealers[star.id]) for star in asked if star.id in sealers}
+    asked = [star for star in stars if star.erased_at is None and _asks_age(use, star)]
+    return await birth_dates_of(context.services.vault, asked)
 
 
 def _asks_age(use: ProcessingUse, star: Star) -> bool:
     """A consent carries a use, or lifts an objection, a restriction, Art. 9 or Art. 22."""
     lifts = star.objections or star.restrictions or use.automated_decision or use.article9
     return bool(star.consents and (use.legal_basis is LegalBasis.CONSENT or lifts))
-
-
-def _born(star: Star, sealer: Sealer) -> date:
-    return date.fromisoformat(sealer.open(star.birth_date_sealed or "", owner=star.id, field="birthDate"))
 
 
 async def find(context: Context, use: ProcessingUse, by: SubjectLookup) -> Star:

@@ -32,6 +32,7 @@ from anbieter360.catalogue.graph_form import (
 from anbieter360.catalogue.model import Catalogue, ConfidentialityReview, node_id
 from anbieter360.catalogue.rules import check
 from anbieter360.cypher import statements
+from anbieter360.datamap.names import snake_case
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import Conflict, ConstraintViolated, EngineUnavailable, StillInUse
 from anbieter360.instant import text_of
@@ -201,7 +202,7 @@ class CatalogueStore:
                 return Catalogues(before.version, before.home, _by_provider(found, reviews))
 
     async def _nodes(self, label: str) -> list[Node]:
-        rows = await self._graph.read(CYPHER[f"load_{_snake(label)}"])
+        rows = await self._graph.read(CYPHER[f"load_{snake_case(label)}"])
         return [_node(label, **row) for row in rows]
 
 
@@ -258,12 +259,12 @@ class _Change:
         for label, changes in _by_label((*found.changed, *found.removed)):
             ids = [self._id(one) for one in changes if one in found.removed or _redrawn(one)]
             if FORM[label].edges and ids:
-                await tx.run(CYPHER[f"cut_{_snake(label)}"], ids=ids)
+                await tx.run(CYPHER[f"cut_{snake_case(label)}"], ids=ids)
         for label, changes in _by_label((*found.added, *found.changed)):
             rows = [self._row(wanted[one.label, one.key]) for one in changes]
-            await tx.run(CYPHER[f"save_{_snake(label)}"], rows=rows)
+            await tx.run(CYPHER[f"save_{snake_case(label)}"], rows=rows)
         for label, changes in _by_label(found.removed):
-            await tx.run(CYPHER[f"remove_{_snake(label)}"], ids=[self._id(one) for one in changes])
+            await tx.run(CYPHER[f"remove_{snake_case(label)}"], ids=[self._id(one) for one in changes])
 
     async def _write_revision(self, tx: Tx, version: int) -> None:
         properties = {
@@ -316,7 +317,7 @@ async def _locked(tx: Tx) -> _State:
 async def _refuse_what_is_stood_on(tx: Tx, provider: str, removed: Iterable[NodeChange]) -> None:
     refused: list[str] = []
     for one in removed:
-        statement = CYPHER.get(f"standing_on_{_snake(one.label)}")
+        statement = CYPHER.get(f"standing_on_{snake_case(one.label)}")
         if statement is None:
             continue
         node = node_id(provider, one.label, one.key)
@@ -367,7 +368,3 @@ def _node(label: str, properties: dict[str, object], edges: dict[str, list[str]]
 def _range(node: str) -> dict[str, str]:
     """The range of the `page` keys that begin with that id: "0" is the character after "/"."""
     return {"from": f"{node}/", "to": f"{node}0"}
-
-
-def _snake(label: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in label).lstrip("_")

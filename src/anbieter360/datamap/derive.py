@@ -6,11 +6,11 @@ of a backup.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from anbieter360.datamap.copying import PATH, copies_cypher
 from anbieter360.datamap.graph import DataMap, Field
+from anbieter360.datamap.names import snake_case
 from anbieter360.datamap.reference import reference_markdown
 
 COMMAND = "python -m anbieter360.datamap"
@@ -55,8 +55,4 @@ def _indexes(fields: list[Field]) -> Iterator[str]:
 
 
 def _name(field: Field) -> str:
-    return f"{_snake(field.label)}_{_snake(field.name)}"
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return f"{snake_case(field.label)}_{snake_case(field.name)}"

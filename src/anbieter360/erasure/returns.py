@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from anbieter360.cypher import Statement, statements
+from anbieter360.datamap.names import snake_case
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.parts import Parts
-from anbieter360.ledger.form import snake_case
 from anbieter360.ledger.plain import sealed_fields
 from anbieter360.vault.intents import Intent
 
@@ -23,7 +23,7 @@ async def nodes_back(parts: Parts, erasing: Erasing) -> Mapping[str, list[str]]:
     """Label -> keys of nodes that went, are there, and are not of a later time."""
     found: dict[str, list[str]] = {}
     for label, keys in erasing.gone.items():
-        statement = _STATEMENTS[f"old_{snake_case(label).lstrip('_')}"]
+        statement = _STATEMENTS[f"old_{snake_case(label)}"]
         for start in range(0, len(keys), _KEYS):
             rows = await _read(parts, statement, keys=keys[start : start + _KEYS], at=erasing.at)
             found.setdefault(label, []).extend(row["key"] for row in rows)

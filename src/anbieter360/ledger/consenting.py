@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from typing import Any
 
 from anbieter360.catalogue.model import LegalBasis
@@ -17,6 +16,7 @@ from anbieter360.decision.facts import Consent, Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput
 from anbieter360.instant import text_of
+from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.consent_ends import end_by_provider, refuse, withdraw, withdrawn_by_purpose, withdrawn_by_ref
 from anbieter360.ledger.consents import AskedInput, ConsentInput, add_consent, add_receipt, add_request_for, consent_of
 from anbieter360.ledger.given import check_filled
@@ -157,8 +157,7 @@ class ConsentWriter(Writing):
             ids = [node.properties["id"] for node in end(begun)]
             await self._finish(tx, begun)
             after = await self._facts(tx, begun.subject)
-            born = await self._birth_date(after)
-            birth_date = date.fromisoformat(born) if born else None
+            birth_date = await birth_date_of(self._vault, after)
             found = consequences(_still_given(after, ids), after, begun.catalogue, begun.at, birth_date)
             return Done(_answer(begun.subject, ids, found), begun.subject)
 

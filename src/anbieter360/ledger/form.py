@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from anbieter360.datamap.names import snake_case
 from anbieter360.instant import parse_instant, text_of
 
 Schema = dict[str, Any]
@@ -303,7 +304,3 @@ def _mistyped(word: str, known: Iterable[str]) -> str:
     """The word with the declared one that it is close to; else nothing, because it could be a value that slipped."""
     near = get_close_matches(word, sorted(known), n=1) if _SHOWN.fullmatch(word) else ()
     return f'"{word}"; did you mean "{near[0]}"?' if near else ""
-
-
-def snake_case(name: str) -> str:
-    return re.sub(r"[A-Z]", lambda found: f"_{found[0].lower()}", name)

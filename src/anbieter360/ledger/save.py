@@ -8,10 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from anbieter360.cypher import statements
+from anbieter360.datamap.names import snake_case
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import NodeNotFound, SubjectErased
 from anbieter360.ledger.difference import Change, Changes
-from anbieter360.ledger.form import snake_case
 from anbieter360.ledger.plain import HUBS, LABELS, LINKS, Pair, Properties, sealed_fields
 from anbieter360.vault import Sealer
 
@@ -74,13 +74,13 @@ def _steps(changes: Changes, sealers: Mapping[str, Sealer]) -> Iterator[Step]:
     for label in LABELS:
         found = changes.created[label]
         rows = _hub_rows(label, found, sealers) if label in HUBS else _child_rows(label, found, sealers)
-        yield Step(f"add_{_snake(label)}", rows, len(found))
+        yield Step(f"add_{snake_case(label)}", rows, len(found))
     for kind in LINKS:
         yield Step(f"link_{kind.lower()}", _link_rows(changes.linked[kind]), len(changes.linked[kind]))
     yield Step("relink_led_to", _link_rows(changes.relinked), len(changes.relinked))
     for label, found in changes.updated.items():
         rows = [{"key": one.key, "changes": _sealed(label, one, sealers)} for one in found]
-        yield Step(f"update_{_snake(label)}", rows, len(found))
+        yield Step(f"update_{snake_case(label)}", rows, len(found))
 
 
 def _hub_rows(label: str, found: Iterable[Change], sealers: Mapping[str, Sealer]) -> list[Row]:
@@ -102,7 +102,3 @@ def _link_rows(links: Iterable[tuple[Pair, str | None]]) -> list[Row]:
 
 def _sealed(label: str, one: Change, sealers: Mapping[str, Sealer]) -> Properties:
     return sealed(label, one.key, one.properties, sealers[one.subject])
-
-
-def _snake(label: str) -> str:
-    return snake_case(label).lstrip("_")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from anbieter360.catalogue.store import CYPHER as CATALOGUE
@@ -19,6 +19,7 @@ from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import SubjectNotFound
 from anbieter360.instant import instant_of
+from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.difference import joined
 from anbieter360.ledger.given import time_text
 from anbieter360.ledger.lookup import SubjectLookup
@@ -93,11 +94,8 @@ class UseWriter(Writing):
         """With the catalogue that is in force now, behind the lock, as all of it."""
         (state,) = await tx.run(CATALOGUE["catalogue_state"])
         catalogue = (await self._store.at_least(state["version"])).home_catalogue
-        born = await self._birth_date(star)
-        naming = self._naming(catalogue)
-        return Attempt(
-            use, star, catalogue, naming, call, datetime.now(UTC), date.fromisoformat(born) if born else None
-        )
+        born = await birth_date_of(self._vault, star)
+        return Attempt(use, star, catalogue, self._naming(catalogue), call, datetime.now(UTC), born)
 
     async def _record(self, tx: Tx, attempt: Attempt, decision: Decision) -> Done:
         event, wanted = attempt.recorded(decision)

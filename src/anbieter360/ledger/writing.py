@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue
@@ -18,6 +18,7 @@ from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import ConstraintViolated, DuplicateRef, SubjectNotFound
 from anbieter360.instant import instant_of, text_of
+from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
@@ -110,8 +111,7 @@ class Writing:
     async def _consequences(self, tx: Tx, before: Star, work: Work) -> Consequences:
         """What changed with what this transaction wrote. before: the facts without it."""
         after = await self._facts(tx, before.id)
-        born = await self._birth_date(after)
-        return consequences(before, after, work.catalogue, work.at, date.fromisoformat(born) if born else None)
+        return consequences(before, after, work.catalogue, work.at, await birth_date_of(self._vault, after))
 
     async def _facts(self, tx: Tx, subject: str) -> Star:
         """All that the graph holds on a person, nothing hidden, as the decision takes it; what this transaction wrote
@@ -122,13 +122,6 @@ class Writing:
         if not rows:
             raise SubjectNotFound
         return star_of(rows[0][0], EVERYTHING, _NOTHING_HIDDEN, _NOTHING_HIDDEN)
-
-    async def _birth_date(self, star: Star) -> str | None:
-        """As 1984-05-12; None where none is known, or no key opens it."""
-        sealer = (await self._vault.sealers((star.id,))).get(star.id)
-        if star.birth_date_sealed is None or sealer is None:
-            return None
-        return sealer.open(star.birth_date_sealed, owner=star.id, field="birthDate")
 
     async def _found(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> str:
         provider = catalogue.provider
