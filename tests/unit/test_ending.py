@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from stars import CATALOGUE, NOW, THEN, collection, consent, item, objection, of, star
+from stars import CATALOGUE, NOW, THEN, collection, consent, item, objection, of, restriction, star
 
 from anbieter360.catalogue.model import Deletion, PeriodStart, Retention, RetentionBecause
-from anbieter360.decision.ending import NOT_NECESSARY, OBJECTED, OBLIGED, WITHDRAWN, ending_of
+from anbieter360.decision.ending import NOT_NECESSARY, OBJECTED, OBLIGED, WITHDRAWN, ending_of, unproved
 from anbieter360.decision.facts import Star
 
 DAY = timedelta(days=1)
@@ -78,3 +78,35 @@ def test_what_an_erasure_kept_goes_when_its_rule_is_over() -> None:
     assert ground(law, retention=(RULE,)) is None
     assert ground(law, retention=(replace(RULE, keep="P1M"),)) == NOT_NECESSARY
     assert ground(star(collection("order"), items=[kept])) is None
+
+
+#: The first day on which nobody has to prove what ended in 2026.
+FREE = datetime(2029, 12, 31, 23, tzinfo=UTC)
+ENDED = consent(withdrawn_at=NOW)
+
+
+def test_a_consent_goes_on_the_day_from_which_nobody_has_to_prove_it() -> None:
+    """By the provider's calendar, and not while it runs."""
+    person = star(ENDED)
+    assert unproved(person, CATALOGUE, FREE - timedelta(minutes=1)) == frozenset()
+    assert unproved(person, CATALOGUE, FREE) == {"consent"}
+    assert unproved(star(consent()), CATALOGUE, FREE) == frozenset()
+
+
+def test_a_consent_that_carried_calls_goes_five_years_after_the_last_of_them() -> None:
+    """§ 7a(2) UWG: from the grant, and again from each use."""
+    person = star(replace(ENDED, channels=("PHONE",)))
+    assert unproved(person, CATALOGUE, FREE) == frozenset()
+    assert unproved(person, CATALOGUE, FREE + 366 * DAY) == {"consent"}
+
+
+def test_a_consent_on_which_something_is_held_stays() -> None:
+    """Whoever has the data has to show by what right."""
+    assert unproved(star(ENDED, collection("greeting", "CONSENT")), CATALOGUE, FREE) == frozenset()
+    assert unproved(star(ENDED, collection("order", "CONSENT")), CATALOGUE, FREE) == {"consent"}
+
+
+def test_a_consent_of_somebody_whose_rights_are_in_dispute_stays() -> None:
+    """A restriction that goes on shows that it may still be needed."""
+    assert unproved(star(ENDED, restrictions=[restriction("mail")]), CATALOGUE, FREE) == frozenset()
+    assert unproved(star(ENDED, restrictions=[restriction("mail", lifted_at=NOW)]), CATALOGUE, FREE) == {"consent"}

@@ -46,6 +46,9 @@ class ErasureScopeNamed:
     everything: bool = strawberry.field(description="Whether it is all of it.")
     purposes: list[str] = strawberry.field(description="Keys of the purposes.")
     items: list[str] = strawberry.field(description="Refs of the items.")
+    consents: list[str] = strawberry.field(
+        description="Refs of the consents that nobody has to prove any more; empty where purposes are hidden."
+    )
 
 
 @strawberry.type(description="How many fields have an outcome.")
@@ -214,6 +217,7 @@ class ErasureRequest(Node):
             everything=scope.kind is ScopeKind.EVERYTHING,
             purposes=self._purposes(scope) if scope.kind is ScopeKind.PURPOSES else [],
             items=await self._items(scope) if scope.kind is ScopeKind.ITEMS else [],
+            consents=self._consents(scope) if scope.kind is ScopeKind.CONSENTS else [],
         )
 
     @strawberry.field(description="When it was received: its time runs from there.")
@@ -347,6 +351,9 @@ class ErasureRequest(Node):
     def _purposes(self, scope: planned.Scope) -> list[str]:
         provider, hidden = self._home.catalogue.provider.key, sight_of(self.context).hidden
         return [key for key in sorted(scope.keys) if node_id(provider, "Purpose", key) not in hidden]
+
+    def _consents(self, scope: planned.Scope) -> list[str]:
+        return [] if sight_of(self.context).hidden else sorted(scope.keys)
 
     async def _items(self, scope: planned.Scope) -> list[str]:
         """Whoever sees as little as the caller could name no hidden one."""

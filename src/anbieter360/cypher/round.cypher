@@ -31,3 +31,28 @@ WHERE s.page > $from AND s.page < $until AND s.fence IS NULL
 RETURN s.id AS id, s.page AS page
 ORDER BY s.page
 LIMIT $limit
+
+// proving
+// A page of erasures that are done and keep consents of somebody who is gone. Parameters: $from, $until pages
+// (exclusive), $limit int. Rows: {id, page}.
+MATCH (g:ErasureRequest)-[:KEEPS]->(:Standing)-[:CONSENTED]->(:Consent)
+WHERE g.page > $from AND g.page < $until
+RETURN DISTINCT g.id AS id, g.page AS page
+ORDER BY page
+LIMIT $limit
+
+// proved
+// The consents that an erasure keeps. Parameters: $request id. Rows: {id}.
+MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED]->(k:Consent)
+RETURN k.id AS id
+
+// forget_consents
+// Parameters: $request id. Rows: none.
+MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED]->(k:Consent)
+DETACH DELETE k
+
+// forget_standings
+// Those that an erasure kept for consents alone. Parameters: $request id. Rows: none.
+MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(t:Standing)
+WHERE NOT EXISTS { (t)-[:CONSENTED]->() } AND NOT EXISTS { (t)-[:OBJECTED]->() }
+DETACH DELETE t

@@ -1,4 +1,5 @@
-"""Which items have to go by now although nobody asked: nothing carries them any more, or their time is over. Pure."""
+"""What has to go by now although nobody asked: items that nothing carries any more, or whose time is over, and consents
+that nobody has to prove any more. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.consequences import in_use, kept, supported
 from anbieter360.decision.deadline import day_of
-from anbieter360.decision.facts import Collection, Item, Star, in_force
+from anbieter360.decision.evidence import evidence_kept_until
+from anbieter360.decision.facts import Collection, Consent, Item, Star, in_force
 from anbieter360.decision.retention import deletion_of
 
 #: The letters of Art. 17(1) GDPR.
@@ -32,6 +34,35 @@ def ending_of(star: Star, catalogue: Catalogue, at: datetime, birth_date: date |
     open_ = {id_ for id_, ground in found.items() if ground != OBLIGED and not star.item[id_].retained_for}
     used = in_use(star, catalogue, at, birth_date) if open_ else _NOTHING
     return {id_: ground for id_, ground in found.items() if id_ not in open_ or id_ not in used}
+
+
+def unproved(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:
+    """Refs of the consents whose evidence has to go: its period is over (Art. 5(1)(e), 17(3)(e)).
+
+    It stays while something is held on the consent, and while a hold, a restriction or an open request shows that it
+    may still be needed.
+    """
+    if _is_contested(star, at):
+        return _NOTHING
+    today = day_of(at, zone_of(catalogue.provider))
+    ends = ((one, evidence_kept_until(one, star, catalogue, at)) for one in star.consents)
+    over = (one for one, end in ends if end and end.until <= today)
+    return frozenset(one.ref for one in over if not _carries(one, star, catalogue))
+
+
+def _is_contested(star: Star, at: datetime) -> bool:
+    return (
+        any(in_force(one.placed_at, one.released_at, at) for one in star.holds)
+        or any(in_force(one.at, one.lifted_at, at) for one in star.restrictions)
+        or any(one.is_open(at) for one in star.requests)
+    )
+
+
+def _carries(consent: Consent, star: Star, catalogue: Catalogue) -> bool:
+    """Whether anything is there that was collected on it."""
+    given = split_node_id(consent.purpose)[2]
+    held = (one for one in star.collections if one.legal_basis == LegalBasis.CONSENT and one.items)
+    return any(given in catalogue.purpose_line(split_node_id(one.purpose)[2]) for one in held)
 
 
 def _candidates(star: Star, catalogue: Catalogue, at: datetime) -> dict[str, str]:

@@ -20,7 +20,7 @@ from anbieter360.ledger.plain import sealed_fields
 
 _STATEMENTS = statements("erasure")
 #: What may stay of a person who is gone.
-_EVIDENCE = ("ErasureRequest", "Notification", "Consent", "Objection")
+EVIDENCE = ("ErasureRequest", "Notification", "Consent", "Objection")
 
 
 async def confirm(parts: Parts, request: str) -> bool:
@@ -43,7 +43,7 @@ async def confirm(parts: Parts, request: str) -> bool:
         return False
     await keep_proof(parts, request)
     await forget_references(parts, request)
-    if not await _is_needed(parts, subject):
+    if not await is_needed(parts, subject):
         await parts.vault.destroy_keys((subject,))
     if not await parts.graph.write(fulfil):
         return False
@@ -57,10 +57,10 @@ async def _answered(tx: Tx, request: str) -> Mapping[str, Any] | None:
     return rows[0]["request"] if rows and not rows[0]["open"] else None
 
 
-async def _is_needed(parts: Parts, subject: str) -> bool:
-    """Whether the person is there, or their key opens something that is kept of one who is gone."""
+async def is_needed(parts: Parts, subject: str, labels: Iterable[str] = EVIDENCE) -> bool:
+    """Whether the person is there, or their key opens something of these labels that is kept of one who is gone."""
     rows = await parts.graph.read(_STATEMENTS["evidence"], subject=subject)
-    return any(row["people"] or any(_is_sealed(label, row[label]) for label in _EVIDENCE) for row in rows)
+    return any(row["people"] or any(_is_sealed(label, row[label]) for label in labels) for row in rows)
 
 
 def _is_sealed(label: str, nodes: Iterable[Mapping[str, Any]]) -> bool:

@@ -33,16 +33,17 @@ RESTRICTING = frozenset({Outcome.HELD, Outcome.RETAINED, Outcome.EVIDENCE})
 
 
 class ScopeKind(StrEnum):
-    """What a person wants erased."""
+    """What a person wants erased; of consents only the system asks, when nobody has to prove them any more."""
 
     EVERYTHING = "EVERYTHING"
     PURPOSES = "PURPOSES"
     ITEMS = "ITEMS"
+    CONSENTS = "CONSENTS"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """keys: of purposes, or refs of items; empty for everything."""
+    """keys: of purposes, or refs of items or consents; empty for everything."""
 
     kind: ScopeKind
     keys: frozenset[str] = frozenset()

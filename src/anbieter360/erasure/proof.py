@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.erasure.parts import Parts
-from anbieter360.vault.intents import Proof
+from anbieter360.vault.intents import Intent, Proof
 
 _STATEMENTS = statements("erasure")
 
@@ -28,8 +28,12 @@ async def proof_of(parts: Parts, request: str, changes: Mapping[str, Any] | None
 async def forget_references(parts: Parts, request: str) -> None:
     """How recipients know the person is not kept for a restore either, where the proof has it no more."""
     intent = await parts.vault.intents.get(request)
-    if intent is None:
-        return
-    forgotten = {one["id"] for one in intent.kept.get("Notification", ()) if "recipientRef" not in one}
-    left = [one for one in intent.rewritten if one["key"] not in forgotten]
-    await parts.vault.intents.keep_rewritten(request, left)
+    if intent is not None:
+        notifications = intent.kept.get("Notification", ())
+        await forget_rewritten(parts, intent, {one["id"] for one in notifications if "recipientRef" not in one})
+
+
+async def forget_rewritten(parts: Parts, intent: Intent, keys: Container[str]) -> None:
+    """What nodes of these keys said is not kept for a restore."""
+    left = [one for one in intent.rewritten if one["key"] not in keys]
+    await parts.vault.intents.keep_rewritten(intent.request, left)

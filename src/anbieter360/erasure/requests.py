@@ -201,6 +201,8 @@ async def check_scope(
         if any(_is_absent(key, catalogue, hidden) for key in scope.keys):
             raise NodeNotFound("scope: there is no such purpose.")
         return
+    if scope.kind is ScopeKind.CONSENTS:  # asked for by the system alone, to whom nothing is hidden
+        return
     seen = await items_in_sight(tx.run, item_id, subject, scope, hidden)
     if len(seen) < len(scope.keys):
         raise NodeNotFound("scope: there is no such item.")

@@ -21,7 +21,7 @@ from anbieter360.errors import BadInput, NodeNotFound
 def select(case: Case, owning: Owning, kept: Container[Key]) -> Mapping[Key, tuple[str, ...]]:
     """Each node that is asked to go -> the rules by which it is, in order. kept: items that something keeps.
 
-    Raises BadInput for a scope without keys; NodeNotFound where one names no purpose, or no item of the person.
+    Raises BadInput for a scope without keys; NodeNotFound where one names no purpose, or nothing of the person.
     """
     seeds = frozenset(_seeds(case))
     asked = _reached(seeds, owning, kept)
@@ -36,6 +36,8 @@ def _seeds(case: Case) -> Iterator[Key]:
             yield from _standings(case)
         case ScopeKind.ITEMS:
             yield from _items(case)
+        case ScopeKind.CONSENTS:
+            yield from _consents(case)
 
 
 def _standings(case: Case) -> Iterator[Key]:
@@ -57,6 +59,23 @@ def _items(case: Case) -> Iterator[Key]:
     if not case.scope.keys <= named.keys():
         raise NodeNotFound("scope.items: names an item that the person does not have.")
     yield from (("DataItem", named[ref]) for ref in case.scope.keys)
+
+
+def _consents(case: Case) -> Iterator[Key]:
+    """Those, and standings that nothing else hangs on."""
+    named = {node.properties["ref"]: id_ for id_, node in case.plain.nodes["Consent"].items()}
+    if not case.scope.keys or not case.scope.keys <= named.keys():
+        raise NodeNotFound("scope: names a consent that the person did not give.")
+    going = {named[ref] for ref in case.scope.keys}
+    yield from (("Consent", id_) for id_ in going)
+    hanging = {
+        node.parent
+        for label in ("Collection", "Consent", "Objection")
+        for key, node in case.plain.nodes[label].items()
+        if key not in going
+    }
+    emptied = {case.plain.nodes["Consent"][id_].parent for id_ in going} - hanging
+    yield from (("Standing", page) for page in emptied)
 
 
 def _reached(seeds: frozenset[Key], owning: Owning, kept: Container[Key]) -> frozenset[Key]:

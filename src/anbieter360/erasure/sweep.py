@@ -1,25 +1,26 @@
 """What has to go although nobody asked: its consent was withdrawn, it was objected to, or its time is over.
 
-Looks at everybody, page by page, and makes a request of the system's own for the items of each person, with the plan
-that any request has. The law obliges and there is nothing to decide, so it is approved at once, unless a setting leaves
-that to a PRIVACY_MANAGER. What a rule, a hold or a running contract keeps is no part of it, and is looked at again the
-next day.
+Looks at everybody, page by page, and makes a request of the system's own for the items of each person, and for consents
+that nobody has to prove any more, with the plan that any request has. The law obliges and there is nothing to decide,
+so it is approved at once, unless a setting leaves that to a PRIVACY_MANAGER. What a rule, a hold or a running contract
+keeps is no part of it, and is looked at again the next day.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 import structlog
 
 from anbieter360.cypher import statements
-from anbieter360.decision.ending import ending_of, may_end
+from anbieter360.decision.ending import NOT_NECESSARY, ending_of, may_end, unproved
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.finding import EVERYBODY, find_request
+from anbieter360.erasure.outliving import forget_unproved
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Outcome, Plan, Scope, ScopeKind
 from anbieter360.erasure.reading import plan_of
@@ -37,6 +38,7 @@ from anbieter360.ledger.star_parts import EVERYTHING, star_statement
 _STATEMENTS = statements("round")
 _NOTHING: frozenset[str] = frozenset()
 PAGE = 200  # people
+_LABEL = {ScopeKind.ITEMS: "DataItem", ScopeKind.CONSENTS: "Consent"}
 NAME = "SWEEP"
 
 _log = structlog.get_logger(__name__)
@@ -44,11 +46,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Swept:
-    """looked: people; requests: how many were made; items: letter of Art. 17(1) -> items that go."""
+    """looked: people; requests: how many were made; items: letter of Art. 17(1) -> items that go; consents: how many
+    go, those of who is gone too."""
 
     looked: int = 0
     requests: int = 0
     items: Counter[str] = field(default_factory=Counter)
+    consents: int = 0
 
 
 async def sweep(parts: Parts, *, dry_run: bool = False) -> Swept:
@@ -68,7 +72,8 @@ async def sweep_today(parts: Parts) -> bool:
 
     if not await go_round(parts, NAME, look):
         return False
-    _log.info("erasures_swept", looked=swept.looked, requests=swept.requests, items=dict(swept.items))
+    said = {"looked": swept.looked, "requests": swept.requests, "consents": swept.consents}
+    _log.info("erasures_swept", items=dict(swept.items), **said)
     return True
 
 
@@ -77,14 +82,16 @@ async def sweep_page(parts: Parts, cursor: str, swept: Swept, *, dry_run: bool =
     home = (await parts.store.current()).home
     if home is None:  # no catalogue yet, so nobody either
         return None
+    if not cursor:
+        swept.consents += await forget_unproved(parts, home, dry_run=dry_run)
     low, high = bounds(home)
     people = await parts.graph.read(_STATEMENTS["people"], **{"from": cursor or low}, until=high, limit=PAGE)
     if not people:
         return None
     swept.looked += len(people)
     for star in await _stars(parts, [row["id"] for row in people]):
-        for ground, refs in (await _ending(parts, star)).items():
-            await _sweep_person(parts, star.id, ground, refs, swept, dry_run=dry_run)
+        for ground, scope in await _ending(parts, star):
+            await _sweep_person(parts, star.id, ground, scope, swept, dry_run=dry_run)
     return str(people[-1]["page"])
 
 
@@ -96,15 +103,18 @@ async def _stars(parts: Parts, ids: list[str]) -> Iterable[Star]:
     return [star for star in stars if all(one.status not in BEFORE_PIVOT for one in star.erasures)]
 
 
-async def _ending(parts: Parts, star: Star) -> Mapping[str, list[str]]:
-    """Letter -> refs of the items that go by it."""
+async def _ending(parts: Parts, star: Star) -> list[tuple[str, Scope]]:
+    """Letters, and what goes by each. A person's second one waits for the next day."""
     catalogue = (await parts.store.current()).home_catalogue
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, set[str]] = defaultdict(set)
     if may_end(star, catalogue, parts.time):
         ending = ending_of(star, catalogue, parts.time, await _birth_date(parts, star))
         for id_, ground in ending.items():
-            found[ground].append(star.item[id_].ref)
-    return found
+            found[ground].add(star.item[id_].ref)
+    scopes = [(ground, Scope(ScopeKind.ITEMS, frozenset(refs))) for ground, refs in found.items()]
+    if refs := unproved(star, catalogue, parts.time):
+        scopes.append((NOT_NECESSARY, Scope(ScopeKind.CONSENTS, refs)))
+    return scopes
 
 
 async def _birth_date(parts: Parts, star: Star) -> date | None:
@@ -114,41 +124,42 @@ async def _birth_date(parts: Parts, star: Star) -> date | None:
     return date.fromisoformat(sealer.open(star.birth_date_sealed, owner=star.id, field="birthDate"))
 
 
-async def _sweep_person(
-    parts: Parts, subject: str, ground: str, refs: Iterable[str], swept: Swept, *, dry_run: bool
-) -> None:
-    going = await parts.graph.write(lambda tx: _going(tx, parts, subject, refs))
-    if not going:
+async def _sweep_person(parts: Parts, subject: str, ground: str, scope: Scope, swept: Swept, *, dry_run: bool) -> None:
+    going = await parts.graph.write(lambda tx: _going(tx, parts, subject, scope))
+    if not going.keys:
         return
     if not dry_run and not await _request(parts, subject, ground, going):
         return
     swept.requests += 1
-    swept.items[ground] += len(going)
+    if scope.kind is ScopeKind.CONSENTS:
+        swept.consents += len(going.keys)
+    else:
+        swept.items[ground] += len(going.keys)
 
 
-async def _going(tx: Tx, parts: Parts, subject: str, refs: Iterable[str]) -> list[str]:
-    """Of the items those that the plan lets go: something else may keep them."""
+async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope) -> Scope:
+    """What of it the plan lets go: something else may keep it."""
     try:
-        plan, _ = await plan_of(tx, parts, subject, Scope(ScopeKind.ITEMS, frozenset(refs)), parts.time)
+        plan, _ = await plan_of(tx, parts, subject, scope, parts.time)
     except SubjectNotFound:
-        return []
-    return sorted(_erased(plan).intersection(refs))
+        return Scope(scope.kind)
+    return Scope(scope.kind, scope.keys & _erased(plan, _LABEL[scope.kind]))
 
 
-def _erased(plan: Plan) -> frozenset[str]:
-    """Refs of the items of which everything goes."""
+def _erased(plan: Plan, label: str) -> frozenset[str]:
+    """Refs of the nodes of which everything goes."""
     outcomes: dict[str, set[Outcome]] = defaultdict(set)
     for step in plan.steps:
-        if step.target.label == "DataItem" and step.target.ref:
+        if step.target.label == label and step.target.ref:
             outcomes[step.target.ref].add(step.outcome)
     return frozenset(ref for ref, found in outcomes.items() if found <= {Outcome.ERASED, Outcome.KEPT_FOR_OTHERS})
 
 
-async def _request(parts: Parts, subject: str, ground: str, refs: list[str]) -> bool:
+async def _request(parts: Parts, subject: str, ground: str, scope: Scope) -> bool:
     """Ask for it, and approve it; False where something came in between, for the next day."""
     writer = ErasureWriter(parts)
-    wanted = Wanted(Scope(ScopeKind.ITEMS, frozenset(refs)), None, ErasureGround(ground))
-    key = parts.vault.hash("sweep", text_of(parts.time)[:10], subject, *refs)
+    wanted = Wanted(scope, None, ErasureGround(ground))
+    key = parts.vault.hash("sweep", text_of(parts.time)[:10], subject, *sorted(scope.keys))
     sender = Sender(SYSTEM, SYSTEM, needs_evidence=False)
     try:
         written = await writer.request(SubjectLookup(id=subject), wanted, sender, idempotency_key=key)

@@ -88,8 +88,8 @@ class DestroyedKeys:
 class Erasure:
     """An erasure that was verified. All ids are opaque; nothing here identifies a person.
 
-    scope: EVERYTHING, PURPOSES or ITEMS; plan, model: hashes of what was approved and of the annotations it was made
-    from; catalogue: its version; backups_until: when the last backup from before is gone.
+    scope: EVERYTHING, PURPOSES, ITEMS or CONSENTS; plan, model: hashes of what was approved and of the annotations it
+    was made from; catalogue: its version; backups_until: when the last backup from before is gone.
     """
 
     request: str

@@ -24,6 +24,7 @@ POINTS = (
     Point.GONE,
     Point.LOGGED,
     Point.RECEIPTED,
+    Point.FINISHED,
 )
 KINDS = {"invoiced": invoiced, "greeted": greeted}
 

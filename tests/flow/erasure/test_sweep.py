@@ -104,6 +104,43 @@ async def test_what_was_retained_goes_when_its_time_is_over(services: Services, 
     assert (await sweep(at(services, far), dry_run=True)).requests == 1
 
 
+def proved(ref: str, **ended: str) -> dict[str, Any]:
+    """Somebody of whom nothing is there but a consent and an objection. ended: what ended the consent, in 2019."""
+    person = greeted(ref)
+    del person["collections"], person["usages"]
+    person["consents"][0] |= {"givenAt": "2019-02-01T10:00:00Z", **ended}
+    return person
+
+
+async def test_consents_go_when_nobody_has_to_prove_them_any_more(services: Services, tmp_path: Path) -> None:
+    """Of who is there by a request, of who is gone as their erasure said; objections stay."""
+    there, gone = proved("ann", withdrawnAt="2019-03-01T10:00:00Z"), proved("bob")
+    await load_people(services, tmp_path, [there, gone])
+    request, _ = await approved(services, "bob")
+    assert await carried_out(services, request)
+    await carry_out_due(services.erasing)
+    assert (await sweep(services.erasing, dry_run=True)).consents == 1
+    swept = await sweep(services.erasing)
+    assert (swept.requests, swept.consents) == (1, 1)
+    await carry_out_due(services.erasing)
+    assert await left(services) == {"Consent": 1, "Objection": 2, "Standing": 3}
+    later = at(services, datetime(2035, 1, 1, tzinfo=UTC))
+    assert (await sweep(later)).consents == 1
+    assert await left(services) == {"Objection": 2, "Standing": 2}
+    intent = await services.vault.intents.get(request)
+    assert intent is not None
+    assert "Consent" not in {row["label"] for row in intent.rewritten}
+    assert [one["status"] for one in await requests(services) if one["receivedBy"] == "SYSTEM"] == ["FULFILLED"]
+
+
+async def left(services: Services) -> dict[str, int]:
+    """How many nodes there are of what proves something."""
+    rows = await services.graph.run_text(
+        "MATCH (n) WHERE n:Consent OR n:Objection OR n:Standing RETURN labels(n)[0] AS label, count(*) AS found"
+    )
+    return {row["label"]: row["found"] for row in rows}
+
+
 async def test_a_sweep_runs_once_a_day_and_goes_on_where_it_was(services: Services, tmp_path: Path) -> None:
     """In one process; an interruption is made up for by the next one."""
     await load_people(services, tmp_path, [greeted(ref) for ref in ("ann", "bob", "cleo")])
