@@ -11,11 +11,15 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
+import click
+
 from anbieter360.access import EVERY_PURPOSE, Actor, Role
 from anbieter360.api.context import Context, Services
 from anbieter360.api.schema import Schema, build_schema
 from anbieter360.catalogue.model import PRIVACY_OVERSIGHT
+from anbieter360.catalogue.zones import zone_of
 from anbieter360.errors import Anbieter360Error
+from anbieter360.instant import parse_instant
 
 OPERATOR = Actor("command-line", Role.PRIVACY_MANAGER, purposes=frozenset({EVERY_PURPOSE}))
 
@@ -29,6 +33,17 @@ async def ask(
     if result.errors:
         raise _meant(result.errors[0])
     return dict(result.data or {})
+
+
+async def moment(services: Services, text: str | None, option: str) -> str | None:
+    """A time that was typed, as the API takes it; a day is its start in the provider's zone. Raises UsageError."""
+    if text is None:
+        return None
+    home = (await services.store.current()).home_catalogue
+    try:
+        return parse_instant(text, zone_of(home.provider)).isoformat()
+    except ValueError as error:
+        raise click.UsageError(f"{option}: {error}; write 2026-05-12 or 2026-05-12T09:00:00+02:00.") from None
 
 
 @cache

@@ -1,4 +1,7 @@
-"""`erase`: what an erasure would do, one from its request to its receipt, how far it is, what a crash left of it."""
+"""`erase`: what an erasure would do, one from its request to its receipt, how far it is, what a crash left of it.
+
+What people ask for and what is decided about it stands in `erase_requests.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,26 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import click
 
 from anbieter360.api.context import Services
 from anbieter360.api.ids import global_id, key_in
-from anbieter360.catalogue.model import RIGHTS_HANDLING
-from anbieter360.cli.asking import ask
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.erase_requests import COMMANDS
+from anbieter360.cli.erase_steps import told_steps
+from anbieter360.cli.erasing import (
+    Received,
+    Wanted,
+    approve_erasure,
+    asked,
+    id_argument,
+    request_erasure,
+    status_of,
+    subject_option,
+    with_receipt,
+    with_scope,
+)
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note, say, write_json, write_table
 from anbieter360.erasure.confirming import confirm
@@ -24,45 +38,20 @@ from anbieter360.erasure.request import LABEL, ErasureStatus
 from anbieter360.erasure.review import Finding, Review, review
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.erasure.sweep import sweep as sweep_everybody
-from anbieter360.errors import (
-    AlreadyDone,
-    Anbieter360Error,
-    BadInput,
-    Conflict,
-    NodeNotFound,
-    PlanStale,
-    SubjectErased,
-    SubjectNotFound,
-)
+from anbieter360.errors import AlreadyDone, Conflict, PlanStale
 from anbieter360.settings import Settings
 
-PREVIEW = """query Preview($subject: SubjectLookup!, $first: Int!, $after: String) { previewErasure(subject: $subject) {
+PREVIEW = """query Preview($subject: SubjectLookup!, $scope: ErasureScope, $first: Int!, $after: String) {
+ previewErasure(subject: $subject, scope: $scope) {
   planHash summary { outcome count }
   steps(first: $first, after: $after) {
-    nodes { target { kind ref } field outcome rule article until } pageInfo { hasNextPage endCursor }
+    nodes { target { id kind ref } field outcome rule article law until } pageInfo { hasNextPage endCursor }
   }
   recipients { key name channel } unreachable { key }
 } }"""
-REQUEST = """mutation Request($input: RequestErasureInput!) { requestErasure(input: $input) {
-  ... on ErasureRequested { request { id status planHash } } ... on Error { message code }
-} }"""
-APPROVE = """mutation Approve($input: ApproveErasureInput!) { approveErasure(input: $input) {
-  ... on ErasureApproved { request { id } } ... on Error { message code }
-} }"""
-STATUS = """query Status($id: ID!) { erasureRequest(id: $id) {
-  id status receivedAt dueAt overdue undoUntil problem outcomes { outcome count } levels { level reachedAt dueAt }
-  notifications { recipient { key } system { key } status attempts lastError }
-  receipt { id issuedAt file logIndex }
-} }"""
 STEPS = 500  # of a plan, at a time
 _LOOK_SECONDS = 0.5
-#: What `requestErasure` and `approveErasure` answer as data, by code.
-_ANSWERED: Mapping[str, type[Anbieter360Error]] = {
-    one.code: one for one in (BadInput, SubjectNotFound, NodeNotFound, SubjectErased, AlreadyDone, PlanStale)
-}
-subject_option = click.option(
-    "--subject", metavar="REF", required=True, help="The provider's own reference for the person."
-)
+_CHANNELS: Mapping[str, str] = {"WEBHOOK": "webhook", "MANUAL": "somebody at the provider: it names no address"}
 
 
 @click.group()
@@ -74,11 +63,12 @@ def erase() -> None:
 @subject_option
 @json_option
 @with_settings
+@with_scope
 @asynchronous
-async def preview(settings: Settings, subject: str, as_json: bool) -> None:
+async def preview(wanted: Wanted, settings: Settings, subject: str, as_json: bool) -> None:
     """Say what an erasure would do, field by field, and whom it would be told to; nothing is written."""
     async with the_services(settings) as services:
-        plan = await _plan(services, subject)
+        plan = await _plan(services, subject, wanted)
     if as_json:
         write_json(plan)
     else:
@@ -90,13 +80,15 @@ async def preview(settings: Settings, subject: str, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, required=True, help="There is no way back: say that it is meant.")
 @json_option
 @with_settings
+@with_scope
+@with_receipt
 @asynchronous
-async def run(settings: Settings, subject: str, yes: bool, as_json: bool) -> None:
+async def run(received: Received, wanted: Wanted, settings: Settings, subject: str, yes: bool, as_json: bool) -> None:
     """Request the erasure of a person, approve its plan by its hash, carry it out, and print the receipt."""
     async with the_services(settings) as services:
-        request = await _requested(services, subject)
+        request = await request_erasure(services, subject, wanted, received)
         if request["status"] == ErasureStatus.PREVIEWED:
-            await _approve(services, request)
+            await approve_erasure(services, request["id"], request["planHash"] or "")
         found = await _carried_out(services, request["id"])
     if as_json:
         write_json(found)
@@ -105,14 +97,14 @@ async def run(settings: Settings, subject: str, yes: bool, as_json: bool) -> Non
 
 
 @erase.command(epilog="Example: anbieter360 erase status RXJhc3VyZVJlcXVlc3Q6…")
-@click.argument("id_", metavar="ID")
+@id_argument
 @json_option
 @with_settings
 @asynchronous
 async def status(settings: Settings, id_: str, as_json: bool) -> None:
     """Say how far a request for erasure has come; with its receipt where there is one."""
     async with the_services(settings) as services:
-        found = await _status(services, id_)
+        found = await status_of(services, id_)
     if as_json:
         write_json(found)
     else:
@@ -168,7 +160,7 @@ async def verify(settings: Settings, as_json: bool) -> int:
 
 
 @erase.command(epilog="Example: anbieter360 erase repair RXJhc3VyZVJlcXVlc3Q6…")
-@click.argument("id_", metavar="ID")
+@id_argument
 @json_option
 @with_settings
 @asynchronous
@@ -183,28 +175,22 @@ async def repair(settings: Settings, id_: str, as_json: bool) -> int:
     return 1 if left else 0
 
 
-async def _plan(services: Services, subject: str) -> dict[str, Any]:
+for one in COMMANDS:
+    erase.add_command(one)
+
+
+async def _plan(services: Services, subject: str, wanted: Wanted) -> dict[str, Any]:
     """With all of its steps, page by page. Raises PlanStale where it became another one between two pages."""
-    given = {"subject": {"ref": subject}, "first": STEPS}
-    plan = dict((await _ask(services, PREVIEW, given))["previewErasure"])
+    given = {"subject": {"ref": subject}, "scope": wanted.scope, "first": STEPS}
+    plan = dict((await asked(services, PREVIEW, given))["previewErasure"])
     nodes, page = [*plan["steps"]["nodes"]], plan["steps"]["pageInfo"]
     while page["hasNextPage"]:
-        following = (await _ask(services, PREVIEW, {**given, "after": page["endCursor"]}))["previewErasure"]
+        following = (await asked(services, PREVIEW, {**given, "after": page["endCursor"]}))["previewErasure"]
         if following["planHash"] != plan["planHash"]:
             raise PlanStale
         nodes += following["steps"]["nodes"]
         page = following["steps"]["pageInfo"]
     return {**plan, "steps": {"nodes": nodes}}
-
-
-async def _requested(services: Services, subject: str) -> Mapping[str, Any]:
-    given = {"subject": {"ref": subject}, "idempotencyKey": uuid4().hex}
-    return dict(_succeeded((await _ask(services, REQUEST, {"input": given}))["requestErasure"])["request"])
-
-
-async def _approve(services: Services, request: Mapping[str, Any]) -> None:
-    given = {"id": request["id"], "planHash": request["planHash"] or "", "idempotencyKey": uuid4().hex}
-    _succeeded((await _ask(services, APPROVE, {"input": given}))["approveErasure"])
 
 
 async def _carried_out(services: Services, id_: str) -> dict[str, Any]:
@@ -214,7 +200,7 @@ async def _carried_out(services: Services, id_: str) -> dict[str, Any]:
     Raises what `check_goes_on` raises.
     """
     key, executor = key_in(id_, LABEL), Executor(services.erasing)
-    while not (found := await _status(services, id_))["receipt"]:
+    while not (found := await status_of(services, id_))["receipt"]:
         check_goes_on(found["status"], id_)
         if _can_be_cancelled(found):
             note(f"It can be cancelled until {found['undoUntil']}; `erase resume` carries it out after that.")
@@ -223,7 +209,7 @@ async def _carried_out(services: Services, id_: str) -> dict[str, Any]:
             await asyncio.sleep(_LOOK_SECONDS)
     check_goes_on(found["status"], id_)
     await confirm(services.erasing, key)
-    return await _status(services, id_)
+    return await status_of(services, id_)
 
 
 def check_goes_on(status: str, id_: str) -> None:
@@ -236,31 +222,13 @@ def check_goes_on(status: str, id_: str) -> None:
         case ErasureStatus.PREVIEWED:
             raise PlanStale
         case ErasureStatus.RECEIVED | ErasureStatus.IDENTITY_UNVERIFIED:
-            raise Conflict("It is not known yet who asks: `confirmErasureIdentity`.")
+            raise Conflict(f"It is not known yet who asks; `anbieter360 erase confirm {id_}` says so.")
 
 
 def _can_be_cancelled(found: Mapping[str, Any]) -> bool:
     until = found["undoUntil"]
     waits = found["status"] == ErasureStatus.APPROVED and until
     return bool(waits) and datetime.fromisoformat(until) > datetime.now(UTC)
-
-
-async def _status(services: Services, id_: str) -> dict[str, Any]:
-    found = (await _ask(services, STATUS, {"id": id_}))["erasureRequest"]
-    if found is None:
-        raise NodeNotFound("There is no such request.")
-    return dict(found)
-
-
-async def _ask(services: Services, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-    return await ask(services, document, variables, RIGHTS_HANDLING.key)
-
-
-def _succeeded(done: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Raises what a mutation answered as data, with the hint that it had."""
-    if "code" not in done:
-        return done
-    raise _ANSWERED.get(done["code"], Conflict)(done["message"])
 
 
 def _found(one: Finding) -> dict[str, Any]:
@@ -280,17 +248,15 @@ def _show_plan(plan: Mapping[str, Any]) -> None:
     say(f"plan {plan['planHash']}")
     write_table(("outcome", "fields"), ((one["outcome"], one["count"]) for one in plan["summary"]))
     say("")
-    rows = (
-        (one["target"]["kind"], one["target"]["ref"], one["field"], one["outcome"], one["rule"], one["until"])
-        for one in plan["steps"]["nodes"]
-    )
-    write_table(("kind", "ref", "field", "outcome", "rule", "until"), rows)
+    write_table(("what", "becomes of it", "because", "until", "fields"), told_steps(plan["steps"]["nodes"]))
     say("")
-    write_table(("told", "channel"), ((one["key"], one["channel"]) for one in plan["recipients"]))
+    write_table(("told", "by"), ((one["name"], _CHANNELS[one["channel"]]) for one in plan["recipients"]))
 
 
 def _show_status(found: Mapping[str, Any]) -> None:
-    say(f"{found['id']}: {found['status']}, due {found['dueAt']}")
+    say(f"{found['id']}: {found['status']}, due {found['dueAt']}{' (overdue)' if found['overdue'] else ''}")
+    if found["refusal"]:
+        say(f"{found['refusal']['ground']}: {found['refusal']['why']}")
     write_table(
         ("level", "reached", "due"), ((one["level"], one["reachedAt"], one["dueAt"]) for one in found["levels"])
     )

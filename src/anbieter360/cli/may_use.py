@@ -6,13 +6,10 @@ from typing import Any
 
 import click
 
-from anbieter360.api.context import Services
-from anbieter360.catalogue.zones import zone_of
-from anbieter360.cli.asking import ask
+from anbieter360.cli.asking import ask, moment
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import say, write_json, write_table
-from anbieter360.instant import parse_instant
 from anbieter360.settings import Settings
 
 DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTime, $lang: Lang!) {
@@ -40,25 +37,14 @@ DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTim
 async def may_use(settings: Settings, subject: str, use: str, at: str | None, lang: str, as_json: bool) -> int:
     """Say whether a use may run for a person, with the way it was found; exit 0 whatever the answer is."""
     async with the_services(settings) as services:
-        moment = await _moment(services, at)
-        asked = {"subject": {"ref": subject}, "use": use, "at": moment, "lang": lang.upper()}
+        when = await moment(services, at, "--at")
+        asked = {"subject": {"ref": subject}, "use": use, "at": when, "lang": lang.upper()}
         decision = (await ask(services, DOCUMENT, asked))["mayUse"]
     if as_json:
         write_json(decision)
     else:
         _show(decision)
     return 0
-
-
-async def _moment(services: Services, text: str | None) -> str | None:
-    """As the API takes it. Raises UsageError."""
-    if text is None:
-        return None
-    home = (await services.store.current()).home_catalogue
-    try:
-        return parse_instant(text, zone_of(home.provider)).isoformat()
-    except ValueError as error:
-        raise click.UsageError(f"--at: {error}; write 2026-05-12 or 2026-05-12T09:00:00+02:00.") from None
 
 
 def _show(decision: dict[str, Any]) -> None:

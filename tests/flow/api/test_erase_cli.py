@@ -1,4 +1,4 @@
-"""`erase preview`, `run`, `status` and `resume`, and what `doctor` says of erasures."""
+"""`erase preview`, `run`, `status`, `resume` and what is decided of requests, and what `doctor` says of erasures."""
 
 from __future__ import annotations
 
@@ -74,6 +74,26 @@ async def test_what_is_approved_is_carried_out_by_resume(fresh: Api, command: Co
     assert (await command("erase", "status", request["id"], "--json")).json["receipt"]
     unknown = await command("erase", "status", "x")
     assert (unknown.code, unknown.out) == (1, "")
+
+
+async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command) -> None:
+    """Taken in with the day of its letter, listed as overdue, not extended any more, refused; another is cancelled."""
+    given = ("--subject", "ida", "--item", "ida-birth", "--received-at", "2026-01-05", "--evidence", "letter 7")
+    late = (await command("erase", "request", *given, "--json")).json
+    assert (late["status"], late["overdue"], bool(late["planHash"])) == ("PREVIEWED", True, True)
+    assert [one["id"] for one in (await command("erase", "list", "--overdue", "--json")).json] == [late["id"]]
+    extended = await command("erase", "extend", late["id"], "--reason", "x")
+    assert (extended.code, "refuseErasure" in extended.err) == (1, True)
+    stale = await command("erase", "approve", late["id"], "--plan", "x")
+    assert (stale.code, late["planHash"] in stale.err) == (1, True)
+    refused = await command("erase", "refuse", late["id"], "--ground", "PROCESS_EXCESSIVE")
+    assert (refused.code, "REFUSED" in refused.out) == (0, True)
+    assert "Der Grund" in (await command("erase", "status", late["id"])).out
+    again = (await command("erase", "request", *given[:4], "--json")).json
+    approved = (await command("erase", "approve", again["id"], "--plan", again["planHash"], "--json")).json
+    assert approved["status"] == "APPROVED"
+    assert "CANCELLED" in (await command("erase", "cancel", again["id"])).out
+    assert len((await command("erase", "list", "--over")).out.splitlines()) == 3
 
 
 async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) -> None:

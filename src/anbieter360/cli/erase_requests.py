@@ -1,0 +1,171 @@
+"""`erase list`, `request`, `approve` and so on: people's requests as they come in and are decided, without the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from anbieter360.api.context import Services
+from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.erasing import (
+    REQUEST,
+    Received,
+    Wanted,
+    approve_erasure,
+    asked,
+    decide,
+    id_argument,
+    request_erasure,
+    subject_option,
+    with_receipt,
+    with_scope,
+)
+from anbieter360.cli.opening import the_services
+from anbieter360.cli.output import say, write_json, write_table
+from anbieter360.erasure.refusal import RefusalGround
+from anbieter360.erasure.request import ErasureStatus
+from anbieter360.settings import Settings
+
+REQUESTS = f"""query Requests($open: Boolean!, $overdue: Boolean!, $dead: Boolean!, $first: Int!, $after: String) {{
+  erasureRequests(open: $open, overdue: $overdue, deadLetters: $dead, first: $first, after: $after) {{
+    nodes {{ {REQUEST} }} pageInfo {{ hasNextPage endCursor }}
+  }} }}"""
+AT_ONCE = 500
+#: Status -> what is next, for whoever decides.
+_NEXT: Mapping[str, str] = {
+    ErasureStatus.RECEIVED: "`erase confirm ID --evidence TEXT` once it is known who asks",
+    ErasureStatus.IDENTITY_UNVERIFIED: "`erase confirm ID --evidence TEXT` once it is known who asks",
+    ErasureStatus.PREVIEWED: "`erase approve ID --plan HASH`, or `erase refuse ID --ground GROUND`",
+    ErasureStatus.APPROVED: "`erase resume` carries it out, and so does `serve`",
+    ErasureStatus.REPAIR: "`erase repair ID`",
+}
+
+
+@click.command("list", epilog="Example: anbieter360 erase list --overdue")
+@click.option("--over", is_flag=True, help="Those that are over, in place of those that are open.")
+@click.option("--overdue", is_flag=True, help="Only those whose last day has passed without an answer.")
+@click.option("--dead-letters", is_flag=True, help="Only those with a recipient who was told in vain.")
+@json_option
+@with_settings
+@asynchronous
+async def list_requests(settings: Settings, over: bool, overdue: bool, dead_letters: bool, as_json: bool) -> None:
+    """List the requests for erasure in the order in which they are due, and what is next."""
+    given = {"open": not over, "overdue": overdue, "dead": dead_letters}
+    async with the_services(settings) as services:
+        found = await _all(services, given)
+    if as_json:
+        write_json(found)
+        return
+    rows = ((one["id"], one["status"], one["dueAt"], _late(one), _NEXT.get(one["status"])) for one in found)
+    write_table(("id", "status", "due", "", "next"), rows)
+
+
+@click.command(epilog="Example: anbieter360 erase request --subject anna --item anna-birth --evidence 'letter 7'")
+@subject_option
+@json_option
+@with_settings
+@with_scope
+@with_receipt
+@asynchronous
+async def request(received: Received, wanted: Wanted, settings: Settings, subject: str, as_json: bool) -> None:
+    """Take in what a person asks for, and make a plan; nothing is erased yet."""
+    async with the_services(settings) as services:
+        _show(await request_erasure(services, subject, wanted, received), as_json)
+
+
+@click.command(epilog="Example: anbieter360 erase confirm RXJhc3VyZVJlcXVlc3Q6… --evidence 'passport seen'")
+@id_argument
+@click.option("--evidence", metavar="TEXT", required=True, help="What shows who asks; sealed.")
+@json_option
+@with_settings
+@asynchronous
+async def confirm(settings: Settings, id_: str, evidence: str, as_json: bool) -> None:
+    """Note that it is known who asks, and make a plan."""
+    await _decided(settings, "confirmErasureIdentity", "ErasureIdentityConfirmed", as_json, id=id_, evidence=evidence)
+
+
+@click.command(epilog="Example: anbieter360 erase approve RXJhc3VyZVJlcXVlc3Q6… --plan 9f2c…")
+@id_argument
+@click.option("--plan", metavar="HASH", required=True, help="Of the plan that was shown; another one is not approved.")
+@json_option
+@with_settings
+@asynchronous
+async def approve(settings: Settings, id_: str, plan: str, as_json: bool) -> None:
+    """Hide what the plan says is going, and let it be carried out: by `serve`, or by `erase resume`."""
+    async with the_services(settings) as services:
+        _show(await approve_erasure(services, id_, plan), as_json)
+
+
+@click.command(epilog="Example: anbieter360 erase refuse RXJhc3VyZVJlcXVlc3Q6… --ground LEGAL_CLAIM_IMPAIRED")
+@id_argument
+@click.option(
+    "--ground",
+    metavar="GROUND",
+    type=click.Choice([one.value for one in RefusalGround]),
+    required=True,
+    help="A justification of DPV; RefusalGround of the API's schema says what each of them means.",
+)
+@json_option
+@with_settings
+@asynchronous
+async def refuse(settings: Settings, id_: str, ground: str, as_json: bool) -> None:
+    """Erase nothing; the person reads why, and where to turn to."""
+    await _decided(settings, "refuseErasure", "ErasureRefused", as_json, id=id_, ground=ground)
+
+
+@click.command(epilog="Example: anbieter360 erase extend RXJhc3VyZVJlcXVlc3Q6… --reason 'many systems to search'")
+@id_argument
+@click.option("--reason", metavar="TEXT", required=True, help="The person reads it; sealed.")
+@json_option
+@with_settings
+@asynchronous
+async def extend(settings: Settings, id_: str, reason: str, as_json: bool) -> None:
+    """Take up to three months from receipt for the answer; once, and before the first date."""
+    await _decided(settings, "extendErasure", "ErasureExtended", as_json, id=id_, reason=reason)
+
+
+@click.command(epilog="Example: anbieter360 erase cancel RXJhc3VyZVJlcXVlc3Q6…")
+@id_argument
+@json_option
+@with_settings
+@asynchronous
+async def cancel(settings: Settings, id_: str, as_json: bool) -> None:
+    """Take a request back that has not begun, because the person does not want it any more."""
+    await _decided(settings, "cancelErasure", "ErasureCancelled", as_json, id=id_)
+
+
+COMMANDS = (list_requests, request, confirm, approve, refuse, extend, cancel)
+
+
+async def _all(services: Services, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Page by page."""
+    found: list[dict[str, Any]] = []
+    after: str | None = None
+    while True:
+        page = (await asked(services, REQUESTS, {**given, "first": AT_ONCE, "after": after}))["erasureRequests"]
+        found += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
+async def _decided(settings: Settings, mutation: str, done: str, as_json: bool, **given: Any) -> None:
+    async with the_services(settings) as services:
+        _show(await decide(services, mutation, done, given), as_json)
+
+
+def _show(one: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        write_json(one)
+        return
+    say(f"{one['id']}: {one['status']}, due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}")
+    if one["status"] == ErasureStatus.PREVIEWED:
+        say(f"plan {one['planHash']}; `erase preview` shows it with the same --subject, --purpose and --item.")
+    if one["status"] in _NEXT:
+        say(f"Next: {_NEXT[one['status']]}.")
+
+
+def _late(one: Mapping[str, Any]) -> str:
+    return "overdue" if one["overdue"] else ""

@@ -1,0 +1,139 @@
+"""What the commands about erasures have in common: whom and what they are about, and what they ask the API for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
+
+import click
+
+from anbieter360.api.context import Services
+from anbieter360.catalogue.model import RIGHTS_HANDLING
+from anbieter360.cli.asking import ask, moment
+from anbieter360.errors import (
+    AlreadyDone,
+    Anbieter360Error,
+    BadInput,
+    Conflict,
+    NodeNotFound,
+    PlanStale,
+    SubjectErased,
+    SubjectNotFound,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+REQUEST = "id status receivedAt dueAt overdue undoUntil problem planHash"
+STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
+  {REQUEST} outcomes {{ outcome count }} levels {{ level reachedAt dueAt }} refusal {{ ground why at }}
+  notifications {{ recipient {{ key }} system {{ key }} status attempts lastError }}
+  receipt {{ id issuedAt file logIndex }}
+}} }}"""
+#: What a mutation answers as data, by code.
+_ANSWERED: Mapping[str, type[Anbieter360Error]] = {
+    one.code: one for one in (BadInput, SubjectNotFound, NodeNotFound, SubjectErased, AlreadyDone, PlanStale)
+}
+
+subject_option = click.option(
+    "--subject", metavar="REF", required=True, help="The provider's own reference for the person."
+)
+id_argument = click.argument("id_", metavar="ID")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be erased: everything where neither purposes nor items are named."""
+
+    purposes: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> dict[str, Any] | None:
+        """As the API takes it."""
+        if self.purposes:
+            return {"purposes": [*self.purposes]}
+        return {"items": [*self.items]} if self.items else None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it came in. at: as it was typed; evidence: what shows that the person wants it."""
+
+    at: str | None = None
+    evidence: str | None = None
+
+
+def with_scope(command: Callable[Concatenate[Wanted, P], R]) -> Callable[P, R]:
+    """Let the command be about a part. Raises UsageError where both kinds of it are named."""
+
+    @click.option("--purpose", metavar="KEY", multiple=True, help="Only what is held for it; may be repeated.")
+    @click.option("--item", metavar="REF", multiple=True, help="Only this item; may be repeated.")
+    @wraps(command)
+    def call(*arguments: P.args, **named: P.kwargs) -> R:
+        purposes, items = (_taken(named, name) for name in ("purpose", "item"))
+        if purposes and items:
+            raise click.UsageError("--purpose and --item exclude each other; ask for the one and then for the other.")
+        return command(Wanted(purposes, items), *arguments, **named)
+
+    return call
+
+
+def with_receipt(command: Callable[Concatenate[Received, P], R]) -> Callable[P, R]:
+    """Let the command say when a request came in, and how it is known to be the person's."""
+
+    @click.option(
+        "--received-at",
+        metavar="TIME",
+        help="When it came in, from which its time runs; now where it is not given. A day alone is its start in the "
+        "provider's time zone.",
+    )
+    @click.option("--evidence", metavar="TEXT", help="What shows that the person wants it; sealed.")
+    @wraps(command)
+    def call(*arguments: P.args, **named: P.kwargs) -> R:
+        received = Received(named.pop("received_at", None), named.pop("evidence", None))  # type: ignore[arg-type]
+        return command(received, *arguments, **named)
+
+    return call
+
+
+def _taken(named: dict[str, Any], option: str) -> tuple[str, ...]:
+    return tuple(named.pop(option, ()))
+
+
+async def request_erasure(services: Services, subject: str, wanted: Wanted, received: Received) -> dict[str, Any]:
+    """The request that is open from now on, or was before. Raises what `requestErasure` answers, UsageError."""
+    at = await moment(services, received.at, "--received-at")
+    given = {"subject": {"ref": subject}, "scope": wanted.scope, "receivedAt": at, "evidence": received.evidence}
+    return await decide(services, "requestErasure", "ErasureRequested", given)
+
+
+async def approve_erasure(services: Services, id_: str, plan_hash: str) -> dict[str, Any]:
+    """Raises what `approveErasure` answers, PlanStale where the plan is another one by now."""
+    return await decide(services, "approveErasure", "ErasureApproved", {"id": id_, "planHash": plan_hash})
+
+
+async def decide(services: Services, mutation: str, done: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The request as it is after a mutation. done: type of its success. Raises what it answered as data."""
+    document = f"""mutation Decide($input: {mutation[0].upper()}{mutation[1:]}Input!) {{ {mutation}(input: $input) {{
+      ... on {done} {{ request {{ {REQUEST} }} }} ... on Error {{ message code }} }} }}"""
+    known = {name: value for name, value in given.items() if value is not None}
+    answer = (await asked(services, document, {"input": {**known, "idempotencyKey": uuid4().hex}}))[mutation]
+    if "code" in answer:
+        raise _ANSWERED.get(answer["code"], Conflict)(answer["message"])
+    return dict(answer["request"])
+
+
+async def status_of(services: Services, id_: str) -> dict[str, Any]:
+    """Raises NodeNotFound."""
+    found = (await asked(services, STATUS, {"id": id_}))["erasureRequest"]
+    if found is None:
+        raise NodeNotFound("There is no such request; `anbieter360 erase list` has those that are open.")
+    return dict(found)
+
+
+async def asked(services: Services, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    return await ask(services, document, variables, RIGHTS_HANDLING.key)
