@@ -156,12 +156,27 @@ WHERE g.token = $token
 SET g.leasedUntil = $until, g += $changes
 RETURN g.token AS token
 
+// token
+// Whose a request is. Parameters: $request id. Rows: {token}, one or none.
+MATCH (g:ErasureRequest {id: $request})
+RETURN g.token AS token
+
 // runnable
 // Open requests that nobody works on. Parameters: $from, $until pages (exclusive), $now time, $running list of statuses.
 // Rows: {id}.
 MATCH (g:ErasureRequest)
 WHERE g.page > $from AND g.page < $until AND g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
   AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now)
+RETURN g.id AS id
+ORDER BY g.page
+LIMIT 100
+
+// answered
+// Open requests for which everybody who was told has answered. Parameters: $from, $until pages (exclusive), $status
+// string. Rows: {id}.
+MATCH (g:ErasureRequest)
+WHERE g.page > $from AND g.page < $until AND g.status = $status
+  AND COUNT { (g)-[:TOLD]->(w:Notification) WHERE w.request = g.id AND w.status <> 'ACKNOWLEDGED' } = 0
 RETURN g.id AS id
 ORDER BY g.page
 LIMIT 100

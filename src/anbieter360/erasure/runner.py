@@ -28,23 +28,28 @@ async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
     in between. Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
     """
     executor, done = Executor(parts, pause=pause), 0
-    due = await _open(parts, [one.value for one in RUNNING])
+    if (home := (await parts.store.current()).home) is None:  # no catalogue yet, so nobody either
+        return 0
+    due = await _due(parts, home)
     await passed(Point.WATCHED)
     for request in due:
         began = monotonic()
         done += await executor.carry_out(request)
         await rest(began, pause)
-    for request in await _open(parts, [ErasureStatus.WAITING_FOR_RECIPIENTS.value]):
+    for request in await _answered(parts, home):
         done += await confirm(parts, request)
     return done
 
 
-async def _open(parts: Parts, statuses: list[str]) -> list[str]:
-    """Ids of the open requests of these states that nobody works on, in the order of their due days."""
-    home = (await parts.store.current()).home
-    if home is None:  # no catalogue yet, so nobody either
-        return []
+async def _due(parts: Parts, home: str) -> list[str]:
+    """Ids of the requests that nobody carries out though they are due, in the order of their due days."""
     low, high = bounds(queue(home, is_open=True))
-    given = {"now": text_of(parts.time), "running": statuses, "from": low, "until": high}
-    rows = await parts.graph.read(_STATEMENTS["runnable"], **given)
-    return [row["id"] for row in rows]
+    given = {"now": text_of(parts.time), "running": [one.value for one in RUNNING], "from": low, "until": high}
+    return [row["id"] for row in await parts.graph.read(_STATEMENTS["runnable"], **given)]
+
+
+async def _answered(parts: Parts, home: str) -> list[str]:
+    """Ids of those that wait for recipients, all of whom have answered."""
+    low, high = bounds(queue(home, is_open=True))
+    given = {"status": ErasureStatus.WAITING_FOR_RECIPIENTS.value, "from": low, "until": high}
+    return [row["id"] for row in await parts.graph.read(_STATEMENTS["answered"], **given)]

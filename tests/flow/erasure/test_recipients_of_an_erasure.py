@@ -64,13 +64,24 @@ async def test_a_recipient_without_a_reference_is_told_the_items(services: Servi
     assert (told["named"]["reference"], told["named"]["items"]) == ("mc-named", None)
 
 
+async def a_hundred_wait(services: Services, request: str) -> None:
+    """So many others that are due before it, and whose recipient does not answer."""
+    await services.graph.run_text(
+        f"MATCH (g:ErasureRequest {{id: '{request}'}}) UNWIND range(1, 100) AS number "
+        "CREATE (:ErasureRequest {id: 'other' + number, status: g.status, "
+        "page: g.provider + '/open/0/' + number})-[:TOLD]->"
+        "(:Notification {id: 'told' + number, request: 'other' + number, status: 'MANUAL'})"
+    )
+
+
 async def test_an_erasure_waits_for_whom_a_person_has_to_tell(services: Services, tmp_path: Path) -> None:
-    """A row for somebody at the provider is open until they enter what the recipient answered."""
+    """A row for somebody at the provider is open until they enter what the recipient answered, whoever else waits."""
     await load_people(services, tmp_path, [greeted("manual")])
     request, _ = await approved(services, "manual")
     await carry_out_due(services.erasing)
     rows = await told(services, request)
     assert {row["status"] for row in rows} == {"MANUAL"}
+    await a_hundred_wait(services, request)
     for row in rows:
         await carry_out_due(services.erasing)
         assert await status(services, request) == "WAITING_FOR_RECIPIENTS"
