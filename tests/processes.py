@@ -19,7 +19,7 @@ import httpx
 from anbieter360.access import Role, Scope
 from anbieter360.engine.embedded_child import Address
 from anbieter360.engine.open import open_graph
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
 from engines import Running

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from anbieter360.api.context import Services
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Tx
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done

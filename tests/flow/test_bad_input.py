@@ -24,7 +24,7 @@ from anbieter360.engine.bolt import Graph
 from anbieter360.engine.embedded import EmbeddedEngine
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
 from engines import Engines, Running, emptied
@@ -469,8 +469,8 @@ async def test_a_folder_that_cannot_be_written(
     assert said == {
         "serve": "error: file/data/dev-token.key: Not a directory.",
         "token": "error: file/data/dev-token.key: Not a directory.",
-        "catalogue": "error: The data folder file/data/engine cannot be written: Not a directory.",
-        "import": "error: file/data/vault.db: Not a directory.",
+        "catalogue": "error: The data folder file/data cannot be written: Not a directory.",
+        "import": "error: The data folder file/data cannot be written: Not a directory.",
     }
 
 

@@ -9,8 +9,8 @@ import click
 from anbieter360.backup.backup import back_up
 from anbieter360.backup.restore import restore as put_back
 from anbieter360.cli.command import asynchronous, json_option, with_settings
-from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json
+from anbieter360.cli.vault import the_vault
 from anbieter360.engine.open import open_graph
 from anbieter360.settings import Settings
 

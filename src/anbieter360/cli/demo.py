@@ -12,7 +12,8 @@ from anbieter360.cli.serve import port_option
 from anbieter360.demo.fill import fill
 from anbieter360.demo.welcome import Welcome, welcome
 from anbieter360.gateway.logs import configure_logs
-from anbieter360.gateway.serve import open_services, run
+from anbieter360.gateway.serve import run
+from anbieter360.gateway.services import open_services
 from anbieter360.settings import Settings
 
 HOST = "127.0.0.1"

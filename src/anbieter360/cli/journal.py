@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import click
 
 from anbieter360.cli.command import asynchronous, json_option, with_settings
-from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import say, write_json
+from anbieter360.cli.vault import the_vault
 from anbieter360.settings import Settings
 
 

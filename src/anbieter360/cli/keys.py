@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from anbieter360.cli.command import asynchronous, json_option, with_settings
-from anbieter360.cli.opening import the_vault
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json, write_table
+from anbieter360.cli.vault import the_vault
 from anbieter360.settings import Settings
 
 

@@ -6,23 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anbieter360.api.context import Services
-from anbieter360.backup.alone import serving
 from anbieter360.engine.open import require_folder
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
-
-
-@asynccontextmanager
-async def the_vault(settings: Settings) -> AsyncIterator[Vault]:
-    """Raises NoDataFolder, VaultError; FolderLocked while a restore is under way."""
-    require_folder(settings)
-    with serving(settings.data):
-        vault = await Vault.open(settings)
-        try:
-            yield vault
-        finally:
-            await vault.close()
 
 
 @asynccontextmanager

@@ -12,13 +12,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from anbieter360.api.ids import global_id
 from anbieter360.catalogue.reviewing import overdue_reviews
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.datamap.folder import schema_folder
 from anbieter360.engine.bolt import Graph, rust_extension_active
 from anbieter360.engine.migrate import read_migrations
 from anbieter360.engine.open import open_graph
-from anbieter360.erasure.watching import trouble
+from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.watching import Trouble, trouble
 from anbieter360.errors import Anbieter360Error, NoDataFolder, SettingsError
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.settings import Settings
@@ -138,15 +140,16 @@ async def _catalogue(graph: Graph) -> Finding:
 async def _erasures(graph: Graph) -> Finding:
     try:
         home = (await CatalogueStore(graph).current()).home
-        found = await trouble(graph, home, datetime.now(UTC)) if home else None
+        found = await trouble(graph, home, datetime.now(UTC)) if home else Trouble(0, (), 0)
     except Anbieter360Error as error:
         return _failed("erasures", error)
+    by_hand = f"{found.by_hand} to be told by hand"
     if not found:
-        return Finding("erasures", True, "none is overdue, stuck or told in vain")
-    named = (("stuck", found.stuck), ("to be repaired", found.undone))
-    names = "".join(f"; {what}: {', '.join(ids)}" for what, ids in named if ids)
-    detail = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain{names}"
-    return Finding("erasures", False, detail)
+        return Finding("erasures", True, f"none is overdue, stuck or told in vain, {by_hand}")
+    named = (("overdue", found.late), ("stuck", found.stuck), ("to be repaired", found.undone))
+    names = "".join(f"; {what}: {', '.join(global_id(LABEL, one) for one in ids)}" for what, ids in named if ids)
+    counts = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain, {by_hand}"
+    return Finding("erasures", False, f"{counts}{names}")
 
 
 def _failed(name: str, error: Anbieter360Error) -> Finding:

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
 
 import structlog
 import uvloop
@@ -17,14 +16,13 @@ from starlette.types import ASGIApp
 from anbieter360.api.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.backup.alone import serving
-from anbieter360.backup.quarantine import Quarantine
-from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.open import open_graph
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.channel import Launch
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
+from anbieter360.gateway.services import open_services
 from anbieter360.gateway.workers import Workers, measurements
 from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
@@ -91,23 +89,3 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 50)
-
-
-@asynccontextmanager
-async def open_services(
-    settings: Settings, *, owner: bool = True, quarantined: bool = False
-) -> AsyncIterator[Services]:
-    """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
-
-    quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
-    raises Quarantined. Raises FolderLocked while a restore is under way; none begins within.
-    """
-    async with AsyncExitStack() as stack:
-        stack.enter_context(serving(settings.data))
-        vault = await Vault.open(settings)
-        stack.push_async_callback(vault.close)
-        graph = await stack.enter_async_context(open_graph(settings, owner=owner))
-        quarantine = await Quarantine.of(graph, vault)
-        if not quarantined:
-            quarantine.check()
-        yield Services(graph, vault, CatalogueStore(graph), settings, quarantine=quarantine)

@@ -22,8 +22,9 @@ from anbieter360.errors import Anbieter360Error
 from anbieter360.gateway.app import METRICS_FOLDER
 from anbieter360.gateway.channel import State, receive_connection, receive_launch, send_state
 from anbieter360.gateway.logs import configure_logs
-from anbieter360.gateway.serve import application, open_services
+from anbieter360.gateway.serve import application
 from anbieter360.gateway.server import HandedServer
+from anbieter360.gateway.services import open_services
 from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
 

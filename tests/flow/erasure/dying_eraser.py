@@ -20,7 +20,7 @@ from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.points import Passing, Point
 from anbieter360.erasure.requests import ErasureWriter
 from anbieter360.erasure.runner import carry_out_due
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.settings import Settings
 
 #: Of whoever approves or acknowledges twice, here and after the crash.

@@ -22,7 +22,7 @@ from anbieter360.delivery.outbox import read_notification
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.points import Point
 from anbieter360.erasure.requests import ErasureWriter
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from engines import Engines, emptied
 from processes import Program
 from receivers import receiving

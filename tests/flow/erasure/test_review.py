@@ -21,7 +21,7 @@ from anbieter360.erasure.repair import repair
 from anbieter360.erasure.review import review, review_today
 from anbieter360.erasure.watching import trouble
 from anbieter360.errors import Conflict
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plan import plan, save_stars

@@ -15,7 +15,7 @@ from erasing import approved, carried_out, greeted, invoiced, load_people
 from anbieter360.api.context import Services
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.errors import SubjectNotFound, Suppressed
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.instant import text_of
 from anbieter360.ledger import importer
 from anbieter360.ledger.build import Naming
@@ -194,27 +194,31 @@ async def test_an_identifier_of_a_person_who_stays_keeps_others_off(services: Se
 async def test_an_erasure_while_a_record_is_prepared_brings_nobody_back(
     services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the importer read before it; the line says something new, so that there is something to write."""
-    steps = ("find_persons", "read_opened", "find_marks", "plan")
-    await load_people(services, tmp_path, [greeted(step) for step in steps])
-    for step in steps:
-        person = greeted(step)
+    """Whatever the importer read before it, also nothing; the line says something new, so there is what to write."""
+    steps = {step: step for step in ("find_persons", "read_opened", "find_marks", "plan")}
+    await load_people(services, tmp_path, [greeted(ref) for ref in steps])
+    for ref, step in {**steps, "newcomer": "plan"}.items():
+        person = greeted(ref)
         person["subject"]["identifiers"].append({"type": "DEVICE", "value": "new"})
         with monkeypatch.context() as patch:
-            patch.setattr(importer, step, erasing_after(getattr(importer, step), services, step))
+            patch.setattr(importer, step, erasing_after(getattr(importer, step), services, tmp_path, ref))
             _, rejects = await take(services, tmp_path, person)
-        assert [one["code"] for one in rejects] == ["SUPPRESSED"], step
+        assert [one["code"] for one in rejects] == ["SUPPRESSED"], ref
     assert await services.graph.run_text("MATCH (s:Subject) RETURN s.id AS id") == []
 
 
-def erasing_after(done: Any, services: Services, ref: str) -> Any:
-    """The same step of an importer; behind the first of them the person is erased."""
+def erasing_after(done: Any, services: Services, folder: Path, ref: str) -> Any:
+    """The same step of an importer; behind the first of them the person is erased, and before that brought by another
+    import where there is nobody yet."""
     waiting = [ref]
 
     async def overtaken(*given: Any) -> Any:
         answer = await done(*given)
         if waiting:
-            request, _ = await approved(services, waiting.pop())
+            waiting.clear()
+            if ref == "newcomer":
+                await load_people(services, folder, [greeted(ref)])
+            request, _ = await approved(services, ref)
             assert await carried_out(services, request)
         return answer
 

@@ -16,7 +16,7 @@ from anbieter360.erasure import sweep as sweeping
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.erasure.sweep import sweep, sweep_today
-from anbieter360.gateway.serve import open_services
+from anbieter360.gateway.services import open_services
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.consenting import ConsentWriter
 from anbieter360.ledger.lookup import SubjectLookup

@@ -1,0 +1,34 @@
+"""What a gateway or a command works with, opened and closed; without the API, which not every command needs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from anbieter360.api.context import Services
+from anbieter360.backup.alone import serving
+from anbieter360.backup.quarantine import Quarantine
+from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.engine.open import open_graph
+from anbieter360.settings import Settings
+from anbieter360.vault import Vault
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, *, owner: bool = True, quarantined: bool = False
+) -> AsyncIterator[Services]:
+    """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
+
+    quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
+    raises Quarantined. Raises FolderLocked while a restore is under way; none begins within.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(serving(settings.data))
+        vault = await Vault.open(settings)
+        stack.push_async_callback(vault.close)
+        graph = await stack.enter_async_context(open_graph(settings, owner=owner))
+        quarantine = await Quarantine.of(graph, vault)
+        if not quarantined:
+            quarantine.check()
+        yield Services(graph, vault, CatalogueStore(graph), settings, quarantine=quarantine)
