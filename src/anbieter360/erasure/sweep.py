@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
 import structlog
 
@@ -29,6 +28,7 @@ from anbieter360.erasure.requests import SYSTEM, ErasureWriter, Wanted
 from anbieter360.erasure.round import go_round
 from anbieter360.errors import Conflict, SubjectNotFound
 from anbieter360.instant import text_of
+from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.pages import bounds
 from anbieter360.ledger.sender import Sender
@@ -108,20 +108,13 @@ async def _ending(parts: Parts, star: Star) -> list[tuple[str, Scope]]:
     catalogue = (await parts.store.current()).home_catalogue
     found: dict[str, set[str]] = defaultdict(set)
     if may_end(star, catalogue, parts.time):
-        ending = ending_of(star, catalogue, parts.time, await _birth_date(parts, star))
+        ending = ending_of(star, catalogue, parts.time, await birth_date_of(parts.vault, star))
         for id_, ground in ending.items():
             found[ground].add(star.item[id_].ref)
     scopes = [(ground, Scope(ScopeKind.ITEMS, frozenset(refs))) for ground, refs in found.items()]
     if refs := unproved(star, catalogue, parts.time):
         scopes.append((NOT_NECESSARY, Scope(ScopeKind.CONSENTS, refs)))
     return scopes
-
-
-async def _birth_date(parts: Parts, star: Star) -> date | None:
-    sealer = (await parts.vault.sealers((star.id,))).get(star.id)
-    if star.birth_date_sealed is None or sealer is None:
-        return None
-    return date.fromisoformat(sealer.open(star.birth_date_sealed, owner=star.id, field="birthDate"))
 
 
 async def _sweep_person(parts: Parts, subject: str, ground: str, scope: Scope, swept: Swept, *, dry_run: bool) -> None:
