@@ -78,54 +78,55 @@ RETURN 'people' AS what, count(n) AS found
 
 // kept
 // What was to stay, node by node, and whether it hangs on somebody or on a request. Parameters: $person id; a list of
-// keys for each label. Rows: {label, node, hangs}; the person too, where they are there.
+// keys for each label. Rows: {label, node, hangs}; the person too, where they are there. EXISTS takes the
+// embedded engine twice as long as a list of what a node hangs on.
 UNWIND $useEvent AS key
 MATCH (n:UseEvent {id: key})
-RETURN 'UseEvent' AS label, properties(n) AS node, EXISTS { (n)<-[:EVENT]-() } AS hangs
+RETURN 'UseEvent' AS label, properties(n) AS node, [(n)<-[:EVENT]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $dataItem AS key
 MATCH (n:DataItem {id: key})
-RETURN 'DataItem' AS label, properties(n) AS node, EXISTS { (n)<-[:HOLDS]-() } AS hangs
+RETURN 'DataItem' AS label, properties(n) AS node, [(n)<-[:HOLDS]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $collection AS key
 MATCH (n:Collection {id: key})
-RETURN 'Collection' AS label, properties(n) AS node, EXISTS { (n)<-[:COLLECTED]-() } AS hangs
+RETURN 'Collection' AS label, properties(n) AS node, [(n)<-[:COLLECTED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $consent AS key
 MATCH (n:Consent {id: key})
-RETURN 'Consent' AS label, properties(n) AS node, EXISTS { (n)<-[:CONSENTED]-() } AS hangs
+RETURN 'Consent' AS label, properties(n) AS node, [(n)<-[:CONSENTED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $objection AS key
 MATCH (n:Objection {id: key})
-RETURN 'Objection' AS label, properties(n) AS node, EXISTS { (n)<-[:OBJECTED]-() } AS hangs
+RETURN 'Objection' AS label, properties(n) AS node, [(n)<-[:OBJECTED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $standing AS key
 MATCH (n:Standing {page: key})
-RETURN 'Standing' AS label, properties(n) AS node, EXISTS { (n)<-[:HAS_STANDING|KEEPS]-() } AS hangs
+RETURN 'Standing' AS label, properties(n) AS node, [(n)<-[:HAS_STANDING|KEEPS]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $usage AS key
 MATCH (n:Usage {page: key})
-RETURN 'Usage' AS label, properties(n) AS node, EXISTS { (n)<-[:USED_BY]-() } AS hangs
+RETURN 'Usage' AS label, properties(n) AS node, [(n)<-[:USED_BY]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $disclosure AS key
 MATCH (n:Disclosure {page: key})
-RETURN 'Disclosure' AS label, properties(n) AS node, EXISTS { (n)<-[:DISCLOSED]-() } AS hangs
+RETURN 'Disclosure' AS label, properties(n) AS node, [(n)<-[:DISCLOSED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $identifier AS key
 MATCH (n:Identifier {id: key})
-RETURN 'Identifier' AS label, properties(n) AS node, EXISTS { (n)<-[:HAS_IDENTIFIER]-() } AS hangs
+RETURN 'Identifier' AS label, properties(n) AS node, [(n)<-[:HAS_IDENTIFIER]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $information AS key
 MATCH (n:Information {page: key})
-RETURN 'Information' AS label, properties(n) AS node, EXISTS { (n)<-[:INFORMED]-() } AS hangs
+RETURN 'Information' AS label, properties(n) AS node, [(n)<-[:INFORMED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $restriction AS key
 MATCH (n:Restriction {id: key})
-RETURN 'Restriction' AS label, properties(n) AS node, EXISTS { (n)<-[:RESTRICTED]-() } AS hangs
+RETURN 'Restriction' AS label, properties(n) AS node, [(n)<-[:RESTRICTED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $hold AS key
 MATCH (n:Hold {id: key})
-RETURN 'Hold' AS label, properties(n) AS node, EXISTS { (n)<-[:HELD]-() } AS hangs
+RETURN 'Hold' AS label, properties(n) AS node, [(n)<-[:HELD]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $refusedUse AS key
 MATCH (n:RefusedUse {id: key})
@@ -133,11 +134,11 @@ RETURN 'RefusedUse' AS label, properties(n) AS node, true AS hangs
 UNION ALL
 UNWIND $rightsRequest AS key
 MATCH (n:RightsRequest {id: key})
-RETURN 'RightsRequest' AS label, properties(n) AS node, EXISTS { (n)<-[:REQUESTED]-() } AS hangs
+RETURN 'RightsRequest' AS label, properties(n) AS node, [(n)<-[:REQUESTED]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $notification AS key
 MATCH (n:Notification {id: key})
-RETURN 'Notification' AS label, properties(n) AS node, EXISTS { (n)<-[:NOTIFIED|TOLD]-() } AS hangs
+RETURN 'Notification' AS label, properties(n) AS node, [(n)<-[:NOTIFIED|TOLD]-(o) | 1] <> [] AS hangs
 UNION ALL
 UNWIND $erasureRequest AS key
 MATCH (n:ErasureRequest {id: key})

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 
-from anbieter360.cypher import Statement
-from anbieter360.ledger.plain import LABELS
+from anbieter360.cypher import Statement, parse
 
 T = TypeVar("T")
 
+_NEXT = "\nUNION ALL\n"
 
-def lists_of(statement: Statement, found: Mapping[str, Sequence[T]]) -> dict[str, list[T]]:
-    """A parameter for each label that the statement takes a list for, `$dataItem` for DataItem; empty where none is."""
-    named = {_parameter(label): label for label in (*LABELS, "Subject")}
-    return {name: list(found.get(label, ())) for name, label in named.items() if name in statement.parameters}
+
+def about(statement: Statement, found: Mapping[str, Sequence[T]], **given: Any) -> tuple[Statement, dict[str, Any]]:
+    """The part of a statement that is about what was found, and what it takes: `$dataItem` for a list of DataItem.
+
+    Of a UNION ALL those branches are left for which all parameters are there: one about nothing takes the embedded
+    engine a millisecond all the same.
+    """
+    there = {_parameter(label): list(some) for label, some in found.items() if some} | given
+    part = _part(statement, frozenset(there))
+    return part, {name: there[name] for name in part.parameters}
 
 
 def by_label(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
@@ -23,6 +30,12 @@ def by_label(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     for label, one in pairs:
         found.setdefault(label, []).append(one)
     return found
+
+
+@cache
+def _part(statement: Statement, there: frozenset[str]) -> Statement:
+    branches = [one for one in statement.text.split(_NEXT) if parse(statement.name, one).parameters <= there]
+    return parse(statement.name, _NEXT.join(branches))
 
 
 def _parameter(label: str) -> str:

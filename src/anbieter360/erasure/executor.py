@@ -18,7 +18,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Asked, Erasing, asked_of, erasing_of
 from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.fencing import take_down
-from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
+from anbieter360.erasure.lease import Lease, LeaseLost, check, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.pivot import PlanChanged, pivot
 from anbieter360.erasure.points import Point, passed
@@ -92,7 +92,7 @@ class Executor:
         return erasing_of(asked.id, asked.subject, intent.body)
 
     async def reseal(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
-        await self._hold(lease)  # before a key is made for somebody whom another worker has finished with
+        await check(self._parts, lease)  # before a key is made for somebody whom another worker has finished with
         await reseal(self._parts, lease, erasing)
         return {"step": "REMOVE", "unreadableAt": text_of(self._parts.time)}
 

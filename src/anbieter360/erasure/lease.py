@@ -52,6 +52,13 @@ async def take(parts: Parts, request: str, worker: str, statuses: Iterable[Erasu
     return Lease(request, rows[0]["token"], rows[0]["request"]) if rows else None
 
 
+async def check(parts: Parts, lease: Lease) -> None:
+    """Look whether it is still this worker's, where nothing is written to the graph. Raises LeaseLost."""
+    rows = await parts.graph.read(_STATEMENTS["token"], request=lease.request)
+    if not rows or rows[0]["token"] != lease.token:
+        raise LeaseLost
+
+
 async def keep(tx: Tx, parts: Parts, lease: Lease, **changes: Any) -> None:
     """Write what changed of the request, and hold it longer. Raises LeaseLost."""
     until = parts.lease_end

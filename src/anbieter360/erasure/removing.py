@@ -15,7 +15,7 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.by_label import by_label, lists_of
+from anbieter360.erasure.by_label import about, by_label
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -79,7 +79,8 @@ async def rest(began: float, pause: float) -> None:
 async def remove_batch(tx: Tx, batch: Sequence[Keys]) -> None:
     """Take these nodes out of the graph."""
     if batch:
-        await tx.run(_STATEMENTS["remove"], **lists_of(_STATEMENTS["remove"], by_label(batch)))
+        statement, given = about(_STATEMENTS["remove"], by_label(batch))
+        await tx.run(statement, **given)
 
 
 def batches(gone: Mapping[str, Sequence[str]]) -> Iterator[list[Keys]]:

@@ -14,7 +14,7 @@ from typing import Any
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.by_label import by_label, lists_of
+from anbieter360.erasure.by_label import about, by_label
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -75,7 +75,8 @@ async def write_rows(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> N
 
 async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewritten]) -> None:
     rows = by_label((one.label, {"key": one.key, "changes": one.changes}) for one in batch)
-    await tx.run(_STATEMENTS["rewrite"], **lists_of(_STATEMENTS["rewrite"], rows))
+    statement, given = about(_STATEMENTS["rewrite"], rows)
+    await tx.run(statement, **given)
     await keep(tx, parts, lease)
 
 

@@ -15,9 +15,11 @@ import orjson
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
+from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import text_of_answer
 from anbieter360.erasure.answering import answer_to
 from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -43,7 +45,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     draft = request.get("draft")
     if draft is None:
         draft = _draft(parts, _erasure(parts, request, erasing, row["told"]))
-        await parts.graph.write(partial(keep, parts=parts, lease=lease, **said, draft=draft))
+        await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing, **said, draft=draft))
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
@@ -52,6 +54,14 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request, changes))
     await passed(Point.FINISHED)
     await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))
+
+
+async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, **changes: Any) -> None:
+    """What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
+    and another erasure of theirs takes nothing out that this one looks for."""
+    if not erasing.fence.hidden:
+        await take_down(tx, erasing.subject, erasing.request)
+    await keep(tx, parts, lease, **changes)
 
 
 def _draft(parts: Parts, erasure: receipt.Erasure) -> str:

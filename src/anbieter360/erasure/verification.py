@@ -14,7 +14,7 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.by_label import by_label, lists_of
+from anbieter360.erasure.by_label import about, by_label
 from anbieter360.erasure.parts import Parts
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.plain import key_of, sealed_fields
@@ -123,8 +123,8 @@ CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
 async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     """Count what was to go, so many keys at a time; the person's own with the first of them."""
     for number, some in enumerate(_some({**erasing.gone, "twins": erasing.twins})):
-        given = lists_of(_STATEMENTS["left"], some) | {"twins": some.get("twins", [])}
-        for row in await parts.graph.read(_STATEMENTS["left"], person=erasing.subject, **given):
+        statement, given = about(_STATEMENTS["left"], some, person=erasing.subject)
+        for row in await parts.graph.read(statement, **given):
             if not number or row["what"] not in ("items", "answers", "people"):
                 seen.left[row["what"]] += row["found"]
 
@@ -132,8 +132,8 @@ async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
 async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
     for some in _some(erasing.staying):
-        given = lists_of(_STATEMENTS["kept"], some)
-        for row in await parts.graph.read(_STATEMENTS["kept"], person=erasing.subject, **given):
+        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
+        for row in await parts.graph.read(statement, **given):
             if row["label"] == "Subject":
                 seen.person = row["node"]
                 continue
@@ -148,9 +148,9 @@ async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     """Find of the twins that are not there those that another erasure took since."""
     missing, intents = set(erasing.twins), parts.vault.intents
     for some in _some({"DataItem": erasing.twins}):
-        given = lists_of(_STATEMENTS["kept"], some)
-        rows = await parts.graph.read(_STATEMENTS["kept"], person=erasing.subject, **given)
-        missing -= {row["node"]["id"] for row in rows}
+        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
+        rows = await parts.graph.read(statement, **given)
+        missing -= {row["node"]["id"] for row in rows if row["label"] == "DataItem"}
     for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
         if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
             taken = missing.intersection(other.body["gone"].get("DataItem", ()))

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 import structlog
 
-from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.fencing import take_down
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.verification import Result, verify
-from anbieter360.instant import text_of
 
 _log = structlog.get_logger(__name__)
 _PASSES = 2
@@ -31,15 +27,6 @@ async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
         if found:
             await _to_repair(parts, lease, found)
             raise NotGone
-    if not erasing.fence.hidden:
-        await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing))
-
-
-async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
-    and another erasure of theirs takes nothing out that this one looks for."""
-    await take_down(tx, erasing.subject, erasing.request)
-    await keep(tx, parts, lease, step="SETTLE", goneAt=text_of(parts.time))
 
 
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:
