@@ -13,7 +13,7 @@ from anbieter360.api.context import Info
 from anbieter360.api.notification import Notification
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.scalars import NotificationStatus
-from anbieter360.ledger.pages import Listing, read_page
+from anbieter360.ledger.pages import EVERY_NODE, Listing, read_page
 from anbieter360.ledger.star import notification_of
 
 
@@ -22,21 +22,21 @@ class NotificationQuery:
     """The outbox's part of Query."""
 
     @strawberry.field(
-        description="Whom recipients are to be told about (Art. 19 GDPR), in the order in which they are due; null for "
-        "roles that see one person at most."
+        description="Whom recipients are to be told about (Art. 19 GDPR), by status and in the order in which they are "
+        "due; null for roles that see one person at most."
     )
     async def notifications(
         self,
         info: Info,
         status: Annotated[
-            NotificationStatus, strawberry.argument(description="How far they have come.")
-        ] = NotificationStatus.PENDING,
+            NotificationStatus | None, strawberry.argument(description="Only those that have come so far.")
+        ] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[lazy.Notification] | None:
-        context, node = info.context, status.value
+        context, node = info.context, status.value if status else EVERY_NODE
         wanted = asked(first, after, last, before, of=f"notifications{node}")
         if not context.view.may(Act.READ_PEOPLE):
             return None
@@ -44,7 +44,7 @@ class NotificationQuery:
         people = await asyncio.gather(*(context.people.get(row["subject"] or "") for row in page.rows))
         pairs = [
             (
-                row["queue"].removeprefix(f"{node}/"),
+                row["queue"].removeprefix(f"{node}/") if node else row["queue"],
                 Notification(context=context, fact=notification_of(row["row"]), person=person),
             )
             for row, person in zip(page.rows, people, strict=True)

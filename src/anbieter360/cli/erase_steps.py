@@ -23,7 +23,7 @@ _NAMED = frozenset({Outcome.STILL_NECESSARY.value, Outcome.HELD.value})
 
 
 def told_steps(steps: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, ...]]:
-    """What, what becomes of it, because of what, until when, which of its fields; equal lines once, with their number."""
+    """What, what becomes of it, because of what, until when, which fields; equal lines once, with their number."""
     fields: dict[tuple[Any, ...], list[str]] = {}
     for step in steps:
         of = step["target"]

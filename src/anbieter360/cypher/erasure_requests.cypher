@@ -90,8 +90,9 @@ WHERE q.page > $from AND q.page < $until AND q.status IN $running AND q.approved
 RETURN q.id AS id
 ORDER BY q.page
 
-// dead_letters
-// How many rows of the outbox were given up. Parameters: none. Rows: {notifications}.
+// queued
+// How many rows of the outbox have a status. Parameters: $from, $until (exclusive): what its queue stands between.
+// Rows: {notifications}.
 MATCH (w:Notification)
-WHERE w.queue > 'DEAD/' AND w.queue < 'DEAD0'
+WHERE w.queue > $from AND w.queue < $until
 RETURN count(w) AS notifications

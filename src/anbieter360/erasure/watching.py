@@ -9,26 +9,32 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.finding import Filter, count_requests
+from anbieter360.erasure.finding import Filter, count_requests, read_requests
 from anbieter360.erasure.lease import RUNNING
 from anbieter360.erasure.request import queue
 from anbieter360.instant import text_of
-from anbieter360.ledger.pages import bounds
+from anbieter360.ledger.outbox import NotificationStatus
+from anbieter360.ledger.pages import Range, bounds
 
 _STATEMENTS, _REVIEW = statements("erasure_requests"), statements("erasure_review")
 #: After so long without a worker a request is stuck.
 PATIENCE = timedelta(minutes=10)
+#: So many of those that are overdue are named.
+NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """overdue: requests without an answer after the last day for it; stuck: ids of approved ones that nobody works
-    on; dead_letters: recipients who were told in vain; undone: ids of those in REPAIR."""
+    """overdue: how many requests have no answer after the last day for it, and late: ids of the first of them; stuck:
+    ids of approved ones that nobody works on; dead_letters: recipients who were told in vain; undone: ids of those in
+    REPAIR; by_hand: recipients whom somebody has to tell, which is a task and no trouble."""
 
     overdue: int
     stuck: tuple[str, ...]
     dead_letters: int
     undone: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    by_hand: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.overdue or self.stuck or self.dead_letters or self.undone)
@@ -36,14 +42,22 @@ class Trouble:
 
 async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
     """What is wrong at a time. provider: key of the home provider."""
-    overdue = await count_requests(graph, provider, Filter(overdue=at), own=None)
+    is_late = Filter(overdue=at)
+    overdue = await count_requests(graph, provider, is_late, own=None)
+    late, _ = await read_requests(graph, provider, is_late, Range(NAMED), own=None)
     low, high = bounds(queue(provider, is_open=True))
     everything = {"from": low, "until": high}
     running: Mapping[str, Any] = {"running": [*RUNNING], "since": text_of(at - PATIENCE)}
     stuck = await graph.read(_STATEMENTS["stuck_requests"], **everything, **running)
-    dead = await graph.read(_STATEMENTS["dead_letters"])
     undone = await graph.read(_REVIEW["repairs"], **everything)
-    return Trouble(overdue, _ids(stuck), int(dead[0]["notifications"]), _ids(undone))
+    dead, by_hand = [await _queued(graph, status) for status in (NotificationStatus.DEAD, NotificationStatus.MANUAL)]
+    return Trouble(overdue, _ids(stuck), dead, _ids(undone), tuple(one.id for one in late), by_hand)
+
+
+async def _queued(graph: Graph, status: NotificationStatus) -> int:
+    low, high = bounds(status.value)
+    rows = await graph.read(_STATEMENTS["queued"], **{"from": low}, until=high)
+    return int(rows[0]["notifications"])
 
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

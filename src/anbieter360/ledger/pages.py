@@ -16,6 +16,9 @@ from anbieter360.engine.bolt import Graph
 
 STATEMENTS = statements("pages")
 _SLASH, _AFTER_SLASH = "/", "0"  # the character after "/" is "0": the range holds all that begins with node + "/"
+#: Stands for all nodes of a listing that is in the order of one string.
+EVERY_NODE = ""
+_LAST = "~"  # after all letters and digits
 
 
 class Listing(StrEnum):
@@ -95,12 +98,16 @@ def page_statement(listing: Listing, asked: Range) -> Statement:
 
 
 def page_parameters(node: str, asked: Range) -> dict[str, Any]:
-    """What the statements of pages take beside $own. One row more than asked tells whether there are more."""
+    """What the statements of pages take beside $own. One row more than asked tells whether there are more.
+
+    node: EVERY_NODE for those of all; the keys have their node in front then.
+    """
     low, high = bounds(node)
+    above = f"{node}{_SLASH}" if node else ""
     return {
         "node": node,
-        "from": low if asked.after is None else f"{node}/{asked.after}",
-        "until": high if asked.before is None else f"{node}/{asked.before}",
+        "from": low if asked.after is None else f"{above}{asked.after}",
+        "until": high if asked.before is None else f"{above}{asked.before}",
         "limit": asked.limit + 1,
     }
 
@@ -125,5 +132,7 @@ async def count(graph: Graph, listing: Listing, nodes: Sequence[str], *, own: st
 
 
 def bounds(node: str) -> tuple[str, str]:
-    """Between what all that begins with node + "/" stands, both exclusive."""
+    """Between what all that begins with node + "/" stands, both exclusive; all there is for EVERY_NODE."""
+    if node == EVERY_NODE:
+        return "", _LAST
     return f"{node}{_SLASH}", f"{node}{_AFTER_SLASH}"

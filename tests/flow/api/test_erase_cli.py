@@ -97,15 +97,17 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
 
 
 async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) -> None:
-    """With exit code 1; ids and numbers, nothing of the person."""
+    """With exit code 1; numbers, and ids that `erase status` takes; nothing of the person."""
     sound = {one["name"]: one["ok"] for one in (await command("doctor", "--json")).json}
     assert sound["erasures"]
     long_ago = (datetime.now(UTC) - timedelta(days=40)).isoformat()
-    await Erasures(fresh, "ida").request_as(MANAGER, receivedAt=long_ago)
+    late = (await Erasures(fresh, "ida").request_as(MANAGER, receivedAt=long_ago))["request"]["id"]
     ended = await command("doctor", "--json")
     found = {one["name"]: one for one in ended.json}["erasures"]
     assert (ended.code, found["ok"]) == (1, False)
-    assert found["detail"] == "1 overdue, 0 stuck, 0 told in vain"
+    counts, names = found["detail"].split("; ")
+    assert counts.startswith("1 overdue, 0 stuck, 0 told in vain, ")
+    assert names == f"overdue: {late}"
 
 
 async def test_a_sweep_asks_for_what_nothing_carries_any_more(fresh: Api, command: Command) -> None:

@@ -58,6 +58,15 @@ async def test_it_is_read_in_pages(said: Api) -> None:
     assert [(one["recipient"]["key"], one["status"]) for one in manual] == [("tax-adviser", "MANUAL")]
 
 
+async def test_without_a_status_it_is_the_whole_outbox(said: Api) -> None:
+    """By status, what waits for a machine and what waits for a person, page after page."""
+    whole = await queued(said, "MANUAL") + await queued(said, "PENDING")
+    page = (await said.data(QUEUE.replace("! = PENDING", ""), {"first": 1}))["notifications"]
+    rest = {"first": 100, "after": page["pageInfo"]["endCursor"]}
+    found = page["nodes"] + (await said.data(QUEUE.replace("! = PENDING", ""), rest))["notifications"]["nodes"]
+    assert (found, page["totalCount"]) == (whole, len(whole))
+
+
 @pytest.mark.parametrize("role", [Role.SUBJECT, Role.AGENT, Role.INTEGRATION])
 async def test_who_sees_one_person_does_not_see_the_queue(said: Api, role: Role) -> None:
     """It is about many people."""
