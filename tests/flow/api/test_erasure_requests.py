@@ -10,11 +10,15 @@ from erasures import AGENT, MANAGER, PORTAL, Erasures
 from scenario import Api
 
 from anbieter360.access import Role
+from anbieter360.api.ids import key_in
 from anbieter360.decision.deadline import due_at
+from anbieter360.erasure.request import LABEL
 
 ZONE = "Europe/Berlin"
 ITEM = {"items": ["anna-birth"]}
 PENDING = "ERASURE_PENDING"
+TOLD_IN_VAIN = """CREATE (g)-[:TOLD]->(:Notification {id: 'x', kind: 'ERASURE', status: 'DEAD', attempts: 10,
+  at: '2026-01-05T09:00:00.000Z', queue: 'DEAD/2026-01-05T09:00:00.000Z/x'})"""
 
 
 def days_ago(days: int) -> str:
@@ -242,6 +246,23 @@ async def test_only_a_manager_decides(said: Api) -> None:
     await anna.cancel(request["id"], "roles")
 
 
+async def test_what_is_confidential_is_not_named_by_a_request(said: Api) -> None:
+    """Neither its purpose nor its items, to the person, an agent or who relays; nor can they ask for it."""
+    victor = Erasures(said, "victor")
+    person: dict[str, Any] = {"role": Role.SUBJECT, "subject": "victor"}
+    for scope in ({"purposes": ["fraud-inquiry"]}, {"items": ["victor-note"]}):
+        whole = {"everything": False, "purposes": [], "items": []}
+        request = (await victor.request_as(MANAGER, str(scope), scope=scope))["request"]
+        assert request["scope"] == whole | scope
+        for who in (person, AGENT):
+            assert (await victor.see(request["id"], **who))["scope"] == whole
+        await victor.manage("refuseErasure", request["id"], str(scope), ground="LEGAL_CLAIM_IMPAIRED")
+        for who in (AGENT, PORTAL):
+            refused = await victor.request_as(who, f"{who['actor']} {scope}", scope=scope)
+            assert refused["code"] == "NOT_FOUND", (who, scope)
+        assert (await victor.request(f"own {scope}", scope=scope))["code"] == "NOT_FOUND"
+
+
 async def test_requests_are_listed_as_they_are_due(fresh: Api) -> None:
     """For whoever oversees them: open ones, overdue ones, those that are over; for the person their own."""
     ida, jan = Erasures(fresh, "ida"), Erasures(fresh, "jan")
@@ -249,18 +270,23 @@ async def test_requests_are_listed_as_they_are_due(fresh: Api) -> None:
     soon = (await jan.request())["request"]["id"]
     over = (await jan.request("part", scope={"items": ["jan-birth"]}))["request"]["id"]
     await jan.cancel(over, "part")
+    await fresh.services.graph.run_text(f"MATCH (g:ErasureRequest {{id: '{key_in(soon, LABEL)}'}}) {TOLD_IN_VAIN}")
     listed = {
         "erasureRequests": [late, soon],
         "erasureRequests(overdue: true)": [late],
         "erasureRequests(open: false)": [over],
         "erasureRequests(open: false, statuses: [REFUSED])": [],
         "erasureRequests(statuses: [PREVIEWED], last: 1)": [soon],
-        "erasureRequests(deadLetters: true)": [],
+        "erasureRequests(deadLetters: true)": [soon],
     }
     for asked, expected in listed.items():
         found = (await fresh.data(f"{{ found: {asked} {{ totalCount nodes {{ id }} }} }}", **MANAGER))["found"]
         assert [one["id"] for one in found["nodes"]] == expected, asked
         assert found["totalCount"] == (2 if "last" in asked else len(expected))
-    own = (await fresh.as_subject("jan", "{ erasureRequests { nodes { id } } }"))["erasureRequests"]
-    assert own == {"nodes": [{"id": soon}]}
+    own = await fresh.as_subject(
+        "jan", "{ all: erasureRequests { nodes { id } } told: erasureRequests(deadLetters: true) { nodes { id } } }"
+    )
+    assert own == {"all": {"nodes": [{"id": soon}]}, "told": {"nodes": [{"id": soon}]}}
+    none = "{ erasureRequests(deadLetters: true) { nodes { id } } }"
+    assert (await fresh.as_subject("ida", none))["erasureRequests"] == {"nodes": []}
     assert (await fresh.data("{ erasureRequests { totalCount } }", **AGENT))["erasureRequests"] is None
