@@ -18,18 +18,17 @@ from anbieter360.backup.loading import put, settled, state_of, tie
 from anbieter360.backup.position import behind
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.again import fence_again, with_star
 from anbieter360.erasure.asked import Erasing, erasing_of
 from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.fencing import take_down, uncount
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import Fence
-from anbieter360.erasure.reading import stored_star
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.verification import verify
-from anbieter360.errors import NotGoneAgain, SubjectNotFound
+from anbieter360.errors import NotGoneAgain
 from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent, Mark
 
@@ -97,7 +96,8 @@ async def _begin(parts: Parts, intent: Intent, erasing: Erasing) -> bool:
             return False
         await _put_proof(tx, intent, _begun(intent, rows[0]["token"] if rows else 0))
         await tx.run(_ERASURE["withdraw"], ids=list(erasing.withdrawn), at=erasing.at)
-        await _put_up(tx, intent, erasing.fence)
+        await fence_again(tx, erasing)
+        await uncount(tx, erasing.subject, erasing.fence)
         return True
 
     return await parts.graph.write(work)
@@ -125,34 +125,14 @@ async def _put_proof(tx: Tx, intent: Intent, request: Mapping[str, Any]) -> None
     await tie(tx, "subject_notified_notification", told)
 
 
-async def _put_up(tx: Tx, intent: Intent, fence: Fence) -> None:
-    going = None if fence.going is None else sorted(fence.going)
-    staying = None if fence.staying is None else sorted(fence.staying)
-    ids = {"subject": intent.subject, "request": intent.request}
-    await tx.run(_STATE["fence"], going=going, staying=staying, hidden=fence.hidden, **ids)
-    await uncount(tx, intent.subject, fence)
-
-
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
     if intent.done_at is None:
         await reseal(parts, lease, erasing)
         await parts.graph.write(lambda tx: keep(tx, parts, lease, unreadableAt=text_of(parts.time)))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
-    await remove_and_close(parts, lease, erasing, await _gone(parts, erasing))
-
-
-async def _gone(parts: Parts, erasing: Erasing) -> Mapping[str, Sequence[str]]:
-    """Keys that the erasure named, and those of nodes that had gone by another way before it and are there again."""
-    gone = {label: dict.fromkeys(keys) for label, keys in erasing.gone.items()}
-    try:
-        star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
-    except SubjectNotFound:
-        return {label: list(keys) for label, keys in gone.items()}
-    for label, nodes in star.nodes.items():
-        if label != "ErasureRequest":
-            gone.setdefault(label, {}).update(dict.fromkeys(key for key in nodes if not erasing.fence.passes(key)))
-    return {label: list(keys) for label, keys in gone.items()}
+    # With what had gone by another way before it and is there again.
+    await remove_and_close(parts, lease, erasing, await with_star(parts, erasing, erasing.gone))
 
 
 async def _carry_on(parts: Parts, intent: Intent) -> bool | None:

@@ -6,12 +6,13 @@ stays in REPAIR until that, so that no worker takes it, and a repair that is int
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.again import fence_again, with_star
 from anbieter360.erasure.asked import Erasing, erasing_of
 from anbieter360.erasure.closing import forget_answers, leave
 from anbieter360.erasure.confirming import confirm
@@ -19,15 +20,14 @@ from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.lease import Lease, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.proof import keep_proof
-from anbieter360.erasure.reading import stored_star
 from anbieter360.erasure.removing import remove
 from anbieter360.erasure.request import ErasureStatus, page_of
 from anbieter360.erasure.returns import nodes_back, own_back, returned
-from anbieter360.errors import Conflict, NodeNotFound, SubjectNotFound
+from anbieter360.errors import Conflict, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent
 
-_ERASURE, _STATE = statements("erasure"), statements("graph_state")
+_ERASURE = statements("erasure")
 
 
 async def repair(parts: Parts, request: str) -> list[str]:
@@ -61,12 +61,8 @@ async def _begun(parts: Parts, request: str) -> tuple[Intent, Lease]:
 
 async def _take_out(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """All that is there of a person who had gone, behind the fence that they had."""
-    gone = {label: [*keys] for label, keys in (await nodes_back(parts, erasing)).items()}
-    for label, keys in (await _star(parts, erasing)).items():
-        gone[label] = [*dict.fromkeys((*gone.get(label, ()), *keys))]
-    staying = sorted(erasing.fence.staying or ())
-    ids = {"subject": erasing.subject, "request": erasing.request}
-    await parts.graph.execute(_STATE["fence"], going=None, staying=staying, hidden=True, **ids)
+    gone = await with_star(parts, erasing, await nodes_back(parts, erasing))
+    await parts.graph.write(lambda tx: fence_again(tx, erasing))
     await remove(parts, lease, gone, 0)
     await forget_answers(parts, erasing.subject)
 
@@ -75,19 +71,6 @@ async def _take_out(parts: Parts, lease: Lease, erasing: Erasing) -> None:
         await keep(tx, parts, lease)
 
     await parts.graph.write(work)
-
-
-async def _star(parts: Parts, erasing: Erasing) -> Mapping[str, Sequence[str]]:
-    """Label -> keys of what hangs on the person's node, where there is one, and was not to stay."""
-    try:
-        star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
-    except SubjectNotFound:
-        return {}
-    return {
-        label: [key for key in nodes if not erasing.fence.passes(key)]
-        for label, nodes in star.nodes.items()
-        if label != "ErasureRequest"
-    }
 
 
 async def _strip(parts: Parts, lease: Lease, erasing: Erasing) -> None:
