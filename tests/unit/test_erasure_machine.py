@@ -6,12 +6,32 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from anbieter360.erasure.request import BEFORE_PIVOT, FINAL, NEXT, UNVERIFIED, WORKED_ON
+from anbieter360.erasure.request import BEFORE_PIVOT, FINAL, UNVERIFIED
 from anbieter360.erasure.request import ErasureStatus as Status
 
 WORKERS = ("one", "two")
 MOST_TOKENS = 4  # how often a worker takes it over in the model; each further time is as one of these
 DONE = frozenset({Status.FULFILLED, Status.PARTIALLY_FULFILLED})
+ENDED_EARLY = (Status.REFUSED, Status.CANCELLED)
+#: Status -> those that may follow it.
+NEXT: Mapping[Status, frozenset[Status]] = {
+    Status.RECEIVED: frozenset({Status.IDENTITY_UNVERIFIED, Status.PREVIEWED, *ENDED_EARLY}),
+    Status.IDENTITY_UNVERIFIED: frozenset({Status.PREVIEWED, *ENDED_EARLY}),
+    Status.PREVIEWED: frozenset({Status.APPROVED, *ENDED_EARLY}),
+    Status.APPROVED: frozenset({Status.IN_PROGRESS, Status.PREVIEWED, *ENDED_EARLY}),
+    Status.IN_PROGRESS: frozenset({Status.VERIFYING}),
+    Status.VERIFYING: frozenset({Status.REPAIR, Status.WAITING_FOR_RECIPIENTS}),
+    Status.REPAIR: frozenset({Status.IN_PROGRESS}),
+    Status.WAITING_FOR_RECIPIENTS: frozenset({Status.FULFILLED, Status.PARTIALLY_FULFILLED, Status.REPAIR}),
+    Status.FULFILLED: frozenset({Status.REPAIR}),
+    Status.PARTIALLY_FULFILLED: frozenset({Status.REPAIR}),
+    Status.REFUSED: frozenset(),
+    Status.CANCELLED: frozenset(),
+}
+#: A worker has to do with it.
+WORKED_ON = frozenset(
+    {Status.APPROVED, Status.IN_PROGRESS, Status.VERIFYING, Status.REPAIR, Status.WAITING_FOR_RECIPIENTS}
+)
 
 
 @dataclass(frozen=True)

@@ -71,31 +71,12 @@ class Level(StrEnum):
 
 
 _ = ErasureStatus
-_ENDED_EARLY = (_.REFUSED, _.CANCELLED)
-
-#: Status -> those that may follow it.
-NEXT: Mapping[ErasureStatus, frozenset[ErasureStatus]] = {
-    _.RECEIVED: frozenset({_.IDENTITY_UNVERIFIED, _.PREVIEWED, *_ENDED_EARLY}),
-    _.IDENTITY_UNVERIFIED: frozenset({_.PREVIEWED, *_ENDED_EARLY}),
-    _.PREVIEWED: frozenset({_.APPROVED, *_ENDED_EARLY}),
-    _.APPROVED: frozenset({_.IN_PROGRESS, _.PREVIEWED, *_ENDED_EARLY}),
-    _.IN_PROGRESS: frozenset({_.VERIFYING}),
-    _.VERIFYING: frozenset({_.REPAIR, _.WAITING_FOR_RECIPIENTS}),
-    _.REPAIR: frozenset({_.IN_PROGRESS}),
-    _.WAITING_FOR_RECIPIENTS: frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED, _.REPAIR}),
-    _.FULFILLED: frozenset({_.REPAIR}),
-    _.PARTIALLY_FULFILLED: frozenset({_.REPAIR}),
-    _.REFUSED: frozenset(),
-    _.CANCELLED: frozenset(),
-}
 #: It is over; nothing follows, unless what is done turns out undone.
-FINAL = frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED, *_ENDED_EARLY})
+FINAL = frozenset({_.FULFILLED, _.PARTIALLY_FULFILLED, _.REFUSED, _.CANCELLED})
 #: Before the pivot: it can be cancelled or refused, and nothing was destroyed.
 BEFORE_PIVOT = frozenset({_.RECEIVED, _.IDENTITY_UNVERIFIED, _.PREVIEWED, _.APPROVED})
 #: Nobody has checked who asks.
 UNVERIFIED = frozenset({_.RECEIVED, _.IDENTITY_UNVERIFIED})
-#: A worker has to do with it.
-WORKED_ON = frozenset({_.APPROVED, _.IN_PROGRESS, _.VERIFYING, _.REPAIR, _.WAITING_FOR_RECIPIENTS})
 del _
 
 
