@@ -24,8 +24,9 @@ from anbieter360.errors import Conflict
 from anbieter360.gateway.services import open_services
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plan import plan, save_stars
+from anbieter360.ledger.plan import plan
 from anbieter360.ledger.records import read_record, setting_of
+from anbieter360.ledger.save import save
 from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.vault.encoding import from_base64, to_base64
 from anbieter360.vault.merkle import leaf_hash, node_hash
@@ -72,8 +73,8 @@ async def put_back(services: Services, subject: str, ref: str, item: str) -> Non
     (star,) = build(record, {ref: Person(ref, subject, subject)}, naming)
     there = await services.graph.run_text(f"MATCH (s:Subject {{id: '{subject}'}}) RETURN s.id AS id")
     if not there:
-        planned = await plan(services.vault, [star], {})
-        await services.graph.write(lambda tx: save_stars(tx, services.vault, planned))
+        steps = (await plan(services.vault, [star], {})).steps
+        await services.graph.write(lambda tx: save(tx, steps or ()))
         return
     (key,) = star.nodes["DataItem"]
     await services.graph.run_text(f"CREATE (:DataItem {{id: '{key}', collectedAt: '2026-01-05T10:00:00.000Z'}})")
