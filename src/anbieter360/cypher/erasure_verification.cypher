@@ -78,8 +78,9 @@ RETURN 'people' AS what, count(n) AS found
 
 // kept
 // What was to stay, node by node, and whether it hangs on somebody or on a request. Parameters: $person id; a list of
-// keys for each label. Rows: {label, node, hangs}; the person too, where they are there. EXISTS takes the
-// embedded engine twice as long as a list of what a node hangs on.
+// keys for each label. Rows: {label, node, hangs}; the person too, where they are there: `names` of their properties, and
+// those that are sealed, not a fence, which may be long. EXISTS takes the embedded engine twice as long as a list of what
+// a node hangs on.
 UNWIND $useEvent AS key
 MATCH (n:UseEvent {id: key})
 RETURN 'UseEvent' AS label, properties(n) AS node, [(n)<-[:EVENT]-(o) | 1] <> [] AS hangs
@@ -145,4 +146,5 @@ MATCH (n:ErasureRequest {id: key})
 RETURN 'ErasureRequest' AS label, properties(n) AS node, true AS hangs
 UNION ALL
 MATCH (n:Subject {id: $person})
-RETURN 'Subject' AS label, properties(n) AS node, true AS hangs
+RETURN 'Subject' AS label, {id: n.id, names: keys(n), ref: n.ref, birthDate: n.birthDate, extra: n.extra,
+  rectificationEvidence: n.rectificationEvidence} AS node, true AS hangs

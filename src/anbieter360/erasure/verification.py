@@ -6,6 +6,7 @@ Two statements look at all labels at once: of few keys, what takes time is the w
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ _STATEMENTS = statements("erasure_verification")
 _KEYS = 1_000  # of one statement
 _SINCE = 1_000  # erasures that may have ended while one was carried out
 
+#: What `left` counts of the person, whatever keys it is given.
+_BY_PERSON = frozenset({"items", "answers", "people"})
+
 _Keys = Mapping[str, Sequence[str]]
 
 
@@ -37,11 +41,13 @@ class Result:
 
 @dataclass(slots=True)
 class _Seen:
-    """What is there. left: label, or what `left` calls it -> how much of what was to go; the others: of what stays;
-    excused: twins that another erasure took."""
+    """What is there. left: label, or what `left` calls it -> how much of what was to go; names: of the properties of
+    the person's node; closed: how many of these do not open; the others: of what stays; excused: twins that another
+    erasure took."""
 
     left: Counter[str] = field(default_factory=Counter)
-    person: Mapping[str, Any] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+    closed: int = 0
     staying: int = 0
     fields: int = 0
     orphans: int = 0
@@ -52,8 +58,7 @@ class _Seen:
 async def verify(parts: Parts, erasing: Erasing) -> tuple[Result, ...]:
     """Every check, in the order of CHECKS."""
     seen = _Seen()
-    await _look_for_gone(parts, erasing, seen)
-    await _look_at_kept(parts, erasing, seen)
+    await asyncio.gather(_look_for_gone(parts, erasing, seen), _look_at_kept(parts, erasing, seen))
     if seen.left["twins"] < len(erasing.twins):
         await _excuse(parts, erasing, seen)
     return tuple(Result(name, check(seen, erasing)) for name, check in CHECKS.items())
@@ -78,7 +83,7 @@ def _person_left(seen: _Seen, erasing: Erasing) -> int:
     """The person's node; of one who stays, fields that were to go."""
     if erasing.fence.hidden:
         return seen.left["people"]
-    return sum(name in seen.person for name in erasing.own)
+    return len(seen.names.intersection(erasing.own))
 
 
 def _fields_left(seen: _Seen, _erasing: Erasing) -> int:
@@ -102,8 +107,8 @@ def _twins_missing(seen: _Seen, erasing: Erasing) -> int:
 
 
 def _unreadable(seen: _Seen, _erasing: Erasing) -> int:
-    """Sealed fields that stay and that the person's key does not open."""
-    return seen.unreadable
+    """Sealed fields that stay and that the person's key does not open, their own among them."""
+    return seen.unreadable + seen.closed
 
 
 #: Name -> what must be nothing.
@@ -121,12 +126,12 @@ CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
 
 
 async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
-    """Count what was to go, so many keys at a time; the person's own with the first of them."""
-    for number, some in enumerate(_some({**erasing.gone, "twins": erasing.twins})):
+    """Count what was to go, so many keys at a time; what is found by whose it is, each time anew."""
+    for some in _some({**erasing.gone, "twins": erasing.twins}):
         statement, given = about(_STATEMENTS["left"], some, person=erasing.subject)
         for row in await parts.graph.read(statement, **given):
-            if not number or row["what"] not in ("items", "answers", "people"):
-                seen.left[row["what"]] += row["found"]
+            what, found = row["what"], row["found"]
+            seen.left[what] = max(seen.left[what], found) if what in _BY_PERSON else seen.left[what] + found
 
 
 async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
@@ -135,7 +140,8 @@ async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
         statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
         for row in await parts.graph.read(statement, **given):
             if row["label"] == "Subject":
-                seen.person = row["node"]
+                seen.names = frozenset(row["node"]["names"])
+                seen.closed = _closed(sealer, "Subject", row["node"])
                 continue
             stripped = erasing.stripped.get(row["node"][key_of(row["label"])], ())
             seen.staying += 1
@@ -160,7 +166,7 @@ async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
 
 def _closed(sealer: Sealer | None, label: str, node: Mapping[str, Any]) -> int:
     """How many sealed fields of a node do not open."""
-    fields = [field for field in sealed_fields(label) if field in node]
+    fields = [field for field in sealed_fields(label) if node.get(field) is not None]
     return sum(not _opens(sealer, node[field], node[key_of(label)], field) for field in fields)
 
 
