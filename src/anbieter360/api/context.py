@@ -18,6 +18,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.bell import Bell
+from anbieter360.erasure.foreseen import Approved
 from anbieter360.erasure.parts import Parts
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.ledger.requests import hash_of_assignee
@@ -31,20 +32,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lives as long as the gateway. bell: rung where an erasure is approved; quarantine: shut where nothing may be
-    served."""
+    """What lives as long as the gateway. bell: rung where an erasure is approved; approved: the plans of those;
+    quarantine: shut where nothing may be served."""
 
     graph: Graph
     vault: Vault
     store: CatalogueStore
     settings: Settings
     bell: Bell = field(default_factory=Bell)
+    approved: Approved = field(default_factory=Approved)
     quarantine: Quarantine = field(default_factory=Quarantine)
 
     @property
     def erasing(self) -> Parts:
         """What an erasure works with."""
-        return Parts(self.graph, self.vault, self.store, self.settings)
+        return Parts(self.graph, self.vault, self.store, self.settings, self.approved)
 
 
 @dataclass

@@ -1,10 +1,10 @@
 // put_up
 // Put a fence up around a person, and cut what goes off the counts. Parameters: $subject id, $request id; $going and
-// $staying lists of keys, one of them null; $hidden boolean. Rows: {made}.
+// $staying lists of keys, one of them null; $hidden boolean. Rows: {epoch}, one or none.
 MATCH (s:Subject {id: $subject})
 WHERE s.fence IS NULL
 SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1
-RETURN count(*) AS made
+RETURN s.epoch AS epoch
 
 // uncount
 // Parameters: $subject id, $going and $staying, one of them null. Rows: none.
@@ -49,7 +49,8 @@ RETURN count(*) AS made
 
 // take
 // Take a request over that may run: whoever had it before writes no more. Parameters: $request id, $worker string,
-// $now and $until times, $running list of statuses. Rows: {token, request} of its properties, one or none.
+// $now and $until times, $running list of statuses.
+// Rows: {token, request, epoch, catalogue}: its properties, the person's epoch, the catalogue's version; one or none.
 // What is written first says nothing new: it locks the request, so that what is asked of it stays true.
 MATCH (g:ErasureRequest {id: $request})
 SET g.provider = g.provider
@@ -57,7 +58,18 @@ WITH g
 WHERE g.status IN $running AND (g.undoUntil IS NULL OR g.undoUntil <= $now)
   AND (g.leasedUntil IS NULL OR g.leasedUntil <= $now OR g.worker = $worker)
 SET g.token = coalesce(g.token, 0) + 1, g.worker = $worker, g.leasedUntil = $until
-RETURN g.token AS token, properties(g) AS request
+WITH g
+OPTIONAL MATCH (s:Subject {id: g.subject})
+OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
+RETURN g.token AS token, properties(g) AS request, s.epoch AS epoch, c.version AS catalogue
+
+// lock_person
+// Keep writers of a person out. Parameters: $subject id. Rows: {epoch}, one or none.
+// What is written first says nothing new: it locks the person, so that their epoch stays what it is.
+MATCH (s:Subject {id: $subject})
+SET s.provider = s.provider
+WITH s
+RETURN s.epoch AS epoch
 
 // rewrite
 // What stays of nodes of every label. Parameters: a list of {key, changes} for each. Rows: {made}.

@@ -58,10 +58,16 @@ ORDER BY w.id
 
 // lock_for_request
 // Lock a person for this transaction, whatever fence there is. Parameters: $subject id.
-// Rows: {refHash, language}, one or none.
+// Rows: {refHash, language, epoch}, one or none.
 MATCH (s:Subject {id: $subject})
 SET s.epoch = s.epoch + 1
-RETURN s.refHash AS refHash, s.language AS language
+RETURN s.refHash AS refHash, s.language AS language, s.epoch AS epoch
+
+// before_lock
+// A request, and the epoch of its person, without any lock. Parameters: $id string. Rows: {request, epoch}, one or none.
+MATCH (q:ErasureRequest {id: $id})
+MATCH (s:Subject {id: q.subject})
+RETURN properties(q) AS request, s.epoch AS epoch
 
 // let_see
 // One more who asked for the same, and may ask what became of it. Parameters: $id string, $sentBy keyed hash.

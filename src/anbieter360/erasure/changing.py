@@ -36,12 +36,14 @@ class ErasureWritten:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """One write about a request whose person is locked. at: its time, in the graph's milliseconds."""
+    """One write about a request whose person is locked. at: its time, in the graph's milliseconds; epoch: of the person
+    before it."""
 
     facts: ErasureRequest
     subject: str
     catalogue: Catalogue
     at: datetime
+    epoch: int = 0
 
     @property
     def zone(self) -> str:

@@ -11,14 +11,18 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
+from anbieter360.cypher import statements
 from anbieter360.decision.deadline import due_at
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import refusal, text_of_answer
+from anbieter360.erasure.asked import asked_of
 from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, now, planned
 from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
+from anbieter360.erasure.foreseen import Foreseen
+from anbieter360.erasure.plan import Plan
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.reading import foreseen_plan, plan_of
 from anbieter360.erasure.refusal import RefusalGround
 from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
 from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale, SubjectNotFound
@@ -27,6 +31,9 @@ from anbieter360.ledger.given import check_needed
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.requests import hash_of_assignee
+from anbieter360.ledger.stored import StoredStar
+
+_STATEMENTS = statements("erasure_requests")
 
 Changed = Callable[[Tx, Begun], Awaitable[Properties]]
 
@@ -143,12 +150,15 @@ class Decisions(Changing):
         under way, PlanStale where the plan is not the one with that hash any more.
         """
 
+        foreseen = await self._foreseen(request)
+        approved: list[Foreseen] = []
+
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_approvable(begun.facts)
-            plan, _ = await plan_of(tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request)
+            plan, stored = await self._certain(tx, begun, foreseen)
             if plan.hash != plan_hash:
                 raise PlanStale(f"The plan is not the one that was shown: its hash is {plan.hash} now.")
-            await put_up(tx, begun.subject, request, plan.fence)
+            approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
             undo = timedelta(hours=self._parts.settings.erasure_undo_hours)
@@ -157,8 +167,29 @@ class Decisions(Changing):
 
         given = {"planHash": plan_hash}
         done = await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
+        for one in approved:
+            self._parts.approved.put(request, one)
         await passed(Point.HIDDEN)
         return done
+
+    async def _foreseen(self, request: str) -> Foreseen | None:
+        """The plan as it is before the lock; None where there is none to approve."""
+        rows = await self._graph.read(_STATEMENTS["before_lock"], id=request)
+        asked = asked_of(rows[0]["request"]) if rows else None
+        if asked is None or rows[0]["request"]["status"] != ErasureStatus.PREVIEWED:
+            return None
+        try:
+            return await foreseen_plan(
+                self._parts, asked.subject, asked.scope, now(), rows[0]["epoch"], request=request
+            )
+        except (NodeNotFound, SubjectNotFound):
+            return None
+
+    async def _certain(self, tx: Tx, begun: Begun, foreseen: Foreseen | None) -> tuple[Plan, StoredStar]:
+        """Behind the lock: what was foreseen, or else what it is now."""
+        if foreseen and foreseen.epoch == begun.epoch:
+            return foreseen.plan, foreseen.stored
+        return await plan_of(tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=begun.facts.id)
 
     async def _ended(self, tx: Tx, begun: Begun, status: ErasureStatus) -> Properties:
         """Nothing is erased: what was hidden is there again, no clock runs on, and whoever has taken it writes no more.
@@ -197,10 +228,11 @@ class Decisions(Changing):
         if subject is None:
             raise AlreadyDone("The request was carried out before there was a way to change it.")
         try:
-            await self._lock(tx, subject)
+            person = await self._lock(tx, subject)
         except SubjectNotFound:
             raise AlreadyDone("The person is erased.") from None
-        return Begun(await _stored(tx, request, seer), subject, await self._catalogue(), now())
+        at, epoch = now(), person["epoch"] - 1
+        return Begun(await _stored(tx, request, seer), subject, await self._catalogue(), at, epoch)
 
 
 async def _stored(tx: Tx, request: str, seer: Seer) -> ErasureRequest:

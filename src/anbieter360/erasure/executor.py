@@ -93,7 +93,7 @@ class Executor:
 
     async def reseal(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
         await check(self._parts, lease)  # before a key is made for somebody whom another worker has finished with
-        await reseal(self._parts, lease, erasing)
+        await reseal(self._parts, lease, erasing, begun=lease.properties.get("step") is not None)
         return {"step": "REMOVE", "unreadableAt": text_of(self._parts.time)}
 
     async def remove(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:

@@ -10,15 +10,19 @@ from anbieter360.errors import SubjectErased
 _STATEMENTS = statements("erasure")
 
 
-async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> None:
-    """Make what goes absent, and take it off the counts. Raises SubjectErased where there is a fence already."""
+async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> int:
+    """Make what goes absent, and take it off the counts; the person's epoch from now on.
+
+    Raises SubjectErased where there is a fence already.
+    """
     going, staying = _keys(fence.going), _keys(fence.staying)
     rows = await tx.run(
         _STATEMENTS["put_up"], subject=subject, request=request, going=going, staying=staying, hidden=fence.hidden
     )
-    if not rows[0]["made"]:
+    if not rows:
         raise SubjectErased
     await uncount(tx, subject, fence)
+    return int(rows[0]["epoch"])
 
 
 async def take_down(tx: Tx, subject: str, request: str) -> bool:

@@ -28,11 +28,14 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """request: its id; properties: of the request when it was taken."""
+    """request: its id; properties: of the request when it was taken; epoch: of the person then, None where they are
+    gone; catalogue: its version then."""
 
     request: str
     token: int
     properties: Mapping[str, Any]
+    epoch: int | None = None
+    catalogue: int = 0
 
     @property
     def subject(self) -> str:
@@ -49,7 +52,11 @@ async def take(parts: Parts, request: str, worker: str, statuses: Iterable[Erasu
         until=parts.lease_end,
         running=[one.value for one in statuses],
     )
-    return Lease(request, rows[0]["token"], rows[0]["request"]) if rows else None
+    return _lease(request, **rows[0]) if rows else None
+
+
+def _lease(id_: str, token: int, request: Mapping[str, Any], epoch: int | None, catalogue: int | None) -> Lease:
+    return Lease(id_, token, request, epoch, catalogue or 0)
 
 
 async def check(parts: Parts, lease: Lease) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
+from anbieter360.erasure.foreseen import Approved
 from anbieter360.instant import instant_of, text_of
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -19,15 +20,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """lease: how long a worker may be silent until another one goes on, longer than the engine's longest transaction.
-
-    now: the clock. Tests set both.
+    """approved: plans of a moment ago. lease: how long a worker may be silent until another one goes on, longer than
+    the engine's longest transaction; now: the clock. Tests set both.
     """
 
     graph: Graph
     vault: Vault
     store: CatalogueStore
     settings: Settings
+    approved: Approved = field(default_factory=Approved)
     lease: timedelta = timedelta(seconds=60)
     now: Callable[[], datetime] = _now
 

@@ -1,7 +1,7 @@
 """The pivot: from here on an erasure only goes forward.
 
-The plan is made again and must be the approved one. Then the intent is written apart from the graph, and after it, in
-one transaction, all that the erasure says to others and keeps of itself.
+The plan is made again, unless nothing can have changed since, and must be the approved one. Then the intent is written
+apart from the graph, and after it, in one transaction, all that the erasure says to others and keeps of itself.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Asked, Erasing
 from anbieter360.erasure.fencing import widen
+from anbieter360.erasure.foreseen import Foreseen
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Fence, Outcome, Plan, ScopeKind, Told
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.reading import foreseen_plan, plan_of
 from anbieter360.erasure.request import ErasureStatus, outcomes_text
 from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
+from anbieter360.errors import SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
 from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.save import sealed
+from anbieter360.ledger.stored import StoredStar
 from anbieter360.ledger.suppression import DATED
 
 _STATEMENTS = statements("erasure")
@@ -48,9 +51,11 @@ class PlanChanged(Exception):
 async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
     """Go past the pivot; what is to be done. Raises PlanChanged, LeaseLost."""
 
+    now = parts.time
+    foreseen = await _foreseen(parts, lease, asked, now)
+
     async def work(tx: Tx) -> Erasing:
-        now = parts.time
-        plan, stored = await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
+        plan, stored = await _certain(tx, parts, asked, foreseen, now)
         if plan.hash != asked.plan_hash:
             raise PlanChanged(plan.hash)
         await passed(Point.HELD)
@@ -76,6 +81,24 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
     erasing = await parts.graph.write(work)
     await passed(Point.PIVOT)
     return erasing
+
+
+async def _foreseen(parts: Parts, lease: Lease, asked: Asked, now: datetime) -> Foreseen:
+    """Before the lock: the plan that was approved a moment ago, or else what it is now. Raises SubjectNotFound."""
+    if lease.epoch is None:
+        raise SubjectNotFound
+    found = parts.approved.take(asked.id, lease.epoch, lease.catalogue)
+    return found or await foreseen_plan(parts, asked.subject, asked.scope, now, lease.epoch, request=asked.id)
+
+
+async def _certain(tx: Tx, parts: Parts, asked: Asked, foreseen: Foreseen, now: datetime) -> tuple[Plan, StoredStar]:
+    """Behind the lock: what was foreseen, or else what it is now. Raises SubjectNotFound."""
+    rows = await tx.run(_STATEMENTS["lock_person"], subject=asked.subject)
+    if not rows:
+        raise SubjectNotFound
+    if rows[0]["epoch"] == foreseen.epoch:
+        return foreseen.plan, foreseen.stored
+    return await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
 
 
 async def _sealed(parts: Parts, asked: Asked, rows: Iterable[Properties]) -> list[Properties]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from datetime import datetime
+from typing import Any, Protocol
 
+from anbieter360.cypher import Statement
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.foreseen import Foreseen
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Plan, Scope
 from anbieter360.erasure.planner import make_plan
@@ -13,6 +18,13 @@ from anbieter360.errors import SubjectNotFound
 from anbieter360.ledger.star import star_of
 from anbieter360.ledger.star_parts import EVERYTHING, star_statement
 from anbieter360.ledger.stored import Read, StoredStar, read_stored
+
+
+class ReadLists(Protocol):
+    """`Graph.read_lists`, or `Tx.run_lists` within a transaction."""
+
+    def __call__(self, statement: Statement, **parameters: Any) -> Awaitable[list[list[Any]]]: ...
+
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -25,11 +37,11 @@ async def stored_star(read: Read, parts: Parts, subject: str) -> StoredStar:
     return stored
 
 
-async def facts(tx: Tx, subject: str) -> Star:
+async def facts(read: ReadLists, subject: str) -> Star:
     """The facts, nothing hidden, whatever fence there is. Raises SubjectNotFound."""
     nobody: list[str] = []
     statement = star_statement("stars_behind_fence")
-    rows = await tx.run_lists(statement, ids=[subject], hidden=nobody, hiddenUses=nobody)
+    rows = await read(statement, ids=[subject], hidden=nobody, hiddenUses=nobody)
     if not rows:
         raise SubjectNotFound
     return star_of(rows[0][0], EVERYTHING, _NOTHING, _NOTHING, behind_fence=True)
@@ -44,6 +56,19 @@ async def plan_of(
     """
     catalogues = await parts.store.current()
     stored = await stored_star(tx.run, parts, subject)
-    star = await facts(tx, subject)
+    star = await facts(tx.run_lists, subject)
     plan = make_plan(stored, star, catalogues.home_catalogue, catalogues.version, scope, at, request=request)
     return plan, stored
+
+
+async def foreseen_plan(
+    parts: Parts, subject: str, scope: Scope, at: datetime, epoch: int, *, request: str
+) -> Foreseen:
+    """The same without any lock. epoch: of the person, as it was read before. Raises the same."""
+    catalogues, stored, star = await asyncio.gather(
+        parts.store.current(),
+        stored_star(parts.graph.read, parts, subject),
+        facts(parts.graph.read_lists, subject),
+    )
+    plan = make_plan(stored, star, catalogues.home_catalogue, catalogues.version, scope, at, request=request)
+    return Foreseen(plan, stored, epoch)

@@ -30,9 +30,12 @@ _STATEMENTS = statements("erasure")
 BATCH = 500
 
 
-async def reseal(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Write what stays, sealed with a fresh key, and destroy the old one. Raises LeaseLost."""
-    rows = await _kept(parts, erasing) or await _fresh(parts, erasing)
+async def reseal(parts: Parts, lease: Lease, erasing: Erasing, *, begun: bool = True) -> None:
+    """Write what stays, sealed with a fresh key, and destroy the old one. begun: it may have been interrupted before.
+
+    Raises LeaseLost.
+    """
+    rows = (await _kept(parts, erasing) if begun else []) or await _fresh(parts, erasing)
     await write_rows(parts, lease, rows)
     await passed(Point.RESEALED)
     await destroy_old(parts, erasing.subject, rows)

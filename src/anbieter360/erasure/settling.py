@@ -6,6 +6,7 @@ issues the same one (erasure.md, P10). The request says last that it is answered
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -40,7 +41,8 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
 
     said: what the request says of the steps before, not written yet.
     """
-    (row,) = await parts.graph.read(_STATEMENTS["settled"], request=lease.request)
+    reading = parts.graph.read(_STATEMENTS["settled"], request=lease.request)
+    (row,), catalogues = await asyncio.gather(reading, parts.store.current())
     request = {**row["request"], **said}
     draft = request.get("draft")
     if draft is None:
@@ -50,7 +52,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
-    changes = _answered(parts, request, erasing, issued, (await parts.store.current()).home_catalogue)
+    changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
     await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request, changes))
     await passed(Point.FINISHED)
     await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))

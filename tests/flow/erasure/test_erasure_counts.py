@@ -68,7 +68,7 @@ async def test_an_erasure_is_carried_out_in_few_round_trips(
     counted.clear()
     assert await carried_out(services, request)
     assert counted["transactions"] == 6
-    assert counted["statements"] <= 40
+    assert counted["statements"] <= 34
     assert counted["durable writes of the vault"] == 7
 
 
