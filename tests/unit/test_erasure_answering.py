@@ -62,3 +62,18 @@ def test_a_law_that_tells_of_a_confidential_purpose_is_not_named() -> None:
         told = answered(replace(catalogue(confidential), retention=(rule,)), kept)
         laws.append([(one.category, one.ground, one.law) for one in told.kept])
     assert laws == [[("email", "Art. 17(3)(b) GDPR", law)] for law in (None, "§ 1")]
+
+
+def test_the_person_is_told_what_of_their_own_went_and_stays() -> None:
+    """Their date of birth as well as their identifiers; where they asked for less than everything, none of it."""
+    fence = Fence(None, frozenset({"Subject.ref", "Subject.refHash", "id-2"}), False)
+    nodes = {"Identifier": ["id-1"]}, {"Identifier": ["id-2"]}
+    erasing = Erasing("request", "person", fence, *nodes, ("birthDate", "country", "pending"), {}, ())
+    told = answer_to({"language": "en"}, erasing, catalogue(None), "2026-12-01T00:00:00.000Z")
+    assert told.own_erased == ("birthDate", "country", "identifiers")
+    assert told.own_kept == ("ref", "identifiers")
+    part = Erasing(
+        "request", "person", Fence(frozenset({"item"}), None, False), {}, {"Identifier": ["id-2"]}, (), {}, ()
+    )
+    told = answer_to({"language": "en"}, part, catalogue(None), "2026-12-01T00:00:00.000Z")
+    assert (told.own_erased, told.own_kept) == ((), ())

@@ -140,6 +140,16 @@ class ErasureAnswer:
             for one in self.value.kept
         ]
 
+    @strawberry.field(
+        description="What went of the person's own: ref, birthDate, country, language, extra, identifiers."
+    )
+    def own_erased(self) -> list[str]:
+        return [*self.value.own_erased]
+
+    @strawberry.field(description="What stays of it, with what else stays.")
+    def own_kept(self) -> list[str]:
+        return [*self.value.own_kept]
+
     @strawberry.field(description="What is still needed, and for what.")
     def necessary(self) -> list[NecessaryCategory]:
         return [NecessaryCategory(category=self._category(one.category), why=one.why) for one in self.value.necessary]

@@ -71,7 +71,8 @@ class Complaint:
 class Answer:
     """erased: keys of categories; backups_until: from when no backup opens what went; judicial_remedy: a sentence.
 
-    refusal, refusal_why: a ground and what it says in the person's language, where nothing is erased.
+    refusal, refusal_why: a ground and what it says in the person's language, where nothing is erased; own_erased,
+    own_kept: what went and stays of the person's own beside their items, `birthDate` or `identifiers`.
     """
 
     language: Lang
@@ -85,6 +86,8 @@ class Answer:
     backups_until: str | None = None
     refusal: str | None = None
     refusal_why: str | None = None
+    own_erased: tuple[str, ...] = ()
+    own_kept: tuple[str, ...] = ()
 
 
 def language_of(tag: str | None, country: str | None = None) -> Lang:
@@ -137,4 +140,6 @@ def answer_of(text: str) -> Answer:
         kept["backups_until"],
         kept["refusal"],
         kept.get("refusal_why"),
+        tuple(kept.get("own_erased", ())),
+        tuple(kept.get("own_kept", ())),
     )

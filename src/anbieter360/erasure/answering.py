@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue, Lang, split_node_id
@@ -12,6 +12,8 @@ from anbieter360.erasure.plan import Outcome
 from anbieter360.erasure.retaining import Kept as KeptGround
 from anbieter360.erasure.retaining import read_kept
 
+#: The person's own fields that they know of; identifiers are nodes of their own.
+_OWN, _IDENTIFIERS = ("ref", "birthDate", "country", "language", "extra"), "identifiers"
 #: Labels of what stays as proof.
 _EVIDENCE = ("Consent", "Objection")
 
@@ -44,7 +46,21 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
         suppression=Suppression(True, _WHY_SUPPRESSED[language]),
         backups_until=backups_until,
+        own_erased=tuple(_own(erasing.gone, erasing.own)),
+        own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
     )
+
+
+def _own(nodes: Mapping[str, Iterable[str]], fields: Container[str]) -> Iterable[str]:
+    """Of nodes by label, and of fields of the person's own."""
+    yield from (name for name in _OWN if name in fields)
+    if nodes.get("Identifier"):
+        yield _IDENTIFIERS
+
+
+def _own_kept(erasing: Erasing) -> frozenset[str]:
+    """Where everything was asked for; else nothing of these was."""
+    return frozenset(name for name in _OWN if f"Subject.{name}" in (erasing.fence.staying or ()))
 
 
 def _lasting(kept: Iterable[KeptGround]) -> Iterable[KeptGround]:
