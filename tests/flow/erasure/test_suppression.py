@@ -165,7 +165,8 @@ async def test_of_a_person_who_stays_only_what_was_erased_is_left_out(services: 
 
 
 async def test_what_is_retained_does_not_bring_back_the_rest(services: Services, tmp_path: Path) -> None:
-    """Of somebody erased whose invoice stays, the old record adds nothing, neither nodes nor the date of birth."""
+    """Of somebody erased whose invoice stays, the old record adds nothing, neither nodes nor the date of birth; a later
+    collection frees what it names."""
     subject = await erased(services, tmp_path, invoiced("kept"))
     before = await star(services, subject)
     report, _ = await take(services, tmp_path, invoiced("kept"))
@@ -176,6 +177,10 @@ async def test_what_is_retained_does_not_bring_back_the_rest(services: Services,
     assert {kind: len(links) for kind, links in after.links.items()} == {
         kind: len(links) for kind, links in before.links.items()
     }
+    kept = [node.properties for node in before.nodes["DataItem"].values() if "retainedFor" in node.properties]
+    await take(services, tmp_path, {**back("kept", {"ref": kept[0]["ref"]}), "subject": {"ref": "kept"}})
+    items = (await star(services, subject)).nodes["DataItem"]
+    assert {key for key, node in items.items() if "retainedFor" in node.properties} == {one["id"] for one in kept[1:]}
 
 
 async def test_an_identifier_of_a_person_who_stays_keeps_others_off(services: Services, tmp_path: Path) -> None:
