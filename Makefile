@@ -35,8 +35,8 @@ golden: $(VENV)/.dev ## rewrites what the golden files show of statements and an
 fuzz: $(VENV)/.dev ## thousands of generated questions on both paths; FUZZ=20000 for more
 	ANBIETER360_FUZZ=$(FUZZ) $(BIN)/python -m pytest -o log_cli=true -o log_cli_level=WARNING tests/flow/compiled/test_equal_paths.py
 
-torture: $(VENV)/.dev ## erasures at length: 1,000 people, every crash point, many races and stories; an hour
-	ANBIETER360_TORTURE=1 ANBIETER360_CANARIES=1000 ANBIETER360_RACES=100 ANBIETER360_MACHINE=100 $(BIN)/python -m pytest tests/flow/erasure
+torture: $(VENV)/.dev ## what `make test` does, at length: more people, rounds, stories, every crash point; hours
+	ANBIETER360_TORTURE=1 ANBIETER360_FUZZ=$(FUZZ) $(BIN)/python -m pytest -n 2
 
 mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wrong in turn: does anybody notice?
 	$(BIN)/python tests/erasure/mutants.py

@@ -204,6 +204,8 @@ def configuration(port: int, page_cache: str = "64m") -> str:
             "dbms.security.auth_enabled=false",
             f"server.memory.pagecache.size={page_cache}",
             "dbms.usage_report.enabled=false",
+            # A graph that is emptied and filled again by every test would have each statement planned anew.
+            "dbms.cypher.min_replan_interval=1h",
         )
     )
 

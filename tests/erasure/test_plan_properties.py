@@ -1,12 +1,11 @@
 """What holds of every plan, whoever the person: it is what the reference model says, and nothing else plays a part.
 
 People are drawn from the small shop: what holds an item, retains it, holds it back, derives and shares it, in any mix,
-with circles. ANBIETER360_EXAMPLES sets how many are tried.
+with circles.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,8 +30,9 @@ from anbieter360.erasure.planner import make_plan
 from anbieter360.instant import text_of
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.stored import StoredStar
+from lengths import length
 
-EXAMPLES = int(os.environ.get("ANBIETER360_EXAMPLES", "150"))
+EXAMPLES = length(100, 2_000)
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 REFS = ("i0", "i1", "i2", "i3", "i4")

@@ -20,11 +20,12 @@ import yaml
 
 from anbieter360.access import Role
 from engines import Running
+from lengths import length
 from processes import Gateway, Program
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
-CHANGES = 8
-READERS_EACH = 2  # connections that ask the same
+CHANGES = length(4, 20)
+READERS_EACH = length(1, 2)  # connections that ask the same
 NAMED = ("categories", "systems", "recipients", "purposes")
 MARK = re.compile(r"#(\d+)")
 APPLY = """mutation ($input: ApplyCatalogueInput!) { applyCatalogue(input: $input) {

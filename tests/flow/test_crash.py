@@ -25,13 +25,14 @@ from anbieter360.engine.migrate import migrate
 from anbieter360.vault import Vault
 from canonical import Ledger, read_ledger
 from engines import WIPE, Running
+from lengths import length
 from processes import Gateway, Program
 
 ROOT = Path(__file__).parents[2]
 BIRTHDAY = ROOT / "examples" / "birthday"
 DEMO_CATALOGUE = Path(people.__file__).with_name("catalogue.yaml")
-SUBJECTS = 120
-ROUNDS = 3
+SUBJECTS = length(60, 120)
+ROUNDS = length(2, 5)
 PATIENCE_SECONDS = 120
 
 LOOK = "query Look%d($by: SubjectLookup!) { subject(by: $by) { ref items(first: 50) { nodes { value } } } }"
@@ -53,16 +54,16 @@ async def test_an_import_killed_on_its_way_ends_as_if_it_had_not_been(program: P
     file = people_file(tmp_path)
     with program.serving() as gateway:
         program.done("catalogue", "apply", DEMO_CATALOGUE)
-        await kill_on_its_way(program, file, 10, lambda: None)
-        await kill_on_its_way(program, file, 40, program.kill_engine)
-        await kill_on_its_way(program, file, 70, gateway.kill)
+        await kill_on_its_way(program, file, 5, lambda: None)
+        await kill_on_its_way(program, file, 20, program.kill_engine)
+        await kill_on_its_way(program, file, 35, gateway.kill)
     with program.serving():
         last = program.done("import", "records", file, "--json").json
         crashed = await ledger_of(program)
         await emptied(program)
         whole = program.done("import", "records", file, "--json").json
         uninterrupted = await ledger_of(program)
-    assert last["resumed_from_line"] >= 70
+    assert last["resumed_from_line"] >= 35
     assert (whole["imported"], whole["resumed_from_line"]) == (SUBJECTS, 0)
     assert len(crashed.nodes) > 20 * SUBJECTS
     assert crashed == uninterrupted

@@ -21,6 +21,7 @@ from anbieter360.demo import people
 from anbieter360.engine.bolt import Graph
 from bytesearch import Found, Needles
 from engines import Running, own_neo4j
+from lengths import length
 from processes import Gateway, Program
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,7 @@ BIRTHDAY = ROOT / "examples" / "birthday"
 DEMO_CATALOGUE = Path(people.__file__).with_name("catalogue.yaml")
 NEO4J = os.environ.get("ANBIETER360_TEST_NEO4J")
 ENGINES = ("neo4j",) if NEO4J else ("embedded", "neo4j")
-SUBJECTS = 1_000
+SUBJECTS = length(250, 1_000)
 
 #: Fields of a record that are sealed, beside a subject's ref.
 SEALED = {"value", "birthDate", "reference", "recipientRef", "evidence", "by", "reasoning", "authority"}

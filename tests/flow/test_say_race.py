@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -27,9 +26,10 @@ from anbieter360.ledger.use_attempt import UseInput
 from anbieter360.ledger.uses import UseRecorded, UseRefused, UseWriter
 from anbieter360.vault import Vault
 from engines import Running
+from lengths import length
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
-ROUNDS = int(os.environ.get("ANBIETER360_RACES", "8"))
+ROUNDS = length(4, 100)
 BEN, HIMSELF = SubjectLookup(ref="ben"), Sender("ben", "SUBJECT")
 LETTER = UseInput(BEN, "birthday-letter", "mail-house")
 UNDO = "MATCH (n) WHERE (n:Objection OR n:Restriction) AND n.recordedAt IS NOT NULL DETACH DELETE n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -27,9 +26,10 @@ from anbieter360.ledger.uses import UseRecorded, UseRefused, UseWriter
 from anbieter360.ledger.writing import Work
 from anbieter360.vault import Vault
 from engines import Running
+from lengths import length
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
-ROUNDS = int(os.environ.get("ANBIETER360_RACES", "25"))
+ROUNDS = length(10, 100)
 LENA = SubjectLookup(ref="lena")  # her consent is in force
 MAIL = UseInput(LENA, "birthday-email", "mail-cloud")
 UNDO = "MATCH (k:Consent {ref: 'lena-consent'}) SET k.withdrawnAt = NULL"

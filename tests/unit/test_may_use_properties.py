@@ -1,4 +1,4 @@
-"""What holds of every decision, whatever is in ledger and catalogue. ANBIETER360_EXAMPLES sets how many are tried.
+"""What holds of every decision, whatever is in ledger and catalogue.
 
 People, catalogues and uses are drawn from a small world in which most is in order, so that what is drawn meets and
 many uses are allowed before something is added or taken away.
@@ -6,7 +6,6 @@ many uses are allowed before something is added or taken away.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -35,8 +34,9 @@ from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.decided import Decision
 from anbieter360.decision.facts import Collection, Consent, Information, Item, Objection, Star
 from anbieter360.decision.may_use import may_use
+from lengths import length
 
-EXAMPLES = int(os.environ.get("ANBIETER360_EXAMPLES", "200"))
+EXAMPLES = length(100, 2_000)
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 DAY = timedelta(days=1)

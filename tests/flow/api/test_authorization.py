@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import cycle
 from typing import Any
 
 import orjson
@@ -137,22 +138,35 @@ def references(who: Person) -> list[str]:
 
 def decisions(who: Person) -> Iterator[Attempt]:
     """Whether the person's data may be used, about them alone and among others."""
-    for one in lookups(who):
-        yield replace(one, root="mayUse", arguments='subject: $by, use: "ship-order"')
-        yield replace(one, root="mayUseBatch", arguments='subjects: [$by], use: "ship-order"')
-        yield replace(one, root="previewErasure", arguments="subject: $by")
+    yield from by_turns(
+        who,
+        Attempt("mayUse", 3, 'subject: $by, use: "ship-order"'),
+        Attempt("mayUseBatch", 3, 'subjects: [$by], use: "ship-order"'),
+        Attempt("previewErasure", 3, "subject: $by"),
+        Attempt("mayUse", 3, 'subject: $by, use: "birthday-email"'),
+    )
     yield Attempt("audience", 3, 'use: "ship-order", first: 100')
 
 
 def exports(who: Person) -> Iterator[Attempt]:
-    """The caller's own copy, the person's by every way they are named, and the record of processing activities."""
+    """The caller's own copy, the person's, and the record of processing activities."""
     for form in ("JSON", "JSONLD", "HTML"):
         yield Attempt("personalCopy", 1, f"format: {form}")
     yield Attempt("portableData", 1)
-    for one in lookups(who):
-        yield replace(one, root="personalCopy", depth=1, arguments="format: JSON, subject: $by")
-        yield replace(one, root="portableData", depth=1, arguments="subject: $by")
+    yield from by_turns(
+        who,
+        Attempt("personalCopy", 1, "format: JSON, subject: $by"),
+        Attempt("portableData", 1, "subject: $by"),
+        Attempt("portableData", 1, "subject: $by"),
+        Attempt("personalCopy", 1, "format: JSON, subject: $by"),
+    )
     yield Attempt("processingRegister", 1, "format: CSV")
+
+
+def by_turns(who: Person, *tried: Attempt) -> Iterator[Attempt]:
+    """Each names the person in another way: all roots find them by the same function."""
+    for one, by in zip(tried, cycle(lookups(who)), strict=False):
+        yield replace(one, declared=by.declared, variables=by.variables)
 
 
 def shallow(who: Person) -> Iterator[Attempt]:

@@ -1,14 +1,13 @@
 """People are imported, looked at, used, exported and asked, and some of them erased; then every byte is searched.
 
-The program runs as processes of its own, at log level debug, and recipients really hear of it. ANBIETER360_CANARIES
-says how many people there are; every tenth is erased, and at least eight.
+The program runs as processes of its own, at log level debug, and recipients really hear of it. Every tenth is erased,
+and at least eight.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,10 +37,11 @@ from anbieter360.vault.master import open_master_keys
 from anbieter360.vault.store import Store
 from bytesearch import Found, Needles
 from engines import Running, own_neo4j
+from lengths import length
 from processes import Gateway, Program
 from receivers import Receiver, Sent, receiving
 
-PEOPLE = int(os.environ.get("ANBIETER360_CANARIES", "60"))
+PEOPLE = length(24, 1_000)
 ERASED = max(8, PEOPLE // 10)
 SECONDS = 600.0
 

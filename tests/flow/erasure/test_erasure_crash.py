@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -24,6 +23,7 @@ from anbieter360.erasure.points import Point
 from anbieter360.erasure.requests import ErasureWriter
 from anbieter360.gateway.services import open_services
 from engines import Engines, emptied
+from lengths import TORTURE
 from processes import Program
 from receivers import receiving
 
@@ -44,7 +44,6 @@ EXECUTOR = (
 )
 KINDS = {"invoiced": invoiced, "greeted": greeted}
 #: Each point with each kind, or with one of them in turn.
-ALL = bool(os.environ.get("ANBIETER360_TORTURE"))
 
 
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
@@ -67,7 +66,7 @@ async def test_an_erasure_killed_anywhere_ends_like_one_that_was_not(
 ) -> None:
     """Whoever goes on leaves the same graph, request, receipt and key as one worker alone; `serve` serves meanwhile."""
     every = [(kind, point) for point in EXECUTOR for kind in KINDS]
-    chosen = every if ALL else list(zip(cycle(KINDS), EXECUTOR, strict=False))
+    chosen = every if TORTURE else list(zip(cycle(KINDS), EXECUTOR, strict=False))
     refs = {(kind, point): f"{kind}-{point.name.lower()}" for kind, point in chosen}
     alone = {kind: f"{kind}-alone" for kind in KINDS}
     people = [KINDS[kind](ref) for kind, ref in [*alone.items(), *((kind, ref) for (kind, _), ref in refs.items())]]

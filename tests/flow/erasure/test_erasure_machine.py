@@ -1,13 +1,12 @@
 """Whatever happens to some people in whatever order: erasures take what was approved, all of it, and nothing else.
 
 Each step is one of a person's, a writer's or a worker's; after each the whole graph is looked at. The plans themselves
-are held against a second model in tests/erasure. ANBIETER360_MACHINE says how many stories there are.
+are held against a second model in tests/erasure.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
 from itertools import count
@@ -40,8 +39,9 @@ from anbieter360.errors import Anbieter360Error, ReceiptInvalid
 from anbieter360.ledger.uses import UseRefused
 from anbieter360.linked.logged import checked
 from engines import Engines, emptied
+from lengths import length
 
-STORIES = int(os.environ.get("ANBIETER360_MACHINE", "2"))
+STORIES = length(2, 100)
 STEPS = 20
 REFS = ("ada", "bob", "cem")
 KINDS = ("collect", "consent", "withdraw", "object_to", "hold", "release", "use")

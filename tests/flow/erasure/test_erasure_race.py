@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -25,8 +24,9 @@ from anbieter360.export.sources import Sources
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.write import LedgerWriter
 from engines import Engines, emptied
+from lengths import length
 
-ROUNDS = int(os.environ.get("ANBIETER360_RACES", "3"))
+ROUNDS = length(2, 100)
 #: Where another worker overtakes. Not at INTENT: there a transaction keeps others off the request.
 OVERTAKEN = (
     Point.TAKEN,

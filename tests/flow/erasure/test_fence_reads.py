@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 import pytest_asyncio
 from fences import HIDDEN, behind, going, id_of, star_of, staying, without
-from scenario import ENGINES, ROOT, UNBOUNDED, load_inquiry
+from scenario import ENGINES, UNBOUNDED, load_inquiry
 from test_authorization import attempts, know, told, traces_of
 from two_paths import Answer, Paths
 
@@ -90,8 +91,8 @@ def _data(answer: Answer) -> Any:
     return found["data"]
 
 
-def _text(name: str) -> str:
-    return (ROOT.parent / "shared" / "contract" / f"{name}.graphql").read_text(encoding="utf-8")
+def _text(shared: Path, name: str) -> str:
+    return (shared / "contract" / f"{name}.graphql").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("who", CALLERS)
@@ -109,17 +110,17 @@ async def test_nothing_tells_of_a_person_who_is_absent(paths: Paths, who: str) -
 
 
 @pytest.mark.parametrize("name", ["footprint", "reverse_purpose", "reverse_recipient", "bench"])
-async def test_both_paths_see_nobody_alike(paths: Paths, name: str) -> None:
+async def test_both_paths_see_nobody_alike(paths: Paths, shared: Path, name: str) -> None:
     """The contract's questions are answered alike on both paths, and without her."""
-    variables = {"by": {"ref": FENCED}} if "by" in _text(name) else {"key": "order-handling", "first": 50}
+    variables = {"by": {"ref": FENCED}} if "by" in _text(shared, name) else {"key": "order-handling", "first": 50}
     if name == "reverse_recipient":
         variables["key"] = "parcel-carrier"
-    before = await _alike(paths, _text(name), variables, role=Role.DPO)
+    before = await _alike(paths, _text(shared, name), variables, role=Role.DPO)
     async with behind(paths.resolver, id_of(paths.resolver, FENCED), HIDDEN):
-        behind_it = await _alike(paths, _text(name), variables, role=Role.DPO)
+        behind_it = await _alike(paths, _text(shared, name), variables, role=Role.DPO)
     assert FENCED in str(before)
     assert FENCED not in str(behind_it)
-    assert await _alike(paths, _text(name), variables, role=Role.DPO) == before
+    assert await _alike(paths, _text(shared, name), variables, role=Role.DPO) == before
 
 
 async def test_a_decision_about_who_is_absent_finds_nobody(paths: Paths) -> None:
@@ -246,10 +247,10 @@ async def test_a_copy_has_nothing_of_what_is_absent(paths: Paths) -> None:
 
 
 @pytest.mark.parametrize("ref", [OTHER, "ben"])
-async def test_of_other_people_every_byte_is_as_it_was(paths: Paths, ref: str) -> None:
+async def test_of_other_people_every_byte_is_as_it_was(paths: Paths, shared: Path, ref: str) -> None:
     """As an officer sees them and as they see themselves, on both paths."""
     me: dict[str, Any] = {"role": Role.SUBJECT, "subject": ref}
-    asked = [(_text("footprint"), {"by": {"ref": ref}}, {"role": Role.DPO}), (MINE, {}, me)]
+    asked = [(_text(shared, "footprint"), {"by": {"ref": ref}}, {"role": Role.DPO}), (MINE, {}, me)]
     before = [(await paths.ask(paths.compiled, query, given, **who)).body for query, given, who in asked]
     async with behind(paths.resolver, id_of(paths.resolver, FENCED), HIDDEN):
         for api in (paths.compiled, paths.resolver):
