@@ -13,10 +13,10 @@ from anbieter360.api.fields import Fields
 from anbieter360.api.ids import split_global_id
 from anbieter360.api.pagination import asked
 from anbieter360.api.people import Person
+from anbieter360.api.together import ask
 from anbieter360.api.visible import visible
 from anbieter360.compiler.plan import COUNTS, DECISION_ROOTS, PAGES, TOTAL, Plan
-from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead, Read
-from anbieter360.compiler.render import render
+from anbieter360.compiler.reads import Anchor, CountRead, FactsRead, PageRead, PersonRead, Read
 from anbieter360.compiler.selection import Field
 from anbieter360.compiler.shape import Unshapable
 from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
@@ -72,17 +72,18 @@ class Asking:
     async def read(self) -> None:
         """Read everything with one statement. Raises Overtaken, Unshapable, BadInput, EngineError."""
         wanted = [*self._wanted()]
-        question = render([one.read for one in wanted])
         hidden_uses = self.context.hidden_uses
-        every = self._shared(hidden_uses)
-        shared = {name: value for name, value in every.items() if name in question.statement.parameters}
-        rows = await self.context.services.graph.read_lists(question.statement, **question.parameters, **shared)
-        if not rows:
-            raise Unshapable
-        version, *found = rows[0]
+        version, *found = await self._asked([one.read for one in wanted], self._shared(hidden_uses))
         if version != self.context.catalogues.version:
             raise Overtaken(version)
         await self._note(wanted, found, hidden_uses)
+
+    async def _asked(self, reads: Sequence[Read], shared: Mapping[str, Any]) -> list[Any]:
+        services = self.context.services
+        match reads:
+            case [FactsRead() as one]:
+                return await services.together.ask(services.graph, one, shared)
+        return await ask(services.graph, reads, shared)
 
     def _shared(self, hidden_uses: frozenset[str]) -> dict[str, Any]:
         view = self.context.view

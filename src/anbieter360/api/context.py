@@ -11,6 +11,7 @@ import strawberry
 
 from anbieter360.access import Act, Actor, Role, View
 from anbieter360.api.ready import Ready
+from anbieter360.api.together import Together
 from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import RIGHTS_HANDLING
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lives as long as the gateway. bell: rung where an erasure is approved; approved: the plans of those;
-    quarantine: shut where nothing may be served."""
+    quarantine: shut where nothing may be served; together: for questions of one moment."""
 
     graph: Graph
     vault: Vault
@@ -42,6 +43,7 @@ class Services:
     bell: Bell = field(default_factory=Bell)
     approved: Approved = field(default_factory=Approved)
     quarantine: Quarantine = field(default_factory=Quarantine)
+    together: Together = field(default_factory=Together)
 
     @property
     def erasing(self) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,17 @@ async def test_a_decision_is_one_statement(paths: Paths, shared: Path, who: Who)
     """The contract's, for whoever may ask, whatever else is asked beside it."""
     query = (shared / "contract" / "may_use.graphql").read_text(encoding="utf-8")
     await one_statement(paths, query, MAY_USE, who)
+
+
+async def test_decisions_of_one_moment_are_one_statement(paths: Paths, shared: Path) -> None:
+    """About several people and uses, and each is answered as when it is asked alone."""
+    query = (shared / "contract" / "may_use.graphql").read_text(encoding="utf-8")
+    asked = [MAY_USE, MAY_USE | {"use": "birthday-email"}, MAY_USE | {"subject": {"ref": "anna"}}]
+    alone = [(await paths.ask(paths.compiled, query, one, **DECIDER)).body for one in asked]
+    paths.heard.heard.clear()
+    found = await asyncio.gather(*(paths.compiled.send(query, one, **DECIDER) for one in asked))
+    assert [one.content for one in found] == alone
+    assert [statement.name for statement, _ in paths.heard.heard] == ["question"]
 
 
 @pytest.mark.parametrize("who", [READERS["DPO"], READERS["PRIVACY_MANAGER"], DECIDER], ids=["DPO", "MANAGER", "SCOPE"])
