@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from erasures import MANAGER
+from erasures import AGENT, MANAGER
 from scenario import Api
 from test_erasure_recipients import begun
 
@@ -33,6 +33,20 @@ async def test_a_person_reads_what_went_and_what_stays(fresh: Api) -> None:
     assert date.fromisoformat(kept["invoice"]["until"]) > date(2033, 1, 1)
     assert (told["evidence"], told["suppression"]["kept"]) == ({"kept": False, "until": None}, True)
     assert "Hamburg" in told["complaint"]["authority"]
+
+
+async def test_what_stays_is_looked_up_through_the_request(fresh: Api) -> None:
+    """By the person and by a PRIVACY_MANAGER; nobody else opens it under rights-handling."""
+    request = await begun(fresh, "anna")
+    query = "query ($id: ID!) { erasureRequest(id: $id) { subject { items { nodes { ref value } } } } }"
+
+    async def opened(**who: Any) -> set[str]:
+        shown = (await fresh.data(query, {"id": request}, **who))["erasureRequest"]["subject"]["items"]["nodes"]
+        return {one["ref"] for one in shown if one["value"]}
+
+    stays = {"anna-address", "anna-invoice", "anna-order"}
+    assert await opened(**MANAGER) == await opened(role=Role.SUBJECT, subject="anna") == stays
+    assert await opened(**AGENT) == await opened(role=Role.DPO, purpose="rights-handling") == set()
 
 
 async def test_a_person_reads_until_when_their_consents_are_proved(fresh: Api) -> None:
