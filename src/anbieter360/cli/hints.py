@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from anbieter360.errors import Anbieter360Error, SubjectNotFound, UseUnknown
+from anbieter360.errors import AlreadyDone, Anbieter360Error, PlanStale, SubjectNotFound, UseUnknown
 
 #: A class stands for those below it that have none of their own.
 _HINTS: Mapping[type[Anbieter360Error], str] = {
+    AlreadyDone: "Look at it first: `anbieter360 erase status ID` says how far a request for erasure is.",
+    PlanStale: "`anbieter360 erase preview` shows the plan as it is now; approve the hash of that.",
     SubjectNotFound: "Check the reference; `anbieter360 import records FILE` brings people in.",
     UseUnknown: "`anbieter360 catalogue show` has the uses and their keys.",
 }
