@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from anbieter360.catalogue.model import Lang, Provider, Text
 from anbieter360.erasure.answer import (
     Answer,
@@ -18,6 +20,7 @@ from anbieter360.erasure.answer import (
 from anbieter360.erasure.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target, Told
 from anbieter360.erasure.preview import Sight, law_of, preview_of, rule_of
 from anbieter360.erasure.refusal import RefusalGround, why_refused
+from anbieter360.erasure.steps import SHARED
 from anbieter360.ledger.plain import Node, PlainStar
 
 SHOP = Provider("shop", Text(en="Shop"), "DE", supervisory_authority="HmbBfDI")
@@ -121,3 +124,15 @@ def test_a_rule_that_serves_a_hidden_purpose_is_not_named() -> None:
     assert [(rule_of(one, PERSON), law_of(one, PERSON)) for one in (use, rule)] == [("use", None), ("rule", None)]
     assert [rule_of(one, EVERYTHING_SEEN) for one in (use, rule)] == ["look", "files"]
     assert law_of(rule, EVERYTHING_SEEN) == "§ 1"
+
+
+def test_a_shared_text_is_for_somebody_to_look_at() -> None:
+    """Where this side goes and it is of more than one word; as little of what is hidden from who looks."""
+    found = star()
+    for key, value in (("a", "Ada and Bob"), ("both", "4711"), ("b", "of both of us")):
+        found.nodes["DataItem"][key].properties["value"] = value
+    shared = tuple(Step(Target("DataItem", key), SHARED, GOES) for key in ("a", "b", "both"))
+    of = replace(plan(), steps=(*plan().steps, *shared))
+    assert preview_of(of, found, EVERYTHING_SEEN).reviews == ("a", "b")
+    assert preview_of(of, found, PERSON).reviews == ("a",)
+    assert preview_of(plan(), found, EVERYTHING_SEEN).reviews == ()

@@ -267,6 +267,8 @@ NOTIFICATION_KIND = {
     NotificationKind.RESTRICTION: "Processing is restricted: Art. 18 GDPR.",
     NotificationKind.RESTRICTION_LIFTED: "The restriction has ended.",
     NotificationKind.ERASURE: "Data is erased: Art. 17 GDPR.",
+    NotificationKind.REVIEW: "Somebody at the provider looks whether the other person's side of a shared item tells of "
+    "who was erased: ERASED where it was taken out, UNKNOWN_SUBJECT where nothing was there.",
 }
 
 COPY_FORMAT = {

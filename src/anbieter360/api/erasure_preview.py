@@ -142,6 +142,12 @@ class ErasurePlan:
         nodes = [ErasureStep(step=one, sight=self.sight) for one in self.preview.steps]
         return slice_of(nodes, _key, asked(first, after, last, before, of="erasureSteps"))
 
+    @strawberry.field(
+        description="Refs of shared items whose other side somebody has to look at: its text may tell of the person."
+    )
+    def reviews(self) -> list[str]:
+        return [*self.preview.reviews]
+
     @strawberry.field(description="Who is told, recipients before systems.")
     def recipients(self) -> list[ErasureRecipient]:
         return [ErasureRecipient(home=self.home, told=one) for one in self.preview.told]

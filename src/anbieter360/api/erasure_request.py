@@ -21,6 +21,7 @@ from anbieter360.api.scalars import (
     ErasureStatus,
     FieldOutcome,
     Lang,
+    NotificationKind,
     RefusalGround,
     Requester,
 )
@@ -164,7 +165,7 @@ class ErasureAnswer:
 
     @strawberry.field(description="Who was told of it, and how far that has come.")
     async def recipients(self) -> list[lazy.Notification]:
-        return [*await self.rows()]
+        return [one for one in await self.rows() if one.fact.kind != NotificationKind.REVIEW]
 
     @strawberry.field(description="From when no backup opens what went.")
     def backups_until(self) -> datetime | None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import strawberry
 
+from anbieter360.access import Act
 from anbieter360.api import data_item, lazy, recipient, subject, system
 from anbieter360.api.context import Context
 from anbieter360.api.ids import global_id, split_global_id
@@ -58,6 +59,13 @@ class Notification:
         got = {item for one in star.disclosures if one.recipient == self.fact.recipient for item in one.items}
         found = (one for one in star.items if one.id in got and (told is None or one.ref in told))
         return [data_item.DataItem(person=self.person, fact=one) for one in found]
+
+    @strawberry.field(
+        description="Of a REVIEW the other person's item, for who reads all requests for erasure; else null."
+    )
+    def about(self) -> strawberry.ID | None:
+        is_shown = self.fact.kind == NotificationKind.REVIEW and self.context.view.may(Act.READ_ERASURES)
+        return strawberry.ID(global_id("DataItem", self.fact.about)) if is_shown and self.fact.about else None
 
     @strawberry.field(description="When it happened.")
     def at(self) -> datetime:

@@ -203,7 +203,7 @@ RETURN properties(g) AS request
 // Rows: {request, told} of properties and pairs of key and status, one or none.
 MATCH (g:ErasureRequest {id: $request})
 RETURN properties(g) AS request, [(g)-[:TOLD]->(w:Notification)
-  WHERE w.request = $request | [coalesce(w.recipient, w.system), w.status]] AS told
+  WHERE w.request = $request AND w.kind <> 'REVIEW' | [coalesce(w.recipient, w.system), w.status]] AS told
 
 // withdraw
 // A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: none.

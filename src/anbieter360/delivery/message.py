@@ -16,7 +16,7 @@ from anbieter360.ledger.outbox import NotificationKind
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 MUTATION = "acknowledgeErasure"
 
-#: What is told -> the event's type.
+#: What is told -> the event's type; a REVIEW is for a person at the provider alone.
 TYPES: dict[NotificationKind, str] = {
     NotificationKind.ERASURE: "eu.anbieter360.erasure.requested.v1",
     NotificationKind.RECTIFICATION: "eu.anbieter360.rectification.made.v1",

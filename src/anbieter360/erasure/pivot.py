@@ -24,6 +24,7 @@ from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import foreseen_plan, plan_of
 from anbieter360.erasure.request import ErasureStatus, outcomes_text
 from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
+from anbieter360.erasure.shared import review_rows
 from anbieter360.errors import SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
@@ -60,7 +61,8 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
             raise PlanChanged(plan.hash)
         await passed(Point.HELD)
         await keep(tx, parts, lease)  # what another worker has intended meanwhile stays as it is
-        told = await _sealed(parts, asked, _told(parts, asked, plan, stored.star, now))
+        reviews = review_rows(asked.id, plan.steps, stored, text_of(now), parts.vault.hash)
+        told = await _sealed(parts, asked, [*_told(parts, asked, plan, stored.star, now), *reviews])
         marks = list(_suppressed(parts, asked, plan, stored.star, now))
         ended = _in_force(asked, stored.star, (await parts.store.at_least(plan.catalogue)).home_catalogue, now)
         erasing = _erasing(asked, plan, stored.star, [row["id"] for row in told], ended, now)

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.erasure.plan import Outcome, Plan, Step, Told
+from anbieter360.erasure.shared import to_review
 from anbieter360.ledger.plain import PlainStar
 
 #: What stands for a rule that may not be named: a legal hold, whose proceeding may be secret; a use or a rule of
@@ -31,11 +32,13 @@ class Sight:
 
 @dataclass(frozen=True)
 class Preview:
-    """hash: of the plan; steps and told: what of it is there for who looks."""
+    """hash: of the plan; steps and told: what of it is there for who looks; reviews: refs of shared items whose other
+    side somebody has to look at."""
 
     hash: str
     steps: tuple[Step, ...]
     told: tuple[Told, ...]
+    reviews: tuple[str, ...] = ()
 
     @cached_property
     def summary(self) -> Mapping[Outcome, int]:
@@ -47,11 +50,15 @@ class Preview:
 def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
     """star: the one that the plan was made from."""
     if not sight.hidden and sight.sees_holds:
-        return Preview(plan.hash, plan.steps, plan.told)
+        return Preview(plan.hash, plan.steps, plan.told, _reviews(plan.steps, star))
     absent = _absent(star, sight)
-    steps = (one for one in plan.steps if (one.target.label, one.target.key) not in absent)
+    steps = tuple(one for one in plan.steps if (one.target.label, one.target.key) not in absent)
     told = (one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
-    return Preview(plan.hash, tuple(steps), tuple(told))
+    return Preview(plan.hash, steps, tuple(told), _reviews(steps, star))
+
+
+def _reviews(steps: tuple[Step, ...], star: PlainStar) -> tuple[str, ...]:
+    return tuple(str(star.nodes["DataItem"][key].properties["ref"]) for key in to_review(steps, star))
 
 
 def rule_of(step: Step, sight: Sight) -> str:

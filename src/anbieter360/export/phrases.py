@@ -467,6 +467,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "RECTIFICATION": ("Berichtigung", "rectification"),
         "RESTRICTION": ("Einschränkung", "restriction"),
         "RESTRICTION_LIFTED": ("Ende der Einschränkung", "end of the restriction"),
+        "REVIEW": ("Durchsicht eines geteilten Textes", "review of a shared text"),
         "ERASURE": ("Löschung", "erasure"),
     },
     "delivery": {

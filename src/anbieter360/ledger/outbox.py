@@ -18,12 +18,13 @@ from anbieter360.ledger.plain import Node, PlainStar, Properties
 
 
 class NotificationKind(StrEnum):
-    """What a recipient is told."""
+    """What a recipient is told; of a REVIEW, what somebody at the provider has to look at."""
 
     RECTIFICATION = "RECTIFICATION"
     RESTRICTION = "RESTRICTION"
     RESTRICTION_LIFTED = "RESTRICTION_LIFTED"
     ERASURE = "ERASURE"
+    REVIEW = "REVIEW"
 
 
 class NotificationStatus(StrEnum):

@@ -64,6 +64,24 @@ async def test_a_recipient_without_a_reference_is_told_the_items(services: Servi
     assert (told["named"]["reference"], told["named"]["items"]) == ("mc-named", None)
 
 
+async def test_free_text_that_is_shared_is_looked_at_by_a_person(services: Services, tmp_path: Path) -> None:
+    """The other side stays; until somebody has looked at it the erasure is not fulfilled. A single word is none."""
+    people = [greeted("ada"), greeted("bob")]
+    mail, birth, _ = people[0]["collections"][0]["items"]
+    mail["value"] = "Ada and Bob live together"
+    mail["sharedWith"] = birth["sharedWith"] = ["bob"]
+    await load_people(services, tmp_path, people)
+    request, _ = await approved(services, "ada")
+    await carry_out_due(services.erasing)
+    reviews = [row for row in await told(services, request) if row["kind"] == "REVIEW"]
+    assert [(row["status"], row["items"]) for row in reviews] == [("MANUAL", ["ada-email"])]
+    (other,) = await services.graph.run_text(
+        f"MATCH (d:DataItem {{id: '{reviews[0]['about']}'}}) RETURN d.subject AS subject"
+    )
+    assert other["subject"] != reviews[0]["subject"]
+    assert await status(services, request) == "WAITING_FOR_RECIPIENTS"
+
+
 async def a_hundred_wait(services: Services, request: str) -> None:
     """So many others that are due before it, and whose recipient does not answer."""
     await services.graph.run_text(
