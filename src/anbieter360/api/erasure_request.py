@@ -196,7 +196,10 @@ class ErasureAnswer:
 class ErasureReceipt:
     id: strawberry.ID = strawberry.field(description="Of the receipt.")
     issued_at: datetime = strawberry.field(description="When.")
-    file: str = strawberry.field(description="The JSON document that `receipt verify` reads.")
+    file: str | None = strawberry.field(
+        description="The JSON document that `receipt verify` reads; null where it names a recipient that is hidden "
+        "from the caller: what is signed cannot be shortened."
+    )
     log_index: int | None = strawberry.field(description="Where it stands in the log.")
 
 
@@ -340,12 +343,12 @@ class ErasureRequest(Node):
         return [*await self.rows()]
 
     @strawberry.field(description="The proof; null while there is none.")
-    def receipt(self) -> ErasureReceipt | None:
+    async def receipt(self) -> ErasureReceipt | None:
         fact = self.fact
         if fact.receipt is None or fact.receipt_id is None or fact.receipt_at is None:
             return None
-        id_ = strawberry.ID(fact.receipt_id)
-        return ErasureReceipt(id=id_, issued_at=fact.receipt_at, file=fact.receipt, log_index=fact.log_index)
+        id_, file = strawberry.ID(fact.receipt_id), fact.receipt if await self._sees_all_told() else None
+        return ErasureReceipt(id=id_, issued_at=fact.receipt_at, file=file, log_index=fact.log_index)
 
     @strawberry.field(description="Code of what went wrong, where somebody has to look at it.")
     def problem(self) -> str | None:
@@ -379,6 +382,12 @@ class ErasureRequest(Node):
     async def rows(self) -> tuple[notification.Notification, ...]:
         """Who is told of it, as far as the caller may know; read once, though an answer shows it in two places."""
         return await asyncio.shield(self._rows)
+
+    async def _sees_all_told(self) -> bool:
+        if not sight_of(self.context).hidden_uses:
+            return True
+        every = await finding.read_told(self.context.services.graph.read, self.fact.id, frozenset())
+        return len(every) == len(await self.rows())
 
     @cached_property
     def _rows(self) -> asyncio.Future[tuple[notification.Notification, ...]]:

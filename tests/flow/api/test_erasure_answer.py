@@ -49,6 +49,20 @@ async def test_what_stays_is_looked_up_through_the_request(fresh: Api) -> None:
     assert await opened(**AGENT) == await opened(role=Role.DPO, purpose="rights-handling") == set()
 
 
+async def test_a_receipt_that_names_who_is_hidden_is_shown_to_overseers_alone(said: Api) -> None:
+    """What is signed cannot be shortened; the rest of the answer tells the person of nobody hidden."""
+    request = await begun(said, "victor")
+    query = "query ($id: ID!) { erasureRequest(id: $id) { receipt { id file } notifications { recipient { key } } } }"
+    files = {}
+    for who in (MANAGER, {"role": Role.SUBJECT, "subject": "victor"}):
+        shown = (await said.data(query, {"id": request}, **who))["erasureRequest"]
+        files[who["role"]] = shown["receipt"]["file"]
+        named = {one["recipient"]["key"] for one in shown["notifications"] if one["recipient"]}
+        assert ("forensic-lab" in named) == (who is MANAGER)
+    assert "forensic-lab" in files[Role.PRIVACY_MANAGER]
+    assert files[Role.SUBJECT] is None
+
+
 async def test_a_person_reads_until_when_their_consents_are_proved(fresh: Api) -> None:
     """That of the one that ends last: the year in which it was withdrawn, and three more."""
     told = await answer(fresh, await begun(fresh, "clara"))
