@@ -69,6 +69,11 @@ MATCH (q:ErasureRequest {id: $id})
 MATCH (s:Subject {id: q.subject})
 RETURN properties(q) AS request, s.epoch AS epoch
 
+// epoch
+// The epoch of a person, without any lock. Parameters: $subject id. Rows: {epoch}, one or none.
+MATCH (s:Subject {id: $subject})
+RETURN s.epoch AS epoch
+
 // let_see
 // One more who asked for the same, and may ask what became of it. Parameters: $id string, $sentBy keyed hash.
 // Rows: {made}. What is written first says nothing new: it locks the request.

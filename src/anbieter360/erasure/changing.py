@@ -12,11 +12,12 @@ from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import statements
 from anbieter360.decision.deadline import days_paused
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure.foreseen import Foreseen
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Plan, Scope
-from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.reading import foreseen_plan, plan_of
 from anbieter360.erasure.request import LABEL, ErasureRequest, ErasureStatus, outcomes_text, page_of
-from anbieter360.errors import SubjectNotFound
+from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.save import sealed
@@ -67,10 +68,19 @@ class Changing(Writing):
         super().__init__(parts.graph, parts.vault, parts.store)
         self._parts = parts
 
-    async def _verified(self, tx: Tx, subject: str, scope: Scope, at: datetime, request: str) -> Properties:
-        """That it is known who asks, and what would be done."""
-        plan, _ = await plan_of(tx, self._parts, subject, scope, at, request=request)
+    async def _verified(
+        self, tx: Tx, subject: str, scope: Scope, at: datetime, request: str, sure: Foreseen | None = None
+    ) -> Properties:
+        """That it is known who asks, and what would be done. sure: the plan, where it is known behind the lock."""
+        plan = sure.plan if sure else (await plan_of(tx, self._parts, subject, scope, at, request=request))[0]
         return {"status": ErasureStatus.PREVIEWED.value, "verifiedAt": text_of(at), **planned(plan)}
+
+    async def _foresee(self, subject: str, scope: Scope, epoch: int, request: str | None = None) -> Foreseen | None:
+        """The plan as it is before the lock; None where there is nothing to plan. epoch: of the person, read before."""
+        try:
+            return await foreseen_plan(self._parts, subject, scope, now(), epoch, request=request)
+        except (BadInput, NodeNotFound, SubjectNotFound):
+            return None
 
     async def _lock(self, tx: Tx, subject: str) -> Mapping[str, Any]:
         """Keep other writers out, whatever fence there is. Raises SubjectNotFound."""

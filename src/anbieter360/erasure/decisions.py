@@ -6,7 +6,7 @@ carries out; from its pivot on nothing here changes a request any more.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -20,9 +20,8 @@ from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, now, p
 from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.foreseen import Foreseen
-from anbieter360.erasure.plan import Plan
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.reading import foreseen_plan, plan_of
+from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
 from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
 from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale, SubjectNotFound
@@ -31,7 +30,6 @@ from anbieter360.ledger.given import check_needed
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.requests import hash_of_assignee
-from anbieter360.ledger.stored import StoredStar
 
 _STATEMENTS = statements("erasure_requests")
 
@@ -66,11 +64,13 @@ class Decisions(Changing):
     ) -> ErasureWritten:
         """It is known who asks, and there is a plan from now on. Raises NodeNotFound, AlreadyDone."""
         check_needed(evidence, "evidence")
+        foreseen = await self._foreseen(request, UNVERIFIED)
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             if begun.facts.status not in UNVERIFIED:
                 raise AlreadyDone(f"It is known who asks: the request is {begun.facts.status}.")
-            said = await self._verified(tx, begun.subject, begun.facts.scope, begun.at, request)
+            sure = foreseen and foreseen.behind(begun.subject, begun.epoch)
+            said = await self._verified(tx, begun.subject, begun.facts.scope, begun.at, request, sure)
             return {**said, **begun.unpaused(), "verifiedBy": actor, "evidence": evidence}
 
         given = {"evidence": evidence}
@@ -150,12 +150,17 @@ class Decisions(Changing):
         under way, PlanStale where the plan is not the one with that hash any more.
         """
 
-        foreseen = await self._foreseen(request)
+        foreseen = await self._foreseen(request, (ErasureStatus.PREVIEWED,))
         approved: list[Foreseen] = []
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_approvable(begun.facts)
-            plan, stored = await self._certain(tx, begun, foreseen)
+            if sure := foreseen and foreseen.behind(begun.subject, begun.epoch):
+                plan, stored = sure.plan, sure.stored
+            else:
+                plan, stored = await plan_of(
+                    tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request
+                )
             if plan.hash != plan_hash:
                 raise PlanStale(f"The plan is not the one that was shown: its hash is {plan.hash} now.")
             approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
@@ -172,24 +177,13 @@ class Decisions(Changing):
         await passed(Point.HIDDEN)
         return done
 
-    async def _foreseen(self, request: str) -> Foreseen | None:
-        """The plan as it is before the lock; None where there is none to approve."""
+    async def _foreseen(self, request: str, statuses: Container[str]) -> Foreseen | None:
+        """The plan as it is before the lock, of a request of one of these statuses."""
         rows = await self._graph.read(_STATEMENTS["before_lock"], id=request)
-        asked = asked_of(rows[0]["request"]) if rows else None
-        if asked is None or rows[0]["request"]["status"] != ErasureStatus.PREVIEWED:
+        if not rows or rows[0]["request"]["status"] not in statuses:
             return None
-        try:
-            return await foreseen_plan(
-                self._parts, asked.subject, asked.scope, now(), rows[0]["epoch"], request=request
-            )
-        except (NodeNotFound, SubjectNotFound):
-            return None
-
-    async def _certain(self, tx: Tx, begun: Begun, foreseen: Foreseen | None) -> tuple[Plan, StoredStar]:
-        """Behind the lock: what was foreseen, or else what it is now."""
-        if foreseen and foreseen.epoch == begun.epoch:
-            return foreseen.plan, foreseen.stored
-        return await plan_of(tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=begun.facts.id)
+        asked = asked_of(rows[0]["request"])
+        return await self._foresee(asked.subject, asked.scope, rows[0]["epoch"], request)
 
     async def _ended(self, tx: Tx, begun: Begun, status: ErasureStatus) -> Properties:
         """Nothing is erased: what was hidden is there again, no clock runs on, and whoever has taken it writes no more.

@@ -25,6 +25,10 @@ class Foreseen:
     stored: StoredStar
     epoch: int
 
+    def behind(self, subject: str, epoch: int) -> Foreseen | None:
+        """This, where it is of that person and nobody has written about them: epoch is theirs as the lock found it."""
+        return self if (self.plan.subject, self.epoch) == (subject, epoch) else None
+
     def holds(self, epoch: int, catalogue: int) -> bool:
         """Whether nothing of it can have changed. Other people's sides of shared items change by themselves."""
         is_alone = not self.stored.shared_by and not self.stored.star.links["SHARED_WITH"]

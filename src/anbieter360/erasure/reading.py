@@ -62,7 +62,7 @@ async def plan_of(
 
 
 async def foreseen_plan(
-    parts: Parts, subject: str, scope: Scope, at: datetime, epoch: int, *, request: str
+    parts: Parts, subject: str, scope: Scope, at: datetime, epoch: int, *, request: str | None = None
 ) -> Foreseen:
     """The same without any lock. epoch: of the person, as it was read before. Raises the same."""
     catalogues, stored, star = await asyncio.gather(

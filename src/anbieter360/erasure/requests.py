@@ -18,6 +18,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.changing import Begun, ErasureWritten, now
 from anbieter360.erasure.decisions import Decisions
 from anbieter360.erasure.finding import requests_by_ref, requests_of
+from anbieter360.erasure.foreseen import Foreseen
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.request import (
     BEFORE_PIVOT,
@@ -69,8 +70,10 @@ class ErasureWriter(Decisions):
         found. Raises SubjectNotFound, NodeNotFound for a purpose or item that is not there for the sender.
         """
 
+        foreseen = await self._foreseen_for(lookup, wanted.scope) if _is_verified(sender) else None
+
         async def work(tx: Tx) -> Done:
-            written = await self._requested(tx, lookup, wanted, sender, idempotency_key)
+            written = await self._requested(tx, lookup, wanted, sender, idempotency_key, foreseen)
             return Done(asdict(written), written.subject)
 
         given = {
@@ -83,7 +86,13 @@ class ErasureWriter(Decisions):
         return ErasureWritten(**await self._once("requestErasure", sender.actor, idempotency_key, given, work))
 
     async def _requested(
-        self, tx: Tx, lookup: SubjectLookup, wanted: Wanted, sender: Sender, idempotency_key: str
+        self,
+        tx: Tx,
+        lookup: SubjectLookup,
+        wanted: Wanted,
+        sender: Sender,
+        idempotency_key: str,
+        foreseen: Foreseen | None,
     ) -> ErasureWritten:
         catalogue = await self._catalogue()
         if not await self._is_there(tx, catalogue, lookup):
@@ -97,10 +106,19 @@ class ErasureWriter(Decisions):
         await check_scope(tx, self._naming(catalogue).item, catalogue, subject, wanted.scope, sender.hidden)
         node = self._node(subject, person, wanted, sender, catalogue, at, idempotency_key)
         if _is_verified(sender):
-            node |= await self._verified(tx, subject, wanted.scope, at, node["id"])
+            sure = foreseen and foreseen.behind(subject, person["epoch"] - 1)
+            node |= await self._verified(tx, subject, wanted.scope, at, node["id"], sure)
             node |= {"verifiedBy": sender.actor}
         await self._create(tx, subject, node)
         return ErasureWritten(node["id"], subject)
+
+    async def _foreseen_for(self, lookup: SubjectLookup, scope: Scope) -> Foreseen | None:
+        """The plan as it is before the lock; None where nobody is found."""
+        catalogue = await self._catalogue()
+        provider = catalogue.provider
+        subject = await find_subject(self._graph.read, self._vault, provider.key, lookup, country=provider.country)
+        rows = await self._graph.read(_STATEMENTS["epoch"], subject=subject or "")
+        return await self._foresee(str(subject), scope, rows[0]["epoch"]) if rows else None
 
     async def _is_there(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> bool:
         """Whether somebody is found, e.g. one who came back since: then what is new of them is asked for."""

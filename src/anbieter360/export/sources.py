@@ -13,6 +13,7 @@ from datetime import datetime
 from anbieter360.access import Role, hidden_purposes
 from anbieter360.catalogue.model import Catalogue, split_node_id
 from anbieter360.catalogue.without import hidden_uses, without_purposes
+from anbieter360.cypher import statements
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Graph
 from anbieter360.export.copy import PersonalCopy
@@ -24,7 +25,9 @@ from anbieter360.ledger.star import read_stars
 from anbieter360.ledger.stored import read_opened
 from anbieter360.vault import Access, Vault
 
+_STATEMENTS = statements("erasure_requests")
 _LOOKS_AT_ONCE = 500
+_TRIES = 4
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,20 @@ class Sources:
         return hidden_purposes(Role.SUBJECT, [self.catalogue])
 
     async def _facts(self, subject: str) -> Facts | None:
+        """Read again where somebody wrote about the person meanwhile: several statements see several moments."""
+        for _ in range(_TRIES - 1):
+            before = await self._epoch(subject)
+            facts = await self._facts_now(subject)
+            if before == await self._epoch(subject):
+                return facts
+        return await self._facts_now(subject)
+
+    async def _epoch(self, subject: str) -> int | None:
+        """Every writer of a person raises it, an erasure with its approval; None where there is nobody."""
+        rows = await self.graph.read(_STATEMENTS["epoch"], subject=subject)
+        return int(rows[0]["epoch"]) if rows else None
+
+    async def _facts_now(self, subject: str) -> Facts | None:
         hidden = self._hidden
         stars = await read_stars(
             self.graph, [subject], own=subject, hidden=hidden, hidden_uses=hidden_uses(self.catalogue, hidden)

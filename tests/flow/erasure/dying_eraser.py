@@ -16,6 +16,7 @@ from anbieter360.api.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender
+from anbieter360.erasure import removing
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.points import Passing, Point
 from anbieter360.erasure.requests import ErasureWriter
@@ -77,7 +78,8 @@ async def do(settings: Settings, point: Point, deed: str, given: tuple[str, ...]
 
 
 def run(*what: Any) -> None:
-    """All that the process does."""
+    """All that the process does. Few nodes are a batch, so that there is one before that in which the person goes."""
+    removing.BATCH = 4
     asyncio.run(do(*what))
 
 
