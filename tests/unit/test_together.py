@@ -20,16 +20,18 @@ VERSION = 7
 
 
 class Echo(Graph):
-    """Answers each read with its keys. sent: how many reads each statement had."""
+    """Answers each read with its keys. sent: how many keys each statement had; texts: all that it was sent."""
 
     def __init__(self) -> None:
         self.sent: list[int] = []
+        self.texts: set[str] = set()
         self.begun = asyncio.Event()
         self.fails = False
 
     async def read_lists(self, statement: Statement, **parameters: Any) -> list[list[Any]]:
         keys = [parameters[name] for name in sorted(parameters) if name.startswith("keys")]
-        self.sent.append(len(keys))
+        self.sent.append(sum(map(len, keys)))
+        self.texts.add(statement.text)
         self.begun.set()
         await asyncio.sleep(0)
         if self.fails:
@@ -52,6 +54,14 @@ async def test_questions_of_one_moment_share_statements(number: int, sent: list[
     graph, asked = Echo(), [*reads(number)]
     assert await answers(graph, Together(), asked) == [[VERSION, [*one.keys]] for one in asked]
     assert graph.sent == sent
+
+
+async def test_any_number_has_the_text_of_most() -> None:
+    """An engine plans two texts, one of them for who is alone."""
+    graph, together = Echo(), Together()
+    for number in range(2, MOST + 1):
+        await answers(graph, together, [*reads(number)])
+    assert len(graph.texts) == 1
 
 
 async def test_a_question_that_comes_later_is_not_in_a_statement_that_is_sent() -> None:
