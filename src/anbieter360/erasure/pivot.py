@@ -54,12 +54,12 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
 
     now = parts.time
     foreseen = await _foreseen(parts, lease, asked, now)
+    await passed(Point.HELD)
 
     async def work(tx: Tx) -> Erasing:
         plan, stored = await _certain(tx, parts, asked, foreseen, now)
         if plan.hash != asked.plan_hash:
             raise PlanChanged(plan.hash)
-        await passed(Point.HELD)
         await keep(tx, parts, lease)  # what another worker has intended meanwhile stays as it is
         reviews = review_rows(asked.id, plan.steps, stored, text_of(now), parts.vault.hash)
         told = await _sealed(parts, asked, [*_told(parts, asked, plan, stored.star, now), *reviews])

@@ -40,8 +40,8 @@ ORDER = (
     "RightsRequest",
     "Notification",
 )
-#: Nodes of one transaction: some 20 ms, so that nobody waits long for a lock.
-BATCH = 500
+#: Nodes of one transaction: nobody waits long for a lock, and on a busy machine too it ends within a second.
+BATCH = 200
 
 #: Seconds; far less than a lease.
 LONGEST_REST = 5.0
