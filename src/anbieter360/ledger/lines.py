@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 from anbieter360.catalogue.model import Catalogue
@@ -66,27 +67,32 @@ class RecordFile:
         self._file = _opened(path)
         self._lines = _lines(self._file)
         self._seen = _Seen()
+        self._reading = Lock()
         self.bytes_total = path.stat().st_size
         self.bytes_read = 0
 
     def close(self) -> None:
-        self._file.close()
-        self._seen.close()
+        """Waits for a thread that reads still: whoever called it may have been interrupted, and SQLite would crash."""
+        with self._reading:
+            self._file.close()
+            self._seen.close()
 
     def skip_to(self, line: int) -> None:
         """Pass over lines up to and with this one; the people that they speak of stay known."""
-        for number, text in self._lines:
-            self._take(number, text, Batch())
-            if number >= line:
-                return
+        with self._reading:
+            for number, text in self._lines:
+                self._take(number, text, Batch())
+                if number >= line:
+                    return
 
     def next_batch(self) -> Batch | None:
         """The next records; None at the end of the file."""
         batch = Batch()
-        for number, text in self._lines:
-            self._take(number, text, batch)
-            if len(batch.records) >= self._per_batch or batch.size >= BATCH_BYTES:
-                return batch
+        with self._reading:
+            for number, text in self._lines:
+                self._take(number, text, batch)
+                if len(batch.records) >= self._per_batch or batch.size >= BATCH_BYTES:
+                    return batch
         return batch if batch.last_line else None
 
     def _take(self, number: int, text: bytes, batch: Batch) -> None:
