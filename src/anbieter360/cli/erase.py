@@ -135,10 +135,11 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
     async with the_services(settings) as services:
         swept = await sweep_everybody(services.erasing, dry_run=dry_run)
     if as_json:
-        write_json({"looked": swept.looked, "requests": swept.requests, "items": dict(swept.items)})
+        write_json(swept)
         return
     say(f"{swept.looked} people looked at, {swept.requests} {'would be' if dry_run else 'were'} requested")
     write_table(("ground", "items"), sorted(swept.items.items()))
+    say(f"{swept.consents} consents {'would go' if dry_run else 'go'}: nobody has to prove them any more")
 
 
 @erase.command(epilog="Example: anbieter360 erase verify")

@@ -115,6 +115,7 @@ async def test_a_sweep_asks_for_what_nothing_carries_any_more(fresh: Api, comman
     tried = (await command("erase", "sweep", "--dry-run", "--json")).json
     done = (await command("erase", "sweep", "--json")).json
     assert (tried["looked"], tried["items"]) == (done["looked"], done["items"])
+    assert (tried["consents"], done["consents"]) == (0, 0)
     again = await command("erase", "sweep")
     assert (again.code, "0 were requested" in again.out) == (0, True)
 
