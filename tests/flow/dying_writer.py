@@ -13,6 +13,7 @@ from anbieter360.api.context import Services
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Tx
 from anbieter360.gateway.services import open_services
+from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
@@ -55,7 +56,7 @@ class DyingWriter(UseWriter):
         self.dying.at("written")
         return done
 
-    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None) -> None:
+    async def _save(self, tx: Tx, wanted: PlainStar, stored: PlainStar | None, naming: Naming) -> None:
         changes = Changes()
         changes.add(wanted, stored)
         sealers = await self._vault.create_sealers((wanted.subject,))
