@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue
@@ -18,7 +18,7 @@ from anbieter360.erasure.plan import Plan, Scope
 from anbieter360.erasure.reading import foreseen_plan, plan_of
 from anbieter360.erasure.request import LABEL, ErasureRequest, ErasureStatus, outcomes_text, page_of
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
-from anbieter360.instant import instant_of, text_of
+from anbieter360.instant import text_of
 from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.save import sealed
 from anbieter360.ledger.writing import Writing
@@ -78,7 +78,7 @@ class Changing(Writing):
     async def _foresee(self, subject: str, scope: Scope, epoch: int, request: str | None = None) -> Foreseen | None:
         """The plan as it is before the lock; None where there is nothing to plan. epoch: of the person, read before."""
         try:
-            return await foreseen_plan(self._parts, subject, scope, now(), epoch, request=request)
+            return await foreseen_plan(self._parts, subject, scope, self._parts.time, epoch, request=request)
         except (BadInput, NodeNotFound, SubjectNotFound):
             return None
 
@@ -103,8 +103,3 @@ class Changing(Writing):
 
 def planned(plan: Plan) -> Properties:
     return {"planHash": plan.hash, "outcomes": outcomes_text(plan.summary)}
-
-
-def now() -> datetime:
-    """In the graph's milliseconds."""
-    return instant_of(text_of(datetime.now(UTC)))

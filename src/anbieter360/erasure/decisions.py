@@ -16,7 +16,7 @@ from anbieter360.decision.deadline import due_at
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import refusal, text_of_answer
 from anbieter360.erasure.asked import asked_of
-from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, now, planned
+from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, planned
 from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.foreseen import Foreseen
@@ -225,7 +225,7 @@ class Decisions(Changing):
             person = await self._lock(tx, subject)
         except SubjectNotFound:
             raise AlreadyDone("The person is erased.") from None
-        at, epoch = now(), person["epoch"] - 1
+        at, epoch = self._parts.time, person["epoch"] - 1
         return Begun(await _stored(tx, request, seer), subject, await self._catalogue(), at, epoch)
 
 

@@ -15,7 +15,7 @@ from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import statements
 from anbieter360.decision.deadline import due_at
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.changing import Begun, ErasureWritten, now
+from anbieter360.erasure.changing import Begun, ErasureWritten
 from anbieter360.erasure.decisions import Decisions
 from anbieter360.erasure.finding import requests_by_ref, requests_of
 from anbieter360.erasure.foreseen import Foreseen
@@ -99,7 +99,7 @@ class ErasureWriter(Decisions):
             return await self._asked_again(tx, catalogue, lookup, wanted.scope, sender)
         subject = await self._found(tx, catalogue, lookup)
         person = await self._lock(tx, subject)
-        at = now()
+        at = self._parts.time
         standing = await standing_request(tx.run, subject, wanted.scope)
         if standing:
             return await self._joined(tx, Begun(standing, subject, catalogue, at), sender)
