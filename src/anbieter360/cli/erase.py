@@ -1,6 +1,7 @@
 """`erase`: what an erasure would do, one from its request to its receipt, how far it is, what a crash left of it.
 
-What people ask for and what is decided about it stands in `erase_requests.py`.
+What people ask for and what is decided about it stands in `erase_requests.py`, what recipients answer in
+`erase_told.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from anbieter360.api.context import Services
 from anbieter360.api.ids import global_id, key_in
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.erase_requests import COMMANDS
+from anbieter360.cli.erase_status import show_status
 from anbieter360.cli.erase_steps import told_steps
+from anbieter360.cli.erase_told import acknowledge
 from anbieter360.cli.erasing import (
     Received,
     Wanted,
@@ -93,7 +96,7 @@ async def run(received: Received, wanted: Wanted, settings: Settings, subject: s
     if as_json:
         write_json(found)
     else:
-        _show_status(found)
+        show_status(found)
 
 
 @erase.command(epilog="Example: anbieter360 erase status RXJhc3VyZVJlcXVlc3Q6…")
@@ -102,13 +105,13 @@ async def run(received: Received, wanted: Wanted, settings: Settings, subject: s
 @with_settings
 @asynchronous
 async def status(settings: Settings, id_: str, as_json: bool) -> None:
-    """Say how far a request for erasure has come; with its receipt where there is one."""
+    """Say how far a request for erasure has come: who is told, what the person reads, the receipt; and what is next."""
     async with the_services(settings) as services:
         found = await status_of(services, id_)
     if as_json:
         write_json(found)
     else:
-        _show_status(found)
+        show_status(found)
 
 
 @erase.command(epilog="Example: anbieter360 erase resume")
@@ -176,7 +179,7 @@ async def repair(settings: Settings, id_: str, as_json: bool) -> int:
     return 1 if left else 0
 
 
-for one in COMMANDS:
+for one in (*COMMANDS, acknowledge):
     erase.add_command(one)
 
 
@@ -252,22 +255,3 @@ def _show_plan(plan: Mapping[str, Any]) -> None:
     write_table(("what", "becomes of it", "because", "until", "fields"), told_steps(plan["steps"]["nodes"]))
     say("")
     write_table(("told", "by"), ((one["name"], _CHANNELS[one["channel"]]) for one in plan["recipients"]))
-
-
-def _show_status(found: Mapping[str, Any]) -> None:
-    say(f"{found['id']}: {found['status']}, due {found['dueAt']}{' (overdue)' if found['overdue'] else ''}")
-    if found["refusal"]:
-        say(f"{found['refusal']['ground']}: {found['refusal']['why']}")
-    write_table(
-        ("level", "reached", "due"), ((one["level"], one["reachedAt"], one["dueAt"]) for one in found["levels"])
-    )
-    if found["notifications"]:
-        say("")
-        rows = (
-            ((one["recipient"] or one["system"] or {}).get("key"), one["status"], one["lastError"])
-            for one in found["notifications"]
-        )
-        write_table(("told", "status", "last error"), rows)
-    if found["receipt"]:
-        say("")
-        say(found["receipt"]["file"])

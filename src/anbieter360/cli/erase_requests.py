@@ -9,6 +9,7 @@ import click
 
 from anbieter360.api.context import Services
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.erase_status import NEXT, show_next, show_request, whose
 from anbieter360.cli.erasing import (
     REQUEST,
     Received,
@@ -23,9 +24,8 @@ from anbieter360.cli.erasing import (
     with_scope,
 )
 from anbieter360.cli.opening import the_services
-from anbieter360.cli.output import say, write_json, write_table
+from anbieter360.cli.output import write_json, write_table
 from anbieter360.erasure.refusal import RefusalGround
-from anbieter360.erasure.request import ErasureStatus
 from anbieter360.settings import Settings
 
 REQUESTS = f"""query Requests($open: Boolean!, $overdue: Boolean!, $dead: Boolean!, $first: Int!, $after: String) {{
@@ -33,14 +33,6 @@ REQUESTS = f"""query Requests($open: Boolean!, $overdue: Boolean!, $dead: Boolea
     nodes {{ {REQUEST} }} pageInfo {{ hasNextPage endCursor }}
   }} }}"""
 AT_ONCE = 500
-#: Status -> what is next, for whoever decides.
-_NEXT: Mapping[str, str] = {
-    ErasureStatus.RECEIVED: "`erase confirm ID --evidence TEXT` once it is known who asks",
-    ErasureStatus.IDENTITY_UNVERIFIED: "`erase confirm ID --evidence TEXT` once it is known who asks",
-    ErasureStatus.PREVIEWED: "`erase approve ID --plan HASH`, or `erase refuse ID --ground GROUND`",
-    ErasureStatus.APPROVED: "`erase resume` carries it out, and so does `serve`",
-    ErasureStatus.REPAIR: "`erase repair ID`",
-}
 
 
 @click.command("list", epilog="Example: anbieter360 erase list --overdue")
@@ -58,8 +50,8 @@ async def list_requests(settings: Settings, over: bool, overdue: bool, dead_lett
     if as_json:
         write_json(found)
         return
-    rows = ((one["id"], one["status"], one["dueAt"], _late(one), _NEXT.get(one["status"])) for one in found)
-    write_table(("id", "status", "due", "", "next"), rows)
+    rows = ((one["id"], one["status"], one["dueAt"], _late(one), whose(one), NEXT.get(one["status"])) for one in found)
+    write_table(("id", "status", "due", "late", "asked for", "next"), rows)
 
 
 @click.command(epilog="Example: anbieter360 erase request --subject anna --item anna-birth --evidence 'letter 7'")
@@ -159,12 +151,9 @@ async def _decided(settings: Settings, mutation: str, done: str, as_json: bool, 
 def _show(one: Mapping[str, Any], as_json: bool) -> None:
     if as_json:
         write_json(one)
-        return
-    say(f"{one['id']}: {one['status']}, due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}")
-    if one["status"] == ErasureStatus.PREVIEWED:
-        say(f"plan {one['planHash']}; `erase preview` shows it with the same --subject, --purpose and --item.")
-    if one["status"] in _NEXT:
-        say(f"Next: {_NEXT[one['status']]}.")
+    else:
+        show_request(one)
+        show_next(one)
 
 
 def _late(one: Mapping[str, Any]) -> str:

@@ -27,10 +27,16 @@ from anbieter360.errors import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-REQUEST = "id status receivedAt dueAt overdue undoUntil problem planHash"
+REQUEST = """id status receivedAt dueAt overdue undoUntil problem planHash
+  subject { ref } scope { everything purposes items consents }"""
 STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
   {REQUEST} outcomes {{ outcome count }} levels {{ level reachedAt dueAt }} refusal {{ ground why at }}
-  notifications {{ recipient {{ key }} system {{ key }} status attempts lastError }}
+  notifications {{ id kind recipient {{ key }} system {{ key }} about status outcome attempts lastError }}
+  answer {{
+    language sentAt erased {{ category {{ key }} }} kept {{ category {{ key }} ground law until }}
+    necessary {{ category {{ key }} why }} ownErased ownKept evidence {{ kept until }} suppression {{ kept why }}
+    backupsUntil refusal refusalWhy complaint {{ authority }} judicialRemedy
+  }}
   receipt {{ id issuedAt file logIndex }}
 }} }}"""
 #: What a mutation answers as data, by code.

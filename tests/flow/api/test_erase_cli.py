@@ -65,6 +65,31 @@ async def test_a_person_is_erased_by_one_command(fresh: Api, command: Command) -
     assert reached[:3] == ["HIDDEN", "UNREADABLE", "STRUCTURALLY_GONE"]
 
 
+async def test_the_last_answer_fulfils_a_request(fresh: Api, command: Command) -> None:
+    """`erase status` has the ids of who is told, `erase list` what is next, `erase acknowledge` enters the answers."""
+    done = (await command("erase", "run", "--subject", "anna", "--yes", "--json")).json
+    assert (done["status"], done["subject"]) == ("WAITING_FOR_RECIPIENTS", {"ref": "anna"})
+    (listed,) = (await command("erase", "list")).out.splitlines()[1:]
+    assert "`erase acknowledge`" in listed
+    told = {one["id"] for one in done["notifications"]}
+    shown = (await command("erase", "status", done["id"])).out
+    assert all(one in shown for one in (*told, "ERASED", done["answer"]["judicialRemedy"]))
+    wrong = await command("erase", "acknowledge", told.pop(), "--outcome", "RETAINED")
+    assert (wrong.code, "ground: is missing" in wrong.err) == (1, True)
+    for id_ in {one["id"] for one in done["notifications"]}:
+        entered = await command("erase", "acknowledge", id_, "--outcome", "UNKNOWN_SUBJECT", "--json")
+    assert entered.json["request"]["status"] == "PARTIALLY_FULFILLED"
+    assert (await command("erase", "list", "--json")).json == []
+
+
+async def test_what_is_asked_for_is_shown_with_how_to_see_its_plan(fresh: Api, command: Command) -> None:
+    """Item and reference, while the person is there."""
+    asked = await command("erase", "request", "--subject", "ida", "--item", "ida-birth")
+    assert "Asked for: items ida-birth of ida." in asked.out
+    assert "`erase preview --subject ida --item ida-birth`" in asked.out
+    assert "items ida-birth of ida" in (await command("erase", "list")).out
+
+
 async def test_what_is_approved_is_carried_out_by_resume(fresh: Api, command: Command) -> None:
     """As after a crash of the gateway that would have done it."""
     clara = Erasures(fresh, "clara")

@@ -1,0 +1,135 @@
+"""How a request for erasure stands, as people read it: what was asked for, how far it is, who is told, what is next."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from anbieter360.cli.output import say, write_table
+from anbieter360.erasure.request import ErasureStatus
+
+_GOES_ON = "`erase resume` carries it out, and so does `serve`"
+_IDENTIFY = "`erase confirm ID --evidence TEXT` once it is known who asks"
+#: Status -> what is next, for whoever decides.
+NEXT: Mapping[str, str] = {
+    ErasureStatus.RECEIVED: _IDENTIFY,
+    ErasureStatus.IDENTITY_UNVERIFIED: _IDENTIFY,
+    ErasureStatus.PREVIEWED: "`erase approve ID --plan HASH`, or `erase refuse ID --ground GROUND`",
+    ErasureStatus.APPROVED: _GOES_ON,
+    ErasureStatus.IN_PROGRESS: _GOES_ON,
+    ErasureStatus.VERIFYING: _GOES_ON,
+    ErasureStatus.WAITING_FOR_RECIPIENTS: "`erase status ID` says who has not answered; `erase acknowledge` enters "
+    "what they said",
+    ErasureStatus.REPAIR: "`erase repair ID`",
+}
+#: Part of a scope -> the option that asks for it; consents are asked for by the system alone.
+_OPTIONS: Mapping[str, str] = {"purposes": "--purpose", "items": "--item"}
+
+
+def show_request(one: Mapping[str, Any]) -> None:
+    """In what every command about a request says of it: how far it is, until when, what was asked for."""
+    say(f"{one['id']}: {one['status']}, due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}")
+    say(f"Asked for: {whose(one)}.")
+
+
+def show_next(one: Mapping[str, Any]) -> None:
+    """What whoever decides does next, where there is something; a plan is named with the question that shows it."""
+    if one["status"] == ErasureStatus.PREVIEWED:
+        say(f"Plan {one['planHash']}; `erase preview{_asking(one)}` shows it as it is by now.")
+    if one["status"] in NEXT:
+        say(f"Next: {NEXT[one['status']]}.")
+
+
+def whose(one: Mapping[str, Any]) -> str:
+    """What was asked for, and by the provider's own reference of whom, while they are there."""
+    scope = one["scope"]
+    parts = [f"{part} {', '.join(scope[part])}" for part in ("purposes", "items", "consents") if scope[part]]
+    asked = "everything" if scope["everything"] else "; ".join(parts) or "a part that is not told"
+    return f"{asked} of {one['subject']['ref']}" if one["subject"] else asked
+
+
+def show_status(one: Mapping[str, Any]) -> None:
+    """All that `erase status` has."""
+    show_request(one)
+    for title, columns, rows in _tables(one):
+        say("")
+        say(title)
+        write_table(columns, rows)
+    if one["answer"]:
+        say("")
+        for line in told_to_person(one["answer"]):
+            say(line)
+    if one["receipt"]:
+        say("")
+        say(one["receipt"]["file"])
+    if one["status"] in NEXT:
+        say("")
+    show_next(one)
+
+
+def told_to_person(answer: Mapping[str, Any]) -> Iterator[str]:
+    """What the person reads, a line for each part that says something."""
+    yield f"What the person reads since {answer['sentAt']}, in {answer['language']}:"
+    said = {
+        "gone": [*map(_category, answer["erased"]), *answer["ownErased"]],
+        "kept": [*map(_kept, answer["kept"]), *answer["ownKept"]],
+        "still needed": [f"{_category(one)}: {one['why']}" for one in answer["necessary"]],
+        "proof": _proof(answer["evidence"]),
+        "mark": [answer["suppression"]["why"]],
+        "no backup opens it from": [answer["backupsUntil"]],
+        "refused": [answer["refusal"], answer["refusalWhy"]],
+        "authority": [answer["complaint"]["authority"]],
+        "court": [answer["judicialRemedy"]],
+    }
+    for name, values in said.items():
+        if told := [one for one in values if one]:
+            yield f"  {name}: {'; '.join(told)}"
+
+
+def _tables(one: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]]:
+    """Title, columns and rows of each that has rows."""
+    if one["outcomes"]:
+        yield "By the plan:", ("outcome", "fields"), [(each["outcome"], each["count"]) for each in one["outcomes"]]
+    if one["levels"]:
+        levels = [(each["level"], each["reachedAt"], each["dueAt"]) for each in one["levels"]]
+        yield "How far it is:", ("level", "reached", "due"), levels
+    if one["notifications"]:
+        columns = ("told", "status", "answer", "last error", "id")
+        yield "Who is told, with the id that `erase acknowledge` takes:", columns, map(_row, one["notifications"])
+
+
+def _row(told: Mapping[str, Any]) -> tuple[Any, ...]:
+    return _name(told), told["status"], told["outcome"], told["lastError"], told["id"]
+
+
+def _name(told: Mapping[str, Any]) -> str:
+    """Of a review, which nobody outside is told of, the item that somebody has to look at."""
+    if told["about"]:
+        return f"somebody here, to look at {told['about']}"
+    return str((told["recipient"] or told["system"] or {}).get("key") or "not in the catalogue any more")
+
+
+def _asking(one: Mapping[str, Any]) -> str:
+    """The options that name the same person and part; none where the person is not there."""
+    if not one["subject"]:
+        return ""
+    parts = ((option, value) for part, option in _OPTIONS.items() for value in one["scope"][part])
+    return "".join(
+        f" {option} {shlex.quote(value)}" for option, value in (("--subject", one["subject"]["ref"]), *parts)
+    )
+
+
+def _category(one: Mapping[str, Any]) -> str:
+    return str((one["category"] or {}).get("key") or "a category that the catalogue has no more")
+
+
+def _kept(one: Mapping[str, Any]) -> str:
+    because = ", ".join(filter(None, (one["law"], one["ground"])))
+    return f"{_category(one)} ({because}){' until ' + one['until'] if one['until'] else ''}"
+
+
+def _proof(evidence: Mapping[str, Any]) -> list[str]:
+    if not evidence["kept"]:
+        return []
+    return [f"of consents, until {evidence['until']}" if evidence["until"] else "stays"]

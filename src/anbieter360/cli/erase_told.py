@@ -1,0 +1,72 @@
+"""`erase acknowledge`: what somebody answered who was told of an erasure, entered without the API."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import click
+
+from anbieter360.api.context import Services
+from anbieter360.api.ids import global_id
+from anbieter360.api.notification import key_of
+from anbieter360.cli.asking import OPERATOR
+from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.erase_status import show_next, show_request
+from anbieter360.cli.erasing import status_of
+from anbieter360.cli.opening import the_services
+from anbieter360.cli.output import say, write_json
+from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
+from anbieter360.erasure.confirming import confirm
+from anbieter360.erasure.request import LABEL
+from anbieter360.instant import parse_instant
+from anbieter360.settings import Settings
+
+
+@click.command(epilog="Example: anbieter360 erase acknowledge Tm90aWZpY2F0aW9uOjE… --outcome ERASED")
+@click.argument("id_", metavar="NOTIFICATION")
+@click.option(
+    "--outcome",
+    type=click.Choice([one.value for one in AcknowledgementOutcome]),
+    required=True,
+    help="What became of the data. Of an item to look at: ERASED where it was taken out, UNKNOWN_SUBJECT where "
+    "nothing was there.",
+)
+@click.option("--ground", metavar="LAW", help="With RETAINED: a law or a code, e.g. '§ 147 AO'.")
+@click.option("--until", metavar="TIME", help="With RETAINED: until when it is kept, e.g. 2034-12-31T23:00:00Z.")
+@json_option
+@with_settings
+@asynchronous
+async def acknowledge(
+    settings: Settings, id_: str, outcome: str, ground: str | None, until: str | None, as_json: bool
+) -> None:
+    """Enter what somebody answered who was told; the id is in `erase status`. The last answer fulfils the request."""
+    given = _given(outcome, ground, until)
+    async with the_services(settings) as services:
+        key = key_of(id_)
+        done = await Acknowledger(services.graph, services.vault).acknowledge(
+            key, given, actor=OPERATOR.id, idempotency_key=uuid4().hex
+        )
+        request = await _request(services, done.request) if done.request else None
+    if as_json:
+        write_json({"id": global_id("Notification", key), "outcome": outcome, "request": request})
+        return
+    say(f"{outcome} is on record.")
+    if request:
+        show_request(request)
+        show_next(request)
+
+
+def _given(outcome: str, ground: str | None, until: str | None) -> Acknowledgement:
+    """Before anything is opened. Raises BadInput, UsageError."""
+    try:
+        at = parse_instant(until, "UTC") if until else None
+    except ValueError as error:
+        raise click.UsageError(f"--until: {error}; write 2034-12-31T23:00:00Z.") from None
+    return Acknowledgement(AcknowledgementOutcome(outcome), ground, at)
+
+
+async def _request(services: Services, key: str) -> dict[str, Any]:
+    """As it is after the answer, which may have been the last that it waited for."""
+    await confirm(services.erasing, key)
+    return await status_of(services, global_id(LABEL, key))
