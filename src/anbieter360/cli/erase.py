@@ -39,7 +39,7 @@ from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.repair import repair as repair_request
 from anbieter360.erasure.request import LABEL, ErasureStatus
 from anbieter360.erasure.review import Finding, Review, review
-from anbieter360.erasure.runner import carry_out_due
+from anbieter360.erasure.runner import carry_out_due, held
 from anbieter360.erasure.sweep import sweep as sweep_everybody
 from anbieter360.errors import AlreadyDone, Conflict, PlanStale
 from anbieter360.settings import Settings
@@ -118,14 +118,20 @@ async def status(settings: Settings, id_: str, as_json: bool) -> None:
 @json_option
 @with_settings
 @asynchronous
-async def resume(settings: Settings, as_json: bool) -> None:
-    """Carry out what is approved and what a crash left half done; `serve` does the same while it runs."""
+async def resume(settings: Settings, as_json: bool) -> int:
+    """Carry out what is approved and what a crash left half done; exit 1 where some of it is held by a worker still.
+    One that was killed holds it for a minute. `serve` does the same while it runs."""
     async with the_services(settings) as services:
         done = await carry_out_due(services.erasing)
+        kept = await held(services.erasing)
     if as_json:
-        write_json({"carriedOut": done})
+        write_json({"carriedOut": done, "held": kept.requests, "heldUntil": kept.until})
     else:
         say(f"{done} carried out")
+        if kept.until:
+            one_or_more = "1 is" if kept.requests == 1 else f"{kept.requests} are"
+            say(f"{one_or_more} held by a worker until {kept.until:%H:%M:%S} UTC; run it again then.")
+    return 1 if kept.requests else 0
 
 
 @erase.command(epilog="Example: anbieter360 erase sweep --dry-run")

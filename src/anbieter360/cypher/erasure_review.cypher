@@ -113,6 +113,13 @@ WHERE g.page > $from AND g.page < $until AND g.status = 'REPAIR'
 RETURN g.id AS id
 ORDER BY g.page
 
+// held_requests
+// Requests that a worker has, or had until it died. Parameters: $from, $until pages (exclusive), $now time, $running list
+// of statuses. Rows: {held, last}: how many, and until when the last of them is held; null where none is.
+MATCH (g:ErasureRequest)
+WHERE g.page > $from AND g.page < $until AND g.status IN $running AND g.leasedUntil > $now
+RETURN count(g) AS held, max(g.leasedUntil) AS last
+
 // people_of_id
 // Parameters: $subject id. Rows: {found}.
 MATCH (n:Subject {id: $subject})

@@ -5,20 +5,32 @@ It looks every second; one in each process is right, because each request is one
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
+from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.erasure.confirming import confirm
 from anbieter360.erasure.executor import PAUSE, Executor
 from anbieter360.erasure.lease import RUNNING
+from anbieter360.erasure.pace import rest
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.removing import rest
 from anbieter360.erasure.request import ErasureStatus, queue
-from anbieter360.instant import text_of
+from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.pages import bounds
 
-_STATEMENTS = statements("erasure")
+_STATEMENTS, _REVIEW = statements("erasure"), statements("erasure_review")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many requests a worker has, or had until it died, and until when the last of them is kept for it; None where
+    there is none."""
+
+    requests: int = 0
+    until: datetime | None = None
 
 
 async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
@@ -41,11 +53,23 @@ async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
     return done
 
 
+async def held(parts: Parts) -> Held:
+    """What nobody else can carry out yet."""
+    if (home := (await parts.store.current()).home) is None:
+        return Held()
+    row = (await parts.graph.read(_REVIEW["held_requests"], **_running(parts, home)))[0]
+    return Held(row["held"], instant_of(row["last"]) if row["last"] else None)
+
+
 async def _due(parts: Parts, home: str) -> list[str]:
     """Ids of the requests that nobody carries out though they are due, in the order of their due days."""
+    return [row["id"] for row in await parts.graph.read(_STATEMENTS["runnable"], **_running(parts, home))]
+
+
+def _running(parts: Parts, home: str) -> dict[str, Any]:
+    """Parameters: open requests that are carried out now, or could be."""
     low, high = bounds(queue(home, is_open=True))
-    given = {"now": text_of(parts.time), "running": [one.value for one in RUNNING], "from": low, "until": high}
-    return [row["id"] for row in await parts.graph.read(_STATEMENTS["runnable"], **given)]
+    return {"now": text_of(parts.time), "running": [one.value for one in RUNNING], "from": low, "until": high}
 
 
 async def _answered(parts: Parts, home: str) -> list[str]:

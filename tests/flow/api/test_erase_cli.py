@@ -13,6 +13,7 @@ from erasures import MANAGER, Erasures
 from scenario import Api
 
 from anbieter360.api.ids import key_in
+from anbieter360.erasure.lease import take
 from anbieter360.erasure.request import LABEL
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -60,7 +61,7 @@ async def test_a_person_is_erased_by_one_command(fresh: Api, command: Command) -
     assert (done.code, done.json["receipt"] is not None) == (0, True)
     seen = await command("erase", "status", done.json["id"], "--json")
     assert seen.json["receipt"] == done.json["receipt"]
-    assert (await command("erase", "resume", "--json")).json == {"carriedOut": 0}
+    assert (await command("erase", "resume", "--json")).json == {"carriedOut": 0, "held": 0, "heldUntil": None}
     reached = [one["level"] for one in seen.json["levels"] if one["reachedAt"]]
     assert reached[:3] == ["HIDDEN", "UNREADABLE", "STRUCTURALLY_GONE"]
 
@@ -99,6 +100,19 @@ async def test_what_is_approved_is_carried_out_by_resume(fresh: Api, command: Co
     assert (await command("erase", "status", request["id"], "--json")).json["receipt"]
     unknown = await command("erase", "status", "x")
     assert (unknown.code, unknown.out) == (1, "")
+
+
+async def test_what_a_killed_worker_holds_is_told(fresh: Api, command: Command) -> None:
+    """Until when, with exit code 1: nobody else carries it out before."""
+    clara = Erasures(fresh, "clara")
+    request = (await clara.request())["request"]
+    await clara.manage("approveErasure", request["id"], planHash=request["planHash"])
+    await take(fresh.services.erasing, key_in(request["id"], LABEL), "killed")
+    tried = await command("erase", "resume", "--json")
+    assert (tried.code, tried.json["carriedOut"], tried.json["held"]) == (1, 0, 1)
+    until = datetime.fromisoformat(tried.json["heldUntil"])
+    said = f"1 is held by a worker until {until:%H:%M:%S} UTC; run it again then."
+    assert said in (await command("erase", "resume")).out
 
 
 async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command) -> None:
