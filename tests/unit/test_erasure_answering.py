@@ -77,3 +77,10 @@ def test_the_person_is_told_what_of_their_own_went_and_stays() -> None:
     )
     told = answer_to({"language": "en"}, part, catalogue(None), "2026-12-01T00:00:00.000Z")
     assert (told.own_erased, told.own_kept) == ((), ())
+
+
+def test_a_mark_is_told_where_one_was_made() -> None:
+    """Of whom everything is held nothing went, so that nothing could come back."""
+    nothing = Erasing("request", "person", Fence(None, frozenset(), True), {}, {}, (), {}, ())
+    told = [answer_to({"language": "en"}, replace(nothing, marks=marks), catalogue(None), "") for marks in (0, 2)]
+    assert [(one.suppression.kept, bool(one.suppression.why)) for one in told] == [(False, False), (True, True)]

@@ -44,7 +44,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         ),
         necessary=tuple(_necessary(kept, catalogue, language)),
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
-        suppression=Suppression(True, _WHY_SUPPRESSED[language]),
+        suppression=Suppression(True, _WHY_SUPPRESSED[language]) if erasing.marks else Suppression(False),
         backups_until=backups_until,
         own_erased=tuple(_own(erasing.gone, erasing.own)),
         own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
