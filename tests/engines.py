@@ -93,6 +93,12 @@ class Running:
             data=data, neo4j_uri=self.uri, neo4j_user=self.user, neo4j_password=self.password, **others
         )
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The same for a process."""
+        named = {"URI": self.uri, "USER": self.user, "PASSWORD": self.password}
+        return {f"ANBIETER360_NEO4J_{name}": value for name, value in named.items() if value is not None}
+
     async def emptied(self) -> Graph:
         """The graph, migrated and without a node."""
         while (await self.graph.execute(WIPE))[0]["gone"]:

@@ -17,13 +17,17 @@ from typing import Any
 import httpx
 
 from anbieter360.access import Role, Scope
+from anbieter360.catalogue.document import read_catalogue
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.engine.embedded_child import Address
 from anbieter360.engine.open import open_graph
 from anbieter360.gateway.services import open_services
 from anbieter360.gateway.tokens import development_token
+from anbieter360.ledger.importer import import_records
 from anbieter360.settings import Settings
 from engines import Running
 
+BIRTHDAY = Path(__file__).parents[1] / "examples" / "birthday"
 COMMAND = (sys.executable, "-m", "anbieter360")
 END_SECONDS = 300
 
@@ -43,15 +47,18 @@ class Ended:
 
 @dataclass(frozen=True)
 class Program:
-    """The program on one data folder: with an embedded engine in it, or with the Neo4j `neo4j`."""
+    """The program on one data folder: with an embedded engine in it, or on the engine `server`, which runs elsewhere.
+
+    To start an embedded engine takes some seconds; who only needs a graph is given that of the tests.
+    """
 
     data: Path
-    neo4j: Running | None = None
+    server: Running | None = None
     more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
-        return self.neo4j.settings(self.data) if self.neo4j else Settings.load(data=self.data)
+        return self.server.settings(self.data) if self.server else Settings.load(data=self.data)
 
     @property
     def errors(self) -> Path:
@@ -63,7 +70,7 @@ class Program:
         """This process's, without settings of its own."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("ANBIETER360_")}
         own |= {"ANBIETER360_DATA": str(self.data), "ANBIETER360_IMPORT_BATCH": "5", **self.more}
-        return own | ({"ANBIETER360_NEO4J_URI": self.neo4j.uri} if self.neo4j else {})
+        return own | (self.server.environment if self.server else {})
 
     def run(self, *arguments: object) -> Ended:
         """A command to its end."""
@@ -109,6 +116,15 @@ class Program:
         async with open_services(self.settings, owner=False) as services:
             yield services
 
+    async def load(
+        self, catalogue: Path = BIRTHDAY / "catalogue.yaml", people: Path = BIRTHDAY / "subjects.jsonl"
+    ) -> None:
+        """What `catalogue apply` and `import records` do, in this process, which has started already."""
+        async with self.opened() as services:
+            await services.store.apply(_read(catalogue), home=True, source=catalogue.name)
+            report = await import_records(people, services.graph, services.vault, services.store)
+        assert report.rejected == 0
+
     def open_graph(self) -> Any:
         """Its graph in this process; the embedded engine is the running one's."""
         return open_graph(self.settings, owner=False)
@@ -119,6 +135,10 @@ class Program:
         if address is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(address.pid, signal.SIGKILL)
+
+
+def _read(catalogue: Path) -> Catalogue:
+    return read_catalogue(catalogue.read_text(encoding="utf-8"), catalogue.name)
 
 
 @dataclass(frozen=True)

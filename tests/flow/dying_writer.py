@@ -1,11 +1,9 @@
-"""Records a use in a process of its own and kills it on the way: `python dying_writer.py MOMENT SUBJECT USE`."""
+"""Records a use in a process of its own and kills it on the way."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -72,10 +70,7 @@ async def record(services: Services, moment: str, subject: str, use: str) -> Non
     await writer.record_use(given, actor="crm", idempotency_key=f"{subject} {use}")
 
 
-async def main(*arguments: str) -> None:
-    async with open_services(Settings.load(), owner=False) as services:
+async def open_and_record(settings: Settings, *arguments: str) -> None:
+    """All that the process does."""
+    async with open_services(settings, owner=False) as services:
         await record(services, *arguments)
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

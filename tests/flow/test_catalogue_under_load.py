@@ -83,15 +83,14 @@ class Load:
 def program(engine: Running, tmp_path: Path) -> Program:
     """On an empty engine, and nobody throttled."""
     many = {"ANBIETER360_REQUESTS_PER_MINUTE": "1000000"}
-    return Program(tmp_path / "data", engine if engine.name == "neo4j" else None, many)
+    return Program(tmp_path / "data", engine, many)
 
 
 async def test_a_catalogue_change_is_never_served_stale_nor_half(program: Program) -> None:
     """Whatever is asked after a change returned shows it whole, from every worker, and never an older one again."""
     load = Load()
     with program.serving("--workers", "3") as gateway:
-        program.done("catalogue", "apply", BIRTHDAY / "catalogue.yaml")
-        program.done("import", "records", BIRTHDAY / "subjects.jsonl")
+        await program.load()
         await change(gateway, load)
         asking = [question for question in QUESTIONS for _ in range(READERS_EACH)]
         readers = [asyncio.create_task(read(gateway, n, one, load)) for n, one in enumerate(asking)]

@@ -29,7 +29,6 @@ from lengths import length
 from processes import Gateway, Program
 
 ROOT = Path(__file__).parents[2]
-BIRTHDAY = ROOT / "examples" / "birthday"
 DEMO_CATALOGUE = Path(people.__file__).with_name("catalogue.yaml")
 SUBJECTS = length(60, 120)
 ROUNDS = length(2, 5)
@@ -76,7 +75,7 @@ async def test_what_was_answered_is_there_after_a_kill(program: Program) -> None
     for number in range(ROUNDS):
         with program.serving() as gateway:
             if number == 0:
-                load_birthday(program)
+                await program.load()
             await killed_while_busy(gateway, number, looks, items)
     with program.serving() as gateway:
         async with httpx.AsyncClient(timeout=30) as client:
@@ -100,7 +99,7 @@ async def test_a_killed_engine_is_a_clean_error_until_it_is_back(engine: Running
     with door_to(engine) as door:
         program = Program(tmp_path / "data", door.running if engine.name == "neo4j" else None)
         with program.serving() as gateway:
-            load_birthday(program)
+            await program.load()
             outcomes: list[tuple[int, str | None]] = []
             items: set[str] = set()
             stop = asyncio.Event()
@@ -162,11 +161,6 @@ async def emptied(program: Program) -> None:
             pass
         await migrate(graph)
     program.done("catalogue", "apply", DEMO_CATALOGUE)
-
-
-def load_birthday(program: Program) -> None:
-    program.done("catalogue", "apply", BIRTHDAY / "catalogue.yaml")
-    program.done("import", "records", BIRTHDAY / "subjects.jsonl")
 
 
 async def killed_while_busy(gateway: Gateway, number: int, looks: set[str], items: set[str]) -> None:

@@ -150,8 +150,7 @@ def catalogue(receiver: Receiver) -> str:
 
 
 async def load(program: Program, folder: Path) -> None:
-    await asyncio.to_thread(program.done, "catalogue", "apply", folder / "catalogue.yaml")
-    await asyncio.to_thread(program.done, "import", "records", BIRTHDAY / "subjects.jsonl")
+    await program.load(folder / "catalogue.yaml")
 
 
 async def restrict(gateway: Gateway, client: httpx.AsyncClient) -> None:

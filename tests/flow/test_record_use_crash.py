@@ -5,24 +5,21 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from dying_writer import MOMENTS, record
+from dying_writer import MOMENTS, open_and_record, record
 
 from anbieter360.engine.bolt import Graph
 from anbieter360.ledger.kept_decision import read_decision
 from anbieter360.ledger.stored import read_opened
 from engines import Running
+from forks import ended
 from processes import Gateway, Program
 
-BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
-DYING = Path(__file__).with_name("dying_writer.py")
 ATTEMPTS = (("ben", "birthday-letter"), ("anna", "birthday-letter"))  # the one may run, the other may not
 ROUNDS = 2
 RECORD = "mutation ($input: RecordUseInput!) { recordUse(input: $input) { __typename } }"
@@ -35,19 +32,18 @@ def program(engine: Running, tmp_path: Path) -> Program:
     return Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
 
 
-async def test_a_writer_killed_on_its_way_leaves_neither_half(program: Program) -> None:
+async def test_a_writer_killed_on_its_way_leaves_neither_half(engine: Running, tmp_path: Path) -> None:
     """Wherever it is killed, nothing of use or attempt is there; the same call again records it once."""
-    with program.serving() as gateway:
-        load(program)
-        async with program.opened() as services:
-            before = await counts(services.graph)
-            for moment, attempt in product(MOMENTS, ATTEMPTS):
-                assert run(program, moment, *attempt) == -signal.SIGKILL
-            assert await counts(services.graph) == before
-            for attempt in ATTEMPTS * 2:
-                await record(services, "", *attempt)
-            after = await counts(services.graph)
-        assert gateway.stop() == 0
+    program = Program(tmp_path / "data", engine)
+    await program.load()
+    async with program.opened() as services:
+        before = await counts(services.graph)
+        for moment, attempt in product(MOMENTS, ATTEMPTS):
+            assert await ended(open_and_record, program.settings, moment, *attempt) == -signal.SIGKILL
+        assert await counts(services.graph) == before
+        for attempt in ATTEMPTS * 2:
+            await record(services, "", *attempt)
+        after = await counts(services.graph)
     made = {"Usage": 1, "UseEvent": 1, "RefusedUse": 1, "IdempotencyKey": 2}
     assert after == {label: before[label] + made.get(label, 0) for label in WRITTEN}
 
@@ -58,7 +54,7 @@ async def test_what_a_killed_gateway_recorded_is_whole(program: Program) -> None
     for number in range(ROUNDS):
         with program.serving() as gateway:
             if number == 0:
-                load(program)
+                await program.load()
             await killed_while_recording(gateway, number, answered)
     with program.serving() as gateway:
         async with program.opened() as services:
@@ -73,17 +69,6 @@ async def test_what_a_killed_gateway_recorded_is_whole(program: Program) -> None
     assert answered <= {one["reference"] for one in events}
     assert len({one["reference"] for one in events}) == len(events) == usage.properties["count"] == keys[0]["found"]
     assert {read_decision(one["decision"], star.subject).allowed for one in events} == {True}
-
-
-def load(program: Program) -> None:
-    program.done("catalogue", "apply", BIRTHDAY / "catalogue.yaml")
-    program.done("import", "records", BIRTHDAY / "subjects.jsonl")
-
-
-def run(program: Program, *arguments: str) -> int:
-    """How the process ends."""
-    command = [sys.executable, str(DYING), *arguments]
-    return subprocess.run(command, env=program.environment, check=False, timeout=60).returncode
 
 
 async def counts(graph: Graph) -> dict[str, int]:

@@ -13,7 +13,6 @@ from anbieter360.access import Role
 from engines import Running
 from processes import Gateway, Program
 
-BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
 LOOK = "query Look($by: SubjectLookup!) { subject(by: $by) { ref items(first: 50) { nodes { value } } } }"
 REGISTER = """mutation ($input: RegisterSubjectInput!) {
   registerSubject(input: $input) { __typename ... on Error { code message } } }"""
@@ -23,14 +22,13 @@ REGISTER = """mutation ($input: RegisterSubjectInput!) {
 def program(engine: Running, tmp_path: Path) -> Program:
     """Keys stay in memory for a moment only, so that each look meets what the exchange has done."""
     more = {"ANBIETER360_KEY_CACHE_SECONDS": "0.05"}
-    return Program(tmp_path / "data", engine if engine.name == "neo4j" else None, more)
+    return Program(tmp_path / "data", engine, more)
 
 
 async def test_a_gateway_answers_before_during_and_after(program: Program) -> None:
     """The same values each time, and persons registered meanwhile are there after a new start."""
     with program.serving() as gateway:
-        program.done("catalogue", "apply", BIRTHDAY / "catalogue.yaml")
-        program.done("import", "records", BIRTHDAY / "subjects.jsonl")
+        await program.load()
         async with httpx.AsyncClient(timeout=60) as client:
             before = await values(gateway, client)
             exchange = asyncio.create_task(asyncio.to_thread(program.done, "keys", "rotate", "--json"))

@@ -23,7 +23,6 @@ from anbieter360.vault import Vault
 from engines import Running
 from processes import Gateway, Program
 
-BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
 CONNECTIONS, LOOKS_EACH = 8, 10
 PATIENCE_SECONDS = 60
 LOOK = 'query %s { subject(by: { ref: "anna" }) { ref items(first: 5) { nodes { value } } } }'
@@ -34,14 +33,20 @@ COUNT = re.compile(r"^anbieter360_request_seconds_count\{.*\} (\S+)$", re.MULTIL
 
 @pytest.fixture
 def program(engine: Running, tmp_path: Path) -> Program:
-    """The program on an engine of its own, or on the Neo4j of the tests."""
+    """The program on the engine of the tests."""
+    return Program(tmp_path / "data", engine)
+
+
+@pytest.fixture
+def embedding(engine: Running, tmp_path: Path) -> Program:
+    """The program with an embedded engine of its own, or on the Neo4j of the tests."""
     return Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
 
 
 async def test_workers_share_the_work_and_one_trace(program: Program) -> None:
     """Connections are spread evenly, every look is in the log of accesses in its order, and /metrics counts all."""
     with program.serving("--workers", "2") as gateway:
-        load_birthday(program)
+        await program.load()
         async with connections(CONNECTIONS) as clients:
             await asyncio.gather(*(looks(gateway, client, n) for n, client in enumerate(clients)))
             after_one_another = [await look(gateway, client, f"Turn{n}") for n, client in enumerate(clients * 2)]
@@ -64,7 +69,7 @@ async def test_a_killed_worker_is_replaced(program: Program) -> None:
     """The others answer meanwhile, a new process takes its place, and no look that was answered is lost."""
     told: list[str] = []
     with program.serving("--workers", "2") as gateway:
-        load_birthday(program)
+        await program.load()
         stop = asyncio.Event()
         async with connections(4) as clients:
             busy = [asyncio.create_task(look_on(gateway, client, n, told, stop)) for n, client in enumerate(clients)]
@@ -85,13 +90,13 @@ async def test_a_killed_worker_is_replaced(program: Program) -> None:
     assert len(await sound_writers(program)) == 3
 
 
-async def test_nothing_outlives_a_killed_gateway(program: Program) -> None:
+async def test_nothing_outlives_a_killed_gateway(embedding: Program) -> None:
     """SIGKILL of the process that listens ends the workers and the engine, and the next one starts.
 
     Also where it had not heard yet what its workers said: that connections were closed.
     """
-    with program.serving("--workers", "2") as gateway:
-        workers = worker_pids(program)
+    with embedding.serving("--workers", "2") as gateway:
+        workers = worker_pids(embedding)
         async with connections(2) as clients:
             await asyncio.gather(*(client.get(gateway.url.replace("graphql", "healthz")) for client in clients))
             gateway.process.send_signal(signal.SIGSTOP)
@@ -100,17 +105,12 @@ async def test_nothing_outlives_a_killed_gateway(program: Program) -> None:
         gateway.process.wait()
         await until(lambda: not any(is_running(pid) for pid in workers.values()))
     assert len(workers) == 2
-    assert list(program.data.glob("metrics-*")) == []
-    with program.serving("--workers", "2") as gateway:
+    assert list(embedding.data.glob("metrics-*")) == []
+    with embedding.serving("--workers", "2") as gateway:
         async with connections(1) as clients:
             answer = await gateway.ask("{ __typename }", role=Role.DPO, client=clients[0])
             assert answer.json() == {"data": {"__typename": "Query"}}
         assert gateway.stop() == 0
-
-
-def load_birthday(program: Program) -> None:
-    program.done("catalogue", "apply", BIRTHDAY / "catalogue.yaml")
-    program.done("import", "records", BIRTHDAY / "subjects.jsonl")
 
 
 @asynccontextmanager

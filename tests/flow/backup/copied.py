@@ -24,7 +24,7 @@ COUNTERS = ("epoch", "token")
 @asynccontextmanager
 async def opened(program: Program) -> AsyncIterator[Services]:
     """As `serve` opens it, alone."""
-    async with open_services(program.settings, owner=program.neo4j is None) as services:
+    async with open_services(program.settings, owner=True) as services:
         yield services
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from copied import copied, is_found, lose_vault, opened, put_back, whole
-from erasing import approved, carried_out, greeted, invoiced, left, load_people, request_node
+from erasing import approved, carried_out, catalogue_text, greeted, invoiced, left, load_people, request_node
 
 from anbieter360.backup.alone import alone
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
@@ -26,9 +26,9 @@ from anbieter360.vault.encoding import from_base64
 from processes import Program
 
 
-async def test_a_backup_that_is_put_back_is_what_was_there(program: Program, tmp_path: Path) -> None:
+async def test_a_backup_that_is_put_back_is_what_was_there(embedding: Program, tmp_path: Path) -> None:
     """Every node and every edge, those of an erasure before it and of one that is approved included."""
-    async with opened(program) as services:
+    async with opened(embedding) as services:
         await load_people(services, tmp_path, [invoiced("anna"), greeted("gone"), greeted("hidden")])
         request, _ = await approved(services, "gone")
         await carried_out(services, request)
@@ -36,9 +36,9 @@ async def test_a_backup_that_is_put_back_is_what_was_there(program: Program, tmp
         before = await whole(services)
         await copied(services, tmp_path / "backup")
         await load_people(services, tmp_path, [greeted("later")])
-    done = await put_back(program.settings, tmp_path / "backup")
+    done = await put_back(embedding.settings, tmp_path / "backup")
     assert (done.replayed, done.with_vault) == (0, False)
-    async with opened(program) as services:
+    async with opened(embedding) as services:
         assert await whole(services) == before
 
 
@@ -77,17 +77,17 @@ async def test_two_erasures_of_one_person_are_done_again_in_their_order(program:
         assert await left(services, first, subject) == before
 
 
-async def test_no_destroyed_key_comes_back(program: Program, tmp_path: Path) -> None:
+async def test_no_destroyed_key_comes_back(embedding: Program, tmp_path: Path) -> None:
     """Its bytes, wrapped as they are in the backup's file of keys, are in no file of the data folder."""
-    async with opened(program) as services:
+    async with opened(embedding) as services:
         await load_people(services, tmp_path, [greeted("gone"), greeted("stays")])
         await copied(services, tmp_path / "backup")
         request, subject = await approved(services, "gone")
         assert await carried_out(services, request)
-    await put_back(program.settings, tmp_path / "backup")
+    await put_back(embedding.settings, tmp_path / "backup")
     wrapped = {row[1][0]: row[1][2]["bytes"] for row in lines(tmp_path / "backup" / KEYS) if row[0] == "subject_key"}
     raw = from_base64(wrapped.pop(subject))
-    files = [path.read_bytes() for path in program.data.rglob("*") if path.is_file()]
+    files = [path.read_bytes() for path in embedding.data.rglob("*") if path.is_file()]
     assert [raw in file for file in files].count(True) == 0
     assert all(any(from_base64(other) in file for file in files) for other in wrapped.values())
 
@@ -134,7 +134,7 @@ async def test_a_vault_that_does_not_go_with_the_backup_is_refused(program: Prog
     with pytest.raises(BackupError, match="older than the backup"):
         await put_back(program.settings, tmp_path / "backup")
     other = program.settings.model_copy(update={"data": tmp_path / "other"})
-    async with opened(Program(other.data, program.neo4j)):
+    async with opened(Program(other.data, program.server)):
         pass
     with pytest.raises(BackupError, match="another installation"):
         await put_back(other, tmp_path / "backup")
@@ -170,7 +170,7 @@ async def test_a_graph_is_replaced_only_where_that_is_said(program: Program, tmp
     with pytest.raises(NotEmpty):
         await restore(program.settings, tmp_path / "backup", replaces=False)
     catalogue = tmp_path / "catalogue.yaml"
-    catalogue.write_text(program.done("catalogue", "show", "--format", "yaml").out)
+    catalogue.write_text(catalogue_text({}))
     with alone(program.data):
         for command in (
             ("may-use", "--subject", "anna", "--use", "birthday-email"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from copied import copied, is_found, opened, put_back
+from dying_restorer import put_back_and_die
 from erasing import approved, carried_out, greeted, left, load_people
 
 from anbieter360.api.context import Services
@@ -22,9 +22,8 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.errors import Quarantined
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
+from forks import ended
 from processes import Program
-
-DYING = Path(__file__).with_name("dying_restorer.py")
 
 
 async def test_a_gateway_answers_nothing_from_an_older_graph(program: Program, tmp_path: Path) -> None:
@@ -75,18 +74,18 @@ async def test_no_command_works_on_an_older_graph(program: Program, tmp_path: Pa
     assert program.run("may-use", "--subject", "gone", "--use", "birthday-email").code == 1
 
 
-async def test_serving_lifts_the_quarantine(program: Program, tmp_path: Path) -> None:
+async def test_serving_lifts_the_quarantine(embedding: Program, tmp_path: Path) -> None:
     """A gateway that starts on such a graph erases again, and answers then."""
-    async with opened(program) as services:
+    async with opened(embedding) as services:
         await erased_and_back(services, tmp_path)
-    with program.serving() as gateway:
+    with embedding.serving() as gateway:
         url = gateway.url.replace("graphql", "readyz")
         async with httpx.AsyncClient(timeout=20) as client:
             for _ in range(300):
                 if (await client.get(url)).status_code == 200:
                     break
                 await asyncio.sleep(0.1)
-        async with program.opened() as services:
+        async with embedding.opened() as services:
             assert not await is_found(services, "gone")
 
 
@@ -99,9 +98,7 @@ async def test_an_interrupted_restore_serves_nobody(program: Program, tmp_path: 
         request, subject = await approved(services, "gone")
         assert await carried_out(services, request)
         before = await left(services, request, subject)
-    command = [sys.executable, str(DYING), where, str(tmp_path / "backup")]
-    process = await asyncio.create_subprocess_exec(*command, env=program.environment)
-    assert await asyncio.wait_for(process.wait(), 120) == -signal.SIGKILL
+    assert await ended(put_back_and_die, program.settings, where, tmp_path / "backup") == -signal.SIGKILL
     with pytest.raises(Quarantined):
         async with opened(program):
             pass

@@ -1,22 +1,17 @@
-"""Does a deed of an erasure in a process of its own and kills it on the way.
-
-Each is forked from one that has imported what they all need and begun nothing.
-"""
+"""Does a deed of an erasure in a process of its own and kills it on the way."""
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
+import forks
 from anbieter360.api.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender
-from anbieter360.erasure import removing
+from anbieter360.erasure import pace
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.points import Passing, Point
 from anbieter360.erasure.requests import ErasureWriter
@@ -26,10 +21,6 @@ from anbieter360.settings import Settings
 
 #: Of whoever approves or acknowledges twice, here and after the crash.
 KEY = "once"
-SECONDS = 120.0
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["anbieter360.gateway.serve", "anbieter360.delivery.sender"])
 
 
 def die_at(point: Point) -> None:
@@ -72,20 +63,13 @@ DEEDS: Mapping[str, Callable[..., Awaitable[None]]] = {
 
 
 async def do(settings: Settings, point: Point, deed: str, given: tuple[str, ...]) -> None:
+    """All that the process does. Few nodes are a batch, so that there is one before that in which the person goes."""
+    pace.AT_ONCE = pace.FIRST = 4
     die_at(point)
     async with open_services(settings, owner=False) as services:
         await DEEDS[deed](services, *given)
 
 
-def run(*what: Any) -> None:
-    """All that the process does. Few nodes are a batch, so that there is one before that in which the person goes."""
-    removing.BATCH = 4
-    asyncio.run(do(*what))
-
-
 async def ended(settings: Settings, point: Point, deed: str, *given: str) -> int | None:
     """The exit code of a process that did it: minus the signal that ended it."""
-    process = FORKS.Process(target=run, args=(settings, point, deed, given))
-    process.start()
-    await asyncio.to_thread(process.join, SECONDS)
-    return process.exitcode
+    return await forks.ended(do, settings, point, deed, given)

@@ -57,7 +57,7 @@ async def program(
 
 @pytest_asyncio.fixture(scope="module")
 async def services(program: Program) -> AsyncIterator[Services]:
-    async with open_services(program.settings, owner=program.neo4j is None) as services:
+    async with open_services(program.settings, owner=True) as services:
         yield services
 
 

@@ -31,7 +31,6 @@ from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.vault.encoding import from_base64, to_base64
 from anbieter360.vault.merkle import leaf_hash, node_hash
 from engines import Running
-from processes import Program
 
 BARE = parse("bare_receipt", "MATCH (g:ErasureRequest {id: $request}) SET g.receipt = $receipt")
 BIRTH = Scope(ScopeKind.ITEMS, frozenset({"ann-birth"}))
@@ -40,8 +39,7 @@ BIRTH = Scope(ScopeKind.ITEMS, frozenset({"ann-birth"}))
 @pytest_asyncio.fixture
 async def services(engine: Running, tmp_path: Path) -> AsyncIterator[Services]:
     """Of an empty ledger."""
-    program = Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
-    async with open_services(program.settings, owner=program.neo4j is None) as services:
+    async with open_services(engine.settings(tmp_path / "data")) as services:
         yield services
 
 

@@ -29,7 +29,6 @@ from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
 from engines import Running
-from processes import Program
 
 LATER = datetime.now(UTC) + timedelta(days=1)
 
@@ -37,8 +36,7 @@ LATER = datetime.now(UTC) + timedelta(days=1)
 @pytest_asyncio.fixture
 async def services(engine: Running, tmp_path: Path) -> AsyncIterator[Services]:
     """Of an empty ledger with the scenario's catalogue."""
-    program = Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
-    async with open_services(program.settings, owner=program.neo4j is None) as services:
+    async with open_services(engine.settings(tmp_path / "data")) as services:
         yield services
 
 

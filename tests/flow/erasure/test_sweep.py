@@ -24,14 +24,12 @@ from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.stored import read_opened
 from engines import Running
-from processes import Program
 
 
 @pytest_asyncio.fixture
 async def services(engine: Running, tmp_path: Path) -> AsyncIterator[Services]:
     """Of an empty ledger."""
-    program = Program(tmp_path / "data", engine if engine.name == "neo4j" else None)
-    async with open_services(program.settings, owner=program.neo4j is None) as services:
+    async with open_services(engine.settings(tmp_path / "data")) as services:
         yield services
 
 
