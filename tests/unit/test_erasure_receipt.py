@@ -94,6 +94,7 @@ def test_a_genuine_receipt_verifies() -> None:
     assert (told["request"], told["log index"], told["log size"]) == ("erasure-request-1", 2, 3)
     assert told["outcomes"]["ERASED"] == 38
     assert told["levels reached"] == ["UNREADABLE"]
+    assert told["retained"] == ["claim (A17_3_E)", "invoice until 2035-01-01 (§ 147 AO)"]
 
 
 def test_a_receipt_has_what_the_contract_names() -> None:

@@ -168,7 +168,7 @@ def summary(found: Checked) -> Node:
         "scope": receipt["scope"],
         "issued": receipt["issuedAt"],
         "outcomes": _totals(receipt["outcomes"]),
-        "retained until": [one["until"] for one in receipt["retained"]],
+        "retained": [_stays(one) for one in receipt["retained"]],
         "recipients": [f"{one['key']}: {one['status']}" for one in receipt["recipients"]],
         "keys destroyed": receipt["destroyedKeys"]["count"],
         "found by the checks": sum(one["found"] for one in receipt["verification"]),
@@ -187,6 +187,12 @@ def _counted(one: Counted) -> Node:
 def _retained(one: Retained) -> Node:
     until = one.until.isoformat() if one.until else None
     return {"category": one.category, "ground": one.ground, "law": one.law, "until": until}
+
+
+def _stays(retained: Mapping[str, Any]) -> str:
+    """A category, the first day on which it may go where one is fixed, and the law or article that keeps it."""
+    until = f" until {retained['until']}" if retained["until"] else ""
+    return f"{retained['category']}{until} ({retained['law'] or retained['ground']})"
 
 
 def _told(one: Told) -> Node:
