@@ -46,6 +46,14 @@ def test_every_command_has_a_sentence_and_an_example() -> None:
     assert missing == []
 
 
+def test_a_group_lists_each_command_with_a_whole_sentence() -> None:
+    """`--help` cuts none at the end of a line, nor at `Art.`."""
+    groups = [root, *(one for one in children(root) if isinstance(one, click.Group))]
+    listed = [" ".join(group.get_help(click.Context(group)).split("Commands:")[1].split()) for group in groups]
+    assert [text for text in listed if "..." in text] == []
+    assert "erase Erase a person (Art. 17 GDPR) without the API. export" in listed[0]
+
+
 def children(group: click.Group) -> list[click.Command]:
     """The commands of a group, imported."""
     context = click.Context(group)

@@ -54,4 +54,4 @@ async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool
         write_json(done)
         return
     say(f"The graph is as of {done.manifest.began}{', the vault as well' if done.with_vault else ''}.")
-    say(f"{done.replayed} erasures done again.")
+    say(f"{done.replayed} {'erasure' if done.replayed == 1 else 'erasures'} done again.")

@@ -15,7 +15,7 @@ from anbieter360.catalogue.document_form import to_document
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.schema import LISTS
 from anbieter360.catalogue.store import CatalogueChange, CatalogueStore
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.files import existing_file, read_text
 from anbieter360.cli.output import say, write_json, write_table
 from anbieter360.engine.open import open_graph, require_folder
@@ -23,7 +23,7 @@ from anbieter360.errors import NodeNotFound
 from anbieter360.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def catalogue() -> None:
     """What the provider says about itself."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,6 +15,25 @@ from anbieter360.settings import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+#: Where a sentence ends; `Art. 17` goes on.
+_NEXT_SENTENCE = re.compile(r"(?<=\.)\s+(?=[^\s\d])")
+
+
+class Group(click.Group):
+    """Commands, each listed with the whole of its first sentence; click cuts it at the end of a line, and at `Art.`."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sentence_of(command)) for name, command in found if command])
+
+
+def sentence_of(command: click.Command) -> str:
+    """What it does, in one sentence."""
+    told = " ".join((command.short_help or command.help or "").split())
+    return _NEXT_SENTENCE.split(told)[0]
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write the result as JSON.")
 

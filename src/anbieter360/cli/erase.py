@@ -15,7 +15,7 @@ import click
 
 from anbieter360.api.context import Services
 from anbieter360.api.ids import global_id, key_in
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.erase_requests import COMMANDS
 from anbieter360.cli.erase_status import show_status
 from anbieter360.cli.erase_steps import told_steps
@@ -57,7 +57,7 @@ _LOOK_SECONDS = 0.5
 _CHANNELS: Mapping[str, str] = {"WEBHOOK": "webhook", "MANUAL": "somebody at the provider: it names no address"}
 
 
-@click.group()
+@click.group(cls=Group)
 def erase() -> None:
     """Erase a person (Art. 17 GDPR) without the API."""
 

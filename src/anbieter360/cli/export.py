@@ -10,7 +10,7 @@ import click
 
 from anbieter360.catalogue.model import PRIVACY_OVERSIGHT, RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.files import write_private
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note
@@ -33,7 +33,7 @@ _out = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def export() -> None:
     """Hand out what is held on a person, or the record of processing activities."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.output import say, write_json, write_table
 from anbieter360.datamap.explain import explain
 from anbieter360.datamap.load import load_datamap
@@ -14,7 +14,7 @@ from anbieter360.errors import ModelError
 from anbieter360.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def graph() -> None:
     """The declared model of the graph."""
 

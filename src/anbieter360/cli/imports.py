@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from anbieter360.cli.command import Group
 from anbieter360.cli.records import records
 from anbieter360.cli.tilt import tilt
 
 
-@click.group(name="import")
+@click.group(name="import", cls=Group)
 def import_() -> None:
     """Bring in providers' transparency documents, or the persons of this provider."""
 

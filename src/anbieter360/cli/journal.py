@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import click
 
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.output import say, write_json
 from anbieter360.cli.vault import the_vault
 from anbieter360.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def journal() -> None:
     """The journal: who looked at whom, and what must survive the graph."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json, write_table
 from anbieter360.cli.vault import the_vault
 from anbieter360.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def keys() -> None:
     """The keys of this installation."""
 

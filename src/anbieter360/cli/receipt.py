@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from anbieter360.cli.command import json_option
+from anbieter360.cli.command import Group, json_option
 from anbieter360.cli.files import existing_file, read_text
 from anbieter360.cli.output import say, write_json
 from anbieter360.errors import ReceiptInvalid
@@ -33,7 +33,7 @@ class _PublicKeys(click.ParamType[tuple[PublicKey, ...]]):
             self.fail("is neither an Ed25519 public key nor a file with one.", param, ctx)
 
 
-@click.group()
+@click.group(cls=Group)
 def receipt() -> None:
     """Receipts that people were given."""
 
