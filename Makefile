@@ -11,6 +11,9 @@ DERIVED := anbieter360.datamap anbieter360.api anbieter360.cli.reference
 
 .PHONY: help demo test check derived golden fuzz torture mutate-annotations test-neo4j-2026 bench clean
 
+# What is compiled is kept: the tests start the program some hundred times, and compiling is a quarter of a start.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
 
