@@ -37,6 +37,7 @@ from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
+from anbieter360.api.nearest import nearest
 from anbieter360.errors import Anbieter360Error, BadInput, ParseFailed, RequestError, ValidationFailed
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,8 @@ _FORMS = {
     "DateTime": ", which is ISO 8601 with a zone, e.g. 2026-01-15T09:00:00Z",
     "Date": ", which is ISO 8601, e.g. 2026-01-15",
 }
+#: So many values of an enum are listed to whoever gave another one.
+FEW = 16
 _MISSING = re.compile(r"Expected value of type '\w+' to include required field '(\w+)'")
 _UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field '(\w+)'")
 
@@ -107,7 +110,7 @@ def _wrong(
         validate_input_value(given.get(name), type_, _into(problems))
         problems = problems or _uncoercible(given.get(name), type_)
         for message, path in problems:
-            yield _wrong_variable(name, type_, message, path, given=name in given)
+            yield _wrong_variable(name, type_, message, path, given)
 
 
 def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLError, list[str | int]], None]:
@@ -124,23 +127,33 @@ def _uncoercible(value: object, type_: GraphQLInputType) -> list[tuple[str, Sequ
 
 
 def _wrong_variable(
-    name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int], *, given: bool
+    name: str, type_: GraphQLInputType, message: str, path: Sequence[str | int], given: Mapping[str, Any]
 ) -> GraphQLError:
     place, expected = _walk(type_, path)
-    reason = message if _HARMLESS.fullmatch(message) else _reason(message, expected)
-    if not given:
+    reason = message if _HARMLESS.fullmatch(message) else _reason(message, expected, _at(given.get(name), path))
+    if name not in given:
         reason = f"is missing, a value of the type {expected} is needed."
     error = BadInput(f"Variable '${name}'{' at ' + name + place if place else ''}: {reason}")
     return coded(error)
 
 
-def _reason(message: str, expected: GraphQLNamedType) -> str:
+def _at(value: Any, path: Sequence[str | int]) -> Any:
+    """What was given there; None where nothing was."""
+    for step in path:
+        try:
+            value = value[step]
+        except (TypeError, LookupError):
+            return None
+    return value
+
+
+def _reason(message: str, expected: GraphQLNamedType, value: Any) -> str:
     """Without what the caller sent: behind a field's declared name graphql-core goes on with the value."""
     if missing := _MISSING.match(message):
         return f"{expected} needs the field {missing[1]}."
     if unknown := _UNKNOWN.match(message):
         return _unknown_field(unknown[1], expected)
-    return f"not acceptable for {expected}{_allowed(expected)}."
+    return f"not acceptable for {expected}{_allowed(expected, value)}."
 
 
 def _unknown_field(name: str, expected: GraphQLNamedType) -> str:
@@ -152,11 +165,16 @@ def _unknown_field(name: str, expected: GraphQLNamedType) -> str:
     return f"{expected} has no such field; it has {', '.join(fields)}."
 
 
-def _allowed(type_: GraphQLNamedType) -> str:
-    """What would be: the values of an enum, the form of a time."""
-    if isinstance(type_, GraphQLEnumType):
-        return f", which is one of {', '.join(type_.values)}"
-    return _FORMS.get(type_.name, "")
+def _allowed(type_: GraphQLNamedType, value: Any) -> str:
+    """What would be: the values of an enum, of one with many the nearest; the form of a time."""
+    if not isinstance(type_, GraphQLEnumType):
+        return _FORMS.get(type_.name, "")
+    names = [*type_.values]
+    if len(names) <= FEW:
+        return f", which is one of {', '.join(names)}"
+    near = nearest(value, names)
+    meant = f"; did you mean {' or '.join(near)}?" if near else "."
+    return f"{meant} The schema says what each of its {len(names)} values means"
 
 
 def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, GraphQLNamedType]:

@@ -7,6 +7,7 @@ nothing else is said, which opens no value; the look is recorded as one of the c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -35,13 +36,24 @@ async def ask(
     return dict(result.data or {})
 
 
+def as_moment(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:
+    """A time as it was typed, looked at before anything is opened. Raises UsageError."""
+    if text is not None:
+        _parsed(text, "UTC", param.opts[0])
+    return text
+
+
 async def moment(services: Services, text: str | None, option: str) -> str | None:
     """A time that was typed, as the API takes it; a day is its start in the provider's zone. Raises UsageError."""
     if text is None:
         return None
     home = (await services.store.current()).home_catalogue
+    return _parsed(text, zone_of(home.provider), option).isoformat()
+
+
+def _parsed(text: str, zone: str, option: str) -> datetime:
     try:
-        return parse_instant(text, zone_of(home.provider)).isoformat()
+        return parse_instant(text, zone)
     except ValueError as error:
         raise click.UsageError(f"{option}: {error}; write 2026-05-12 or 2026-05-12T09:00:00+02:00.") from None
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from anbieter360.api.context import Services
+from anbieter360.api.nearest import nearest
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.erase_status import NEXT, show_next, show_request, whose
 from anbieter360.cli.erasing import (
@@ -33,6 +34,20 @@ REQUESTS = f"""query Requests($open: Boolean!, $overdue: Boolean!, $dead: Boolea
     nodes {{ {REQUEST} }} pageInfo {{ hasNextPage endCursor }}
   }} }}"""
 AT_ONCE = 500
+
+
+class _Ground(click.ParamType[str]):
+    """One of many: where it is another, the nearest are named."""
+
+    name = "ground"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        grounds = [one.value for one in RefusalGround]
+        if value not in grounds:
+            near = nearest(value, grounds)
+            meant = f" Did you mean {' or '.join(near)}?" if near else ""
+            self.fail(f"There is no such ground.{meant} docs/reference/refusals.md has all {len(grounds)}.", param, ctx)
+        return str(value)
 
 
 @click.command("list", epilog="Example: anbieter360 erase list --overdue")
@@ -95,9 +110,9 @@ async def approve(settings: Settings, id_: str, plan: str, as_json: bool) -> Non
 @click.option(
     "--ground",
     metavar="GROUND",
-    type=click.Choice([one.value for one in RefusalGround]),
+    type=_Ground(),
     required=True,
-    help="A justification of DPV; RefusalGround of the API's schema says what each of them means.",
+    help="A justification of DPV; docs/reference/refusals.md says what each of them means.",
 )
 @json_option
 @with_settings

@@ -10,7 +10,7 @@ import click
 from anbieter360.api.context import Services
 from anbieter360.api.ids import global_id
 from anbieter360.api.notification import key_of
-from anbieter360.cli.asking import OPERATOR
+from anbieter360.cli.asking import OPERATOR, as_moment
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.erase_status import show_next, show_request
 from anbieter360.cli.erasing import status_of
@@ -33,7 +33,12 @@ from anbieter360.settings import Settings
     "nothing was there.",
 )
 @click.option("--ground", metavar="LAW", help="With RETAINED: a law or a code, e.g. '§ 147 AO'.")
-@click.option("--until", metavar="TIME", help="With RETAINED: until when it is kept, e.g. 2034-12-31T23:00:00Z.")
+@click.option(
+    "--until",
+    metavar="TIME",
+    callback=as_moment,
+    help="With RETAINED: until when it is kept, e.g. 2034-12-31T23:00:00Z.",
+)
 @json_option
 @with_settings
 @asynchronous
@@ -58,11 +63,8 @@ async def acknowledge(
 
 
 def _given(outcome: str, ground: str | None, until: str | None) -> Acknowledgement:
-    """Before anything is opened. Raises BadInput, UsageError."""
-    try:
-        at = parse_instant(until, "UTC") if until else None
-    except ValueError as error:
-        raise click.UsageError(f"--until: {error}; write 2034-12-31T23:00:00Z.") from None
+    """Before anything is opened. Raises BadInput."""
+    at = parse_instant(until, "UTC") if until else None
     return Acknowledgement(AcknowledgementOutcome(outcome), ground, at)
 
 

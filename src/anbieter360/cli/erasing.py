@@ -11,8 +11,10 @@ from uuid import uuid4
 import click
 
 from anbieter360.api.context import Services
+from anbieter360.api.ids import key_in
 from anbieter360.catalogue.model import RIGHTS_HANDLING
-from anbieter360.cli.asking import ask, moment
+from anbieter360.cli.asking import as_moment, ask, moment
+from anbieter360.erasure.request import LABEL
 from anbieter360.errors import (
     AlreadyDone,
     Anbieter360Error,
@@ -39,15 +41,24 @@ STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
   }}
   receipt {{ id issuedAt file logIndex }}
 }} }}"""
+_NO_REQUEST = "There is no such request; `anbieter360 erase list` has those that are open."
 #: What a mutation answers as data, by code.
 _ANSWERED: Mapping[str, type[Anbieter360Error]] = {
     one.code: one for one in (BadInput, SubjectNotFound, NodeNotFound, SubjectErased, AlreadyDone, PlanStale)
 }
 
+
+def _of_request(ctx: click.Context, param: click.Parameter, id_: str) -> str:
+    """The id of a request, looked at before anything is opened. Raises NodeNotFound."""
+    if not key_in(id_, LABEL):
+        raise NodeNotFound(_NO_REQUEST)
+    return id_
+
+
 subject_option = click.option(
     "--subject", metavar="REF", required=True, help="The provider's own reference for the person."
 )
-id_argument = click.argument("id_", metavar="ID")
+id_argument = click.argument("id_", metavar="ID", callback=_of_request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ def with_receipt(command: Callable[Concatenate[Received, P], R]) -> Callable[P, 
     @click.option(
         "--received-at",
         metavar="TIME",
+        callback=as_moment,
         help="When it came in, from which its time runs; now where it is not given. A day alone is its start in the "
         "provider's time zone.",
     )
@@ -137,7 +149,7 @@ async def status_of(services: Services, id_: str) -> dict[str, Any]:
     """Raises NodeNotFound."""
     found = (await asked(services, STATUS, {"id": id_}))["erasureRequest"]
     if found is None:
-        raise NodeNotFound("There is no such request; `anbieter360 erase list` has those that are open.")
+        raise NodeNotFound(_NO_REQUEST)
     return dict(found)
 
 

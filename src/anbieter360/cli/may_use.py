@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from anbieter360.cli.asking import ask, moment
+from anbieter360.cli.asking import as_moment, ask, moment
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import say, write_json, write_table
@@ -27,6 +27,7 @@ DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTim
 @click.option(
     "--at",
     metavar="TIME",
+    callback=as_moment,
     help="ISO 8601 with a zone, e.g. 2026-05-12T09:00:00+02:00, or a day alone, e.g. 2026-05-12, which means its start "
     "in the provider's time zone; now where it is not given.",
 )

@@ -12,6 +12,7 @@ from anbieter360.access import ROLE_ACTS, SCOPE_ACTS, Act, Role
 from anbieter360.catalogue.schema import published
 from anbieter360.cli.root import root
 from anbieter360.derived import keep
+from anbieter360.erasure.refusal import MEANINGS, RefusalGround
 from anbieter360.errors import Anbieter360Error
 from anbieter360.export.json_schema import published_copy, published_portable
 from anbieter360.ledger.records import json_schema
@@ -34,6 +35,7 @@ def derived_files() -> Mapping[str, str]:
         "docs/reference/portable-data.schema.json": published_portable(),
         "docs/reference/errors.md": _page("Errors", ERRORS_INTRODUCTION, _errors()),
         "docs/reference/roles.md": _page("Roles", ROLES_INTRODUCTION, _roles()),
+        "docs/reference/refusals.md": _page("Grounds of a refusal", REFUSALS_INTRODUCTION, _refusals()),
     }
 
 
@@ -67,6 +69,10 @@ and not the reason given.
 
 Confidential purposes, and all that hangs on them, are absent for SUBJECT and AGENT. Absent and forbidden look the same.
 Every role reads the catalogue; SUBJECT, AGENT and INTEGRATION see it without counts and people."""
+
+REFUSALS_INTRODUCTION = """\
+Why a request for erasure is refused (`refuseErasure`, `erase refuse --ground`): the justifications of DPV. The person
+reads the one that was chosen as a sentence in their language, in `answer`."""
 
 ACTS = {
     Act.READ_SELF: "read `me`, never another person",
@@ -169,6 +175,10 @@ def _roles() -> Iterator[str]:
     yield "An INTEGRATION may do what its scopes name:\n"
     granted = ((f"`{scope}`", ", ".join(ACTS[act] for act in sorted(acts))) for scope, acts in SCOPE_ACTS.items())
     yield _table(("scope", "may"), granted)
+
+
+def _refusals() -> Iterator[str]:
+    yield _table(("ground", "what it says"), ((f"`{one}`", MEANINGS[one]) for one in RefusalGround))
 
 
 def _table(columns: Row, rows: Iterable[Row]) -> str:
