@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
-from people import SHOP, Person, facts_of
+from people import Person, facts_of
 
-from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
+from anbieter360.catalogue.model import Catalogue, LegalBasis, node_id, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.datamap.load import load_datamap
 from anbieter360.decision.deadline import day_of
@@ -134,6 +134,8 @@ class Expected:
         if self.scope.kind is ScopeKind.EVERYTHING:
             every = {(label, key) for label, found in nodes.items() for key in found}
             return every | {("Subject", self.person.id)}
+        if self.scope.kind is ScopeKind.CONSENTS:
+            return self.proofs
         if self.scope.kind is ScopeKind.ITEMS:
             return self.with_derived({("DataItem", ref) for ref in self.scope.keys})
         pages = {page for page in nodes["Standing"] if self.in_scope(page)}
@@ -149,6 +151,19 @@ class Expected:
             if all(("Collection", collection) in hung for collection in self.holders(item))
         }
         return self.with_derived({("Standing", page) for page in pages} | hung | held)
+
+    @property
+    def proofs(self) -> set[Node]:
+        """The consents that are named, and standings on which nothing else hangs."""
+        nodes = self.person.star.nodes
+        named = {("Consent", key) for key, one in nodes["Consent"].items() if one.properties["ref"] in self.scope.keys}
+        hung = {
+            (label, key): one.parent
+            for label in ("Collection", "Consent", "Objection")
+            for key, one in nodes[label].items()
+        }
+        left = {parent for node, parent in hung.items() if node not in named}
+        return named | {("Standing", hung[node]) for node in named if hung[node] not in left}
 
     def with_derived(self, asked: set[Node]) -> set[Node]:
         """A derived item goes with any source that goes."""
@@ -166,6 +181,9 @@ class Expected:
         label, key = node
         if label == "Subject":
             return {"EVERYTHING"}
+        if self.scope.kind is ScopeKind.CONSENTS:
+            goes_along = label == "Consent" and ("Standing", self.person.star.nodes[label][key].parent) in self.asked
+            return {"CONSENTS", GOES[label]} if goes_along else {"CONSENTS"}
         if label != "DataItem":
             seed = label == "Standing" and self.scope.kind is ScopeKind.PURPOSES
             return {"PURPOSES" if seed else GOES[label]}
@@ -245,14 +263,16 @@ class Expected:
         if label == "Hold":
             said = self.person.star.nodes["Hold"][key].properties
             return bool(said.get("releasedAt", "9") <= self.now)
-        if label != "Consent":
-            return False
+        return label == "Consent" and self.proved_until(key) <= day_of(self.at, zone_of(self.catalogue.provider))
+
+    def proved_until(self, key: str) -> date:
+        """The first day on which the consent has to be proved no more, where it ends now at the latest."""
         (consent,) = (one for one in self.star.consents if one.id == key)
         running = evidence_kept_until(consent, self.star, self.catalogue, self.at) is None
         ended = replace(consent, withdrawn_at=self.at) if running else consent
         end = evidence_kept_until(ended, self.star, self.catalogue, self.at)
         assert end is not None
-        return end.until <= day_of(self.at, zone_of(self.catalogue.provider))
+        return end.until
 
     def carried(self, node: Node, name: str) -> set[Reason]:
         label, key = node
@@ -375,16 +395,18 @@ class Expected:
     def told(self) -> set[Told]:
         """(id, whether there is an address, refs of what goes or None for all)."""
         found = set()
+        recipients = {one.key: one.erasure is not None for one in self.catalogue.recipients}
         for page, one in self.person.star.nodes["Disclosure"].items():
             got = {item for disclosure, item in self.person.star.links["DISCLOSURE_OF"] if disclosure == page}
             if got & self.going:
-                found.add((one.properties["recipient"], "carrier" in page, self.part(got)))
-        for system in ("till", "paper"):
-            id_ = f"{SHOP}:System:{system}"
+                id_ = one.properties["recipient"]
+                found.add((id_, recipients[key_of(id_)], self.part(got)))
+        for system in self.catalogue.systems:
+            id_ = node_id(self.catalogue.provider.key, "System", system.key)
             nodes = self.person.star.nodes["DataItem"]
             has = {item for item, one in nodes.items() if one.properties["system"] == id_}
             if has & self.going:
-                found.add((id_, system == "till", self.part(has)))
+                found.add((id_, system.erasure is not None, self.part(has)))
         return found
 
     def part(self, has: set[str]) -> tuple[str, ...] | None:
