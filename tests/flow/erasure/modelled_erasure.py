@@ -147,10 +147,10 @@ class Erasure:
         return self.scope.kind is ScopeKind.EVERYTHING or covered
 
     def _retained(self, world: World) -> World:
-        """What stays serves nothing but what it is kept for."""
+        """What stays serves nothing but what it is kept for; what is held, the dispute that it is held for."""
         for label, item in self.expected.asked - self.going:
             if label == "DataItem":
-                serves = {serves for _, _, serves in self.expected.keeps(item) if serves}
+                serves = {serves or "rights-handling" for _, _, serves in self.expected.keeps(item)}
                 if serves:
                     purposes = sorted(f"{self.catalogue.provider.key}:Purpose:{one}" for one in serves)
                     world = world.said((label, item), retainedFor=purposes)
