@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -24,6 +25,7 @@ from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.fencing import take_down, uncount
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
+from anbieter360.erasure.pace import in_batches
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
@@ -73,6 +75,7 @@ async def replay(parts: Parts, request: str) -> bool | None:
         return False
     if not await _begin(parts, intent, erasing):
         return None
+    await _put_marks(parts, intent)
     lease = await take(parts, intent.request, token_hex(8))
     if lease is None:
         return None
@@ -114,15 +117,24 @@ def _begun(intent: Intent, token: int) -> dict[str, Any]:
 async def _put_proof(tx: Tx, intent: Intent, request: Mapping[str, Any]) -> None:
     await put(tx, "ErasureRequest", [dict(request)])
     await tie(tx, "subject_asked_erasure_request", [(intent.subject, intent.request)])
-    for label, name in (
-        ("Notification", "erasure_request_told_notification"),
-        ("Suppression", "erasure_request_suppresses_suppression"),
-    ):
-        nodes = intent.kept.get(label, ())
-        await put(tx, label, [dict(node) for node in nodes])
-        await tie(tx, name, [(intent.request, node["id"]) for node in nodes])
-    told = [(intent.subject, node["id"]) for node in intent.kept.get("Notification", ())]
-    await tie(tx, "subject_notified_notification", told)
+    nodes = intent.kept.get("Notification", ())
+    await put(tx, "Notification", [dict(node) for node in nodes])
+    await tie(tx, "erasure_request_told_notification", [(intent.request, node["id"]) for node in nodes])
+    await tie(tx, "subject_notified_notification", [(intent.subject, node["id"]) for node in nodes])
+
+
+async def _put_marks(parts: Parts, intent: Intent) -> None:
+    """What must not come back, so many at a time."""
+
+    async def some(marks: Sequence[Mapping[str, Any]]) -> None:
+        await parts.graph.write(partial(_put_some, request=intent.request, marks=marks))
+
+    await in_batches(intent.kept.get("Suppression", ()), some)
+
+
+async def _put_some(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> None:
+    await put(tx, "Suppression", [dict(mark) for mark in marks])
+    await tie(tx, "erasure_request_suppresses_suppression", [(request, mark["id"]) for mark in marks])
 
 
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:

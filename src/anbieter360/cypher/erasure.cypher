@@ -12,14 +12,6 @@ MATCH (:Subject {id: $subject})-[:HAS_STANDING|USED_BY|DISCLOSED]->(n)-[e:FOR|IN
 WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
 DELETE e
 
-// widen
-// What stays behind a fence is more than before. Parameters: $subject, $request ids; $going, $staying lists of keys, one
-// of them null. Rows: {made}.
-MATCH (s:Subject {id: $subject})
-WHERE s.fence = $request
-SET s.going = $going, s.staying = $staying
-RETURN count(*) AS made
-
 // take_down
 // Take a fence down: of a request that was cancelled, or at its end. Parameters: $subject id, $request id. Rows: {made}.
 MATCH (s:Subject {id: $subject})
@@ -63,13 +55,17 @@ OPTIONAL MATCH (s:Subject {id: g.subject})
 OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
 RETURN g.token AS token, properties(g) AS request, s.epoch AS epoch, c.version AS catalogue
 
-// lock_person
-// Keep writers of a person out. Parameters: $subject id. Rows: {epoch}, one or none.
-// What is written first says nothing new: it locks the person, so that their epoch stays what it is.
+// hold
+// Keep writers of a person out, and other workers of the request. Parameters: $subject, $request ids.
+// Rows: {epoch, token}, one or none.
+// What is written first says nothing new: it locks both, so that what is asked of them stays true.
 MATCH (s:Subject {id: $subject})
 SET s.provider = s.provider
 WITH s
-RETURN s.epoch AS epoch
+MATCH (g:ErasureRequest {id: $request})
+SET g.provider = g.provider
+WITH s, g
+RETURN s.epoch AS epoch, g.token AS token
 
 // rewrite
 // What stays of nodes of every label. Parameters: a list of {key, changes} for each. Rows: {made}.
@@ -212,10 +208,13 @@ MATCH (k:Consent {id: id})
 SET k.withdrawnAt = $at
 
 // tell
-// Rows of the outbox, hung on the person and on the request. Parameters: $request id, $subject id, $rows properties.
-// Rows: {made}.
-MATCH (g:ErasureRequest {id: $request})
+// Rows of the outbox, hung on the person and on the request, and the fence about so much more that stays.
+// Parameters: $request id, $subject id, $rows properties; $going, $staying lists of keys, one of them null. Rows: {made}.
 MATCH (s:Subject {id: $subject})
+WHERE s.fence = $request
+SET s.going = $going, s.staying = $staying
+WITH s
+MATCH (g:ErasureRequest {id: $request})
 UNWIND $rows AS row
 CREATE (g)-[:TOLD]->(w:Notification)<-[:NOTIFIED]-(s)
 SET w = row
@@ -225,6 +224,18 @@ RETURN count(*) AS made
 // Parameters: $request id, $rows properties of Suppression. Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 UNWIND $rows AS row
+CREATE (g)-[:SUPPRESSES]->(n:Suppression)
+SET n = row
+RETURN count(*) AS made
+
+// suppress_again
+// The same where some of them may be there already. Parameters: $request id, $rows properties of Suppression.
+// Rows: {made}.
+MATCH (g:ErasureRequest {id: $request})
+UNWIND $rows AS row
+OPTIONAL MATCH (there:Suppression {id: row.id})
+WITH g, row, there
+WHERE there IS NULL
 CREATE (g)-[:SUPPRESSES]->(n:Suppression)
 SET n = row
 RETURN count(*) AS made

@@ -63,6 +63,16 @@ MATCH (s:Subject {id: $subject})
 SET s.epoch = s.epoch + 1
 RETURN s.refHash AS refHash, s.language AS language, s.epoch AS epoch
 
+// lock_by_request
+// The same of the person of a request. Parameters: $id of the request. Rows: {subject, epoch, catalogue}, one or none;
+// catalogue: its version.
+MATCH (q:ErasureRequest {id: $id})
+MATCH (s:Subject {id: q.subject})
+SET s.epoch = s.epoch + 1
+WITH s
+OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
+RETURN s.id AS subject, s.epoch AS epoch, c.version AS catalogue
+
 // before_lock
 // A request, and the epoch of its person, without any lock. Parameters: $id string. Rows: {request, epoch}, one or none.
 MATCH (q:ErasureRequest {id: $id})

@@ -30,7 +30,8 @@ class Erasing:
     retained: id of an item -> ids of the only purposes that it serves afterwards; twins: other people's sides of shared
     items, which stay; counted: (label, outcome, fields) of the plan; model, catalogue: what the plan was made from;
     withdrawn: ids of the consents that end with it, at that time; stripped: key of a node that stays -> its fields
-    that go all the same; proof_until: the first day on which no consent has to be proved, ISO 8601, empty where open.
+    that go all the same; proof_until: the first day on which no consent has to be proved, ISO 8601, empty where
+    open; marks: how many keep off what goes.
     """
 
     request: str
@@ -48,6 +49,7 @@ class Erasing:
     at: str = ""
     stripped: Mapping[str, list[str]] = field(default_factory=dict)
     proof_until: str = ""
+    marks: int = 0
 
     @property
     def total(self) -> int:
@@ -73,6 +75,7 @@ class Erasing:
             "at": self.at,
             "stripped": dict(self.stripped),
             "proofUntil": self.proof_until,
+            "marks": self.marks,
         }
 
 
@@ -108,4 +111,5 @@ def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
         body["at"],
         body["stripped"],
         body["proofUntil"],
+        body.get("marks", 0),
     )

@@ -1,4 +1,4 @@
-"""What goes is taken out batch by batch; with the last of it the person's node."""
+"""What goes is taken out: what is little of it together with the person's node, what is much before, batch by batch."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
+from anbieter360.erasure import pace
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.removing import Keys, batches, remove_batch, remove_batches
+from anbieter360.erasure.removing import Keys, in_order, remove, remove_batch
 from anbieter360.instant import text_of
 from anbieter360.ledger.stored import Read
 
@@ -34,14 +35,16 @@ async def remove_and_close(
     pause: how long the worker rests after a batch that others follow, in times of what the batch took; changes: what
     the request says from the first batch on.
     """
-    *some, last = batches(gone)
-    done = await remove_batches(parts, lease, some, pause, changes or {})
-    if done and erasing.fence.hidden:
-        await forget_answers(parts, erasing.subject)
+    keys, said = in_order(gone), dict(changes or {})
+    last = keys if len(keys) <= pace.AT_ONCE else []
+    if not last:
+        await remove(parts, lease, keys, pause, said)
+        if erasing.fence.hidden:
+            await forget_answers(parts, erasing.subject)
     kept = _retained(erasing)
     for start in range(_ITEMS, len(kept), _ITEMS):
         await parts.graph.execute(_STATEMENTS["retain"], rows=kept[start : start + _ITEMS])
-    said = {**(changes or {}), "done": done + len(last), "status": "VERIFYING", "step": "VERIFY"}
+    said |= {"done": len(keys), "status": "VERIFYING", "step": "VERIFY"}
     await parts.graph.write(partial(_close, parts=parts, lease=lease, erasing=erasing, batch=last, said=said))
     await passed(Point.BATCH)
 

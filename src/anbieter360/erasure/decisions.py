@@ -24,7 +24,7 @@ from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
 from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
-from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale, SubjectNotFound
+from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed
 from anbieter360.ledger.once import Done
@@ -162,7 +162,7 @@ class Decisions(Changing):
                     tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request
                 )
             if plan.hash != plan_hash:
-                raise PlanStale(f"The plan is not the one that was shown: its hash is {plan.hash} now.")
+                raise PlanStale(f"The plan is another one by now; preview it again, its hash is {plan.hash}.")
             approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
@@ -218,15 +218,14 @@ class Decisions(Changing):
 
     async def _of_request(self, tx: Tx, request: str, seer: Seer) -> Begun:
         """The request as it is under the lock of its person. Raises NodeNotFound, AlreadyDone where they are gone."""
-        subject = (await _stored(tx, request, seer)).subject
-        if subject is None:
+        rows = await tx.run(_STATEMENTS["lock_by_request"], id=request)
+        facts = await _stored(tx, request, seer)
+        if facts.subject is None:
             raise AlreadyDone("The request was carried out before there was a way to change it.")
-        try:
-            person = await self._lock(tx, subject)
-        except SubjectNotFound:
-            raise AlreadyDone("The person is erased.") from None
-        at, epoch = self._parts.time, person["epoch"] - 1
-        return Begun(await _stored(tx, request, seer), subject, await self._catalogue(), at, epoch)
+        if not rows:
+            raise AlreadyDone("The person is erased.")
+        catalogue = (await self._parts.store.at_least(rows[0]["catalogue"] or 0)).home_catalogue
+        return Begun(facts, facts.subject, catalogue, self._parts.time, rows[0]["epoch"] - 1)
 
 
 async def _stored(tx: Tx, request: str, seer: Seer) -> ErasureRequest:

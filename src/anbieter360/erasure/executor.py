@@ -25,6 +25,7 @@ from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.resealing import reseal
 from anbieter360.erasure.settling import settle
+from anbieter360.erasure.suppressing import suppress_rest
 from anbieter360.erasure.verifying import NotGone, verify_twice
 from anbieter360.errors import SubjectErased, SubjectNotFound, VaultError
 from anbieter360.instant import text_of
@@ -38,6 +39,7 @@ PAUSE = 0.5
 
 #: What the request says of a step that is done, written with the next one: interrupted before, it is done again.
 _Said = Mapping[str, Any]
+_NOTHING: _Said = {}
 
 
 class Executor:
@@ -79,11 +81,20 @@ class Executor:
             await self._back_to_preview(lease, changed.hash)
 
     async def _steps(self, lease: Lease) -> None:
-        asked = asked_of(lease.properties)
-        erasing = await (self._intent(asked) if asked.step else pivot(self._parts, lease, asked))
-        said: _Said = {}
-        for step in _from(asked.step):
+        asked, said = asked_of(lease.properties), _NOTHING
+        if asked.step:
+            erasing = await self._intent(asked)
+        else:
+            erasing, said = await self._begin(lease, asked), self._unreadable()
+        for step in _from(asked.step or "REMOVE"):
             said = await STEPS[step](self, lease, erasing, said)
+
+    async def _begin(self, lease: Lease, asked: Asked) -> Erasing:
+        """Past the pivot, and past the first step, while what the pivot read is still at hand."""
+        meant = await pivot(self._parts, lease, asked)
+        await suppress_rest(self._parts, lease, meant.erasing)
+        await reseal(self._parts, lease, meant.erasing, meant.star, begun=False)
+        return meant.erasing
 
     async def _intent(self, asked: Asked) -> Erasing:
         intent = await self._parts.vault.intents.get(asked.id)
@@ -93,7 +104,11 @@ class Executor:
 
     async def reseal(self, lease: Lease, erasing: Erasing, _said: _Said) -> _Said:
         await check(self._parts, lease)  # before a key is made for somebody whom another worker has finished with
-        await reseal(self._parts, lease, erasing, begun=lease.properties.get("step") is not None)
+        await suppress_rest(self._parts, lease, erasing)
+        await reseal(self._parts, lease, erasing)
+        return self._unreadable()
+
+    def _unreadable(self) -> _Said:
         return {"step": "REMOVE", "unreadableAt": text_of(self._parts.time)}
 
     async def remove(self, lease: Lease, erasing: Erasing, said: _Said) -> _Said:
@@ -138,7 +153,7 @@ STEPS: Mapping[str, _Step] = {
 }
 
 
-def _from(step: str | None) -> list[str]:
-    """That step and those after it; all before the pivot."""
+def _from(step: str) -> list[str]:
+    """That step and those after it."""
     names = list(STEPS)
-    return names[names.index(step) :] if step else names
+    return names[names.index(step) :]

@@ -15,7 +15,7 @@ async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> int:
 
     Raises SubjectErased where there is a fence already.
     """
-    going, staying = _keys(fence.going), _keys(fence.staying)
+    going, staying = keys_of(fence.going), keys_of(fence.staying)
     rows = await tx.run(
         _STATEMENTS["put_up"], subject=subject, request=request, going=going, staying=staying, hidden=fence.hidden
     )
@@ -27,26 +27,23 @@ async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> int:
 
 async def take_down(tx: Tx, subject: str, request: str) -> bool:
     """Bring back what this request's fence had made absent; False where it had none."""
-    rows = await tx.run(_STATEMENTS["take_down"], subject=subject, request=request)
-    if not rows[0]["made"]:
+    if not await lift(tx, subject, request):
         return False
     await tx.run(_STATEMENTS["count"], subject=subject)
     return True
 
 
+async def lift(tx: Tx, subject: str, request: str) -> bool:
+    """The same where what the fence had taken off the counts is gone."""
+    rows = await tx.run(_STATEMENTS["take_down"], subject=subject, request=request)
+    return bool(rows[0]["made"])
+
+
 async def uncount(tx: Tx, subject: str, fence: Fence) -> None:
     """Cut what goes off the counts. Who is absent altogether stands to nothing any more, whatever proof stays."""
-    staying = [] if fence.hidden else _keys(fence.staying)
-    await tx.run(_STATEMENTS["uncount"], subject=subject, going=_keys(fence.going), staying=staying)
+    staying = [] if fence.hidden else keys_of(fence.staying)
+    await tx.run(_STATEMENTS["uncount"], subject=subject, going=keys_of(fence.going), staying=staying)
 
 
-def _keys(keys: frozenset[str] | None) -> list[str] | None:
+def keys_of(keys: frozenset[str] | None) -> list[str] | None:
     return None if keys is None else sorted(keys)
-
-
-async def widen(tx: Tx, subject: str, request: str, fence: Fence) -> None:
-    """What stays has become more, by what the erasure itself writes. Raises SubjectErased where it has no fence."""
-    going, staying = _keys(fence.going), _keys(fence.staying)
-    rows = await tx.run(_STATEMENTS["widen"], subject=subject, request=request, going=going, staying=staying)
-    if not rows[0]["made"]:
-        raise SubjectErased

@@ -1,44 +1,31 @@
 """The pivot: from here on an erasure only goes forward.
 
 The plan is made again, unless nothing can have changed since, and must be the approved one. Then the intent is written
-apart from the graph, and after it, in one transaction, all that the erasure says to others and keeps of itself.
+apart from the graph, and after it, in one transaction, what the erasure says to others and keeps of itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
-from anbieter360.catalogue.model import Catalogue, split_node_id
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.asked import Asked, Erasing
-from anbieter360.erasure.fencing import widen
+from anbieter360.erasure.asked import Asked
+from anbieter360.erasure.fencing import keys_of
 from anbieter360.erasure.foreseen import Foreseen
-from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.intending import Intended, intended
+from anbieter360.erasure.lease import Lease, LeaseLost, keep
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import Fence, Outcome, Plan, ScopeKind, Told
+from anbieter360.erasure.plan import Fence
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import foreseen_plan, plan_of
-from anbieter360.erasure.request import ErasureStatus, outcomes_text
-from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
-from anbieter360.erasure.shared import review_rows
-from anbieter360.errors import SubjectNotFound
+from anbieter360.erasure.suppressing import suppress
+from anbieter360.errors import SubjectErased, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
-from anbieter360.ledger.plain import Node, PlainStar, Properties
+from anbieter360.ledger.plain import Properties
 from anbieter360.ledger.save import sealed
-from anbieter360.ledger.stored import StoredStar
-from anbieter360.ledger.suppression import DATED
 
 _STATEMENTS = statements("erasure")
-
-#: Labels of whose nodes something else takes off what goes: the person's own fields, and the product's records.
-_APART = frozenset({"Subject", "ErasureRequest", "Notification"})
-#: Of the person's own properties, those that are the fence.
-_FENCE = frozenset({"fence", "hidden", "going", "staying"})
 
 
 class PlanChanged(Exception):
@@ -49,40 +36,30 @@ class PlanChanged(Exception):
         self.hash = hash_
 
 
-async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Erasing:
+async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Intended:
     """Go past the pivot; what is to be done. Raises PlanChanged, LeaseLost."""
 
     now = parts.time
     foreseen = await _foreseen(parts, lease, asked, now)
+    before = await intended(parts, lease, asked, foreseen.plan, foreseen.stored, now)
     await passed(Point.HELD)
 
-    async def work(tx: Tx) -> Erasing:
-        plan, stored = await _certain(tx, parts, asked, foreseen, now)
-        if plan.hash != asked.plan_hash:
-            raise PlanChanged(plan.hash)
-        await keep(tx, parts, lease)  # what another worker has intended meanwhile stays as it is
-        reviews = review_rows(asked.id, plan.steps, stored, text_of(now), parts.vault.hash)
-        told = await _sealed(parts, asked, [*_told(parts, asked, plan, stored.star, now), *reviews])
-        marks = list(_suppressed(parts, asked, plan, stored.star, now))
-        ended = _in_force(asked, stored.star, (await parts.store.at_least(plan.catalogue)).home_catalogue, now)
-        erasing = _erasing(asked, plan, stored.star, [row["id"] for row in told], ended, now)
-        changes = _changes(plan, erasing, stored.star, now)
-        kept = {"ErasureRequest": [{**lease.properties, **changes}], "Notification": told, "Suppression": marks}
-        await parts.vault.intents.put(asked.id, asked.subject, erasing.body(), kept)
+    async def work(tx: Tx) -> Intended:
+        is_as_before = await _hold(tx, lease) == foreseen.epoch
+        meant = before if is_as_before else await _anew(tx, parts, lease, asked, now)
+        if meant.plan.hash != asked.plan_hash:
+            raise PlanChanged(meant.plan.hash)
+        request, told = {**lease.properties, **meant.changes}, await _sealed(parts, meant)
+        kept = {"ErasureRequest": [request], "Notification": told, "Suppression": meant.marks}
+        await parts.vault.intents.put(asked.id, asked.subject, meant.erasing.body(), kept)
         await passed(Point.INTENT)
-        if ended:
-            await tx.run(_STATEMENTS["withdraw"], ids=ended, at=text_of(now))
-        if told:
-            await tx.run(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told)
-            await widen(tx, asked.subject, asked.id, erasing.fence)
-        if marks:
-            await tx.run(_STATEMENTS["suppress"], request=asked.id, rows=marks)
-        await keep(tx, parts, lease, **changes)
-        return erasing
+        await _say(tx, asked, meant, told, now)
+        await keep(tx, parts, lease, **meant.changes)
+        return meant
 
-    erasing = await parts.graph.write(work)
+    meant = await parts.graph.write(work)
     await passed(Point.PIVOT)
-    return erasing
+    return meant
 
 
 async def _foreseen(parts: Parts, lease: Lease, asked: Asked, now: datetime) -> Foreseen:
@@ -93,168 +70,49 @@ async def _foreseen(parts: Parts, lease: Lease, asked: Asked, now: datetime) -> 
     return found or await foreseen_plan(parts, asked.subject, asked.scope, now, lease.epoch, request=asked.id)
 
 
-async def _certain(tx: Tx, parts: Parts, asked: Asked, foreseen: Foreseen, now: datetime) -> tuple[Plan, StoredStar]:
-    """Behind the lock: what was foreseen, or else what it is now. Raises SubjectNotFound."""
-    rows = await tx.run(_STATEMENTS["lock_person"], subject=asked.subject)
+async def _hold(tx: Tx, lease: Lease) -> int:
+    """The person's epoch. Raises SubjectNotFound; LeaseLost: what another worker has intended stays as it is."""
+    rows = await tx.run(_STATEMENTS["hold"], subject=lease.subject, request=lease.request)
     if not rows:
         raise SubjectNotFound
-    if rows[0]["epoch"] == foreseen.epoch:
-        return foreseen.plan, foreseen.stored
-    return await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
+    if rows[0]["token"] != lease.token:
+        raise LeaseLost
+    return int(rows[0]["epoch"])
 
 
-async def _sealed(parts: Parts, asked: Asked, rows: Iterable[Properties]) -> list[Properties]:
-    sealer = (await parts.vault.create_sealers((asked.subject,)))[asked.subject]
-    return [sealed("Notification", row["id"], row, sealer) for row in rows]
+async def _anew(tx: Tx, parts: Parts, lease: Lease, asked: Asked, now: datetime) -> Intended:
+    """Behind the lock, where somebody has written about the person since."""
+    plan, stored = await plan_of(tx, parts, asked.subject, asked.scope, now, request=asked.id)
+    return await intended(parts, lease, asked, plan, stored, now)
 
 
-def _changes(plan: Plan, erasing: Erasing, star: PlainStar, now: datetime) -> dict[str, Any]:
-    """What the request's node says from the pivot on."""
-    items = star.nodes["DataItem"]
-    return {
-        "status": ErasureStatus.IN_PROGRESS.value,
-        "pivotAt": text_of(now),
-        "step": "RESEAL",
-        "total": erasing.total,
-        "outcomes": outcomes_text(plan.summary),
-        "erased": sorted({items[key].properties["category"] for key in erasing.gone.get("DataItem", ())}),
-        "language": star.properties.get("language"),
-        "kept": text_of_kept(kept_of(plan, {key: _category(node) for key, node in items.items()})),
-    }
+async def _sealed(parts: Parts, meant: Intended) -> list[Properties]:
+    """Rows of the outbox, as they stand in the graph."""
+    if not meant.told:
+        return []
+    subject = meant.erasing.subject
+    sealer = (await parts.vault.create_sealers((subject,)))[subject]
+    return [sealed("Notification", row["id"], row, sealer) for row in meant.told]
 
 
-def _erasing(
-    asked: Asked, plan: Plan, star: PlainStar, told: list[str], withdrawn: list[str], now: datetime
-) -> Erasing:
-    """What is about to be done. told: ids of the new rows of the outbox, which stay; withdrawn: of consents."""
-    fence, proved = plan.fence, proof_until(plan)
-    staying = None if fence.staying is None else fence.staying | set(told)
-    return Erasing(
+async def _say(tx: Tx, asked: Asked, meant: Intended, told: list[Properties], now: datetime) -> None:
+    erasing = meant.erasing
+    if erasing.withdrawn:
+        await tx.run(_STATEMENTS["withdraw"], ids=list(erasing.withdrawn), at=text_of(now))
+    if told:
+        await _tell(tx, asked, erasing.fence, told)
+    await suppress(tx, asked.id, meant.marks)
+
+
+async def _tell(tx: Tx, asked: Asked, fence: Fence, told: list[Properties]) -> None:
+    """Raises SubjectErased where the person has not the fence of the request."""
+    rows = await tx.run(
+        _STATEMENTS["tell"],
         request=asked.id,
         subject=asked.subject,
-        fence=Fence(fence.going, staying, fence.hidden),
-        gone=_keys(star, lambda key: not fence.passes(key)),
-        staying=_keys(star, fence.passes) | {"ErasureRequest": sorted(star.nodes["ErasureRequest"])},
-        own=tuple(sorted(name for name in star.properties.keys() - _FENCE if not fence.passes(f"Subject.{name}"))),
-        retained=retained_for(plan, asked.provider),
-        twins=tuple(sorted({other for _, other in star.links["SHARED_WITH"]})),
-        counted=_counted(plan),
-        model=plan.model,
-        catalogue=plan.catalogue,
-        withdrawn=tuple(withdrawn),
-        at=text_of(now),
-        stripped=_stripped(plan),
-        proof_until=proved.isoformat() if proved else "",
+        going=keys_of(fence.going),
+        staying=keys_of(fence.staying),
+        rows=told,
     )
-
-
-def _stripped(plan: Plan) -> dict[str, list[str]]:
-    """Fields that go of nodes that stay. What recipients are still to be told by goes when they have answered."""
-    fields: defaultdict[str, list[str]] = defaultdict(list)
-    for step in plan.steps:
-        if step.outcome is Outcome.ERASED and step.target.label not in _APART and plan.fence.passes(step.target.key):
-            fields[step.target.key].append(step.field)
-    return dict(fields)
-
-
-def _counted(plan: Plan) -> tuple[tuple[str, str, int], ...]:
-    counted = Counter((step.target.label, step.outcome.value) for step in plan.steps)
-    return tuple((label, outcome, count) for (label, outcome), count in sorted(counted.items()))
-
-
-def _category(item: Node) -> str:
-    return split_node_id(item.properties["category"])[2]
-
-
-def _keys(star: PlainStar, wanted: Callable[[str], bool]) -> dict[str, list[str]]:
-    """Label -> keys of its nodes that are wanted; the requests themselves are none of them."""
-    found = {label: sorted(filter(wanted, nodes)) for label, nodes in star.nodes.items() if label != "ErasureRequest"}
-    return {label: keys for label, keys in found.items() if keys}
-
-
-def _in_force(asked: Asked, star: PlainStar, catalogue: Catalogue, now: datetime) -> list[str]:
-    """Ids of the consents that the request counts as withdrawal of."""
-    return sorted(
-        key
-        for key, node in star.nodes["Consent"].items()
-        if _is_in_force(node.properties, now)
-        and _covers(asked, split_node_id(node.properties["purpose"])[2], catalogue)
-    )
-
-
-def _is_in_force(consent: Properties, now: datetime) -> bool:
-    ended = ("withdrawnAt", "refusedAt", "revokedAt", "invalidatedAt")
-    return not any(name in consent for name in ended) and consent.get("expiresAt", "~") > text_of(now)
-
-
-def _covers(asked: Asked, purpose: str, catalogue: Catalogue) -> bool:
-    match asked.scope.kind:
-        case ScopeKind.EVERYTHING:
-            return True
-        case ScopeKind.PURPOSES:
-            return bool(asked.scope.keys.intersection(catalogue.purpose_line(purpose)))
-    return False
-
-
-def _told(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime) -> Iterator[Properties]:
-    at = text_of(now)
-    for one in plan.told:
-        id_ = parts.vault.hash("notification", asked.subject, one.id, NotificationKind.ERASURE, asked.id)
-        status = NotificationStatus.PENDING if one.has_address else NotificationStatus.MANUAL
-        given = {
-            "id": id_,
-            "system" if one.is_system else "recipient": one.id,
-            "subject": asked.subject,
-            "request": asked.id,
-            "kind": NotificationKind.ERASURE.value,
-            "at": at,
-            "about": asked.id,
-            "items": _refs(one, star),
-            "uses": _uses(one, star),
-            "recipientRef": _reference(one, star),
-            "status": status.value,
-            "attempts": 0,
-            "queue": queue_of(status, at, id_),
-        }
-        yield {name: value for name, value in given.items() if value is not None}
-
-
-def _disclosure(one: Told, star: PlainStar) -> Properties:
-    node = star.nodes["Disclosure"].get(f"{one.id}/{star.subject}")
-    return node.properties if node else {}
-
-
-def _reference(one: Told, star: PlainStar) -> str | None:
-    """How the recipient knows the person; a system knows them as the provider does."""
-    return star.properties.get("ref") if one.is_system else _disclosure(one, star).get("recipientRef")
-
-
-def _refs(one: Told, star: PlainStar) -> list[str] | None:
-    """None for all that it got: only to one who has a reference of its own does that say whose."""
-    if one.items is not None:
-        return sorted(one.items)
-    if _reference(one, star) is not None:
-        return None
-    page, items = f"{one.id}/{star.subject}", star.nodes["DataItem"]
-    return sorted(items[key].properties["ref"] for held, key in star.links["DISCLOSURE_OF"] if held == page)
-
-
-def _uses(one: Told, star: PlainStar) -> list[str]:
-    return sorted(_disclosure(one, star).get("uses", ()))
-
-
-def _suppressed(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime) -> Iterator[Properties]:
-    for type_, hash_ in _marks(plan.fence, star):
-        id_ = parts.vault.hash("suppression", asked.id, type_, hash_)
-        yield {"id": id_, "hash": hash_, "type": type_, "at": text_of(now)}
-
-
-def _marks(fence: Fence, star: PlainStar) -> Iterator[tuple[str, str]]:
-    """How the person can be found no more; of one who stays also the keys that an import would make again."""
-    gone = (node for key, node in star.nodes["Identifier"].items() if fence.hidden or not fence.passes(key))
-    yield from ((node.properties["type"], node.properties["hash"]) for node in gone)
-    if fence.hidden:
-        yield "REF", star.properties["refHash"]
-        return
-    for label in DATED:
-        yield from ((label, key) for key in star.nodes[label] if not fence.passes(key))
+    if not rows[0]["made"]:
+        raise SubjectErased

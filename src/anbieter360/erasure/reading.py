@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 from datetime import datetime
 from typing import Any, Protocol
 
+from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.cypher import Statement
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
@@ -70,5 +71,14 @@ async def foreseen_plan(
         stored_star(parts.graph.read, parts, subject),
         facts(parts.graph.read_lists, subject),
     )
-    plan = make_plan(stored, star, catalogues.home_catalogue, catalogues.version, scope, at, request=request)
+    # Of a large person it takes long, and others' requests go on; with its hash, for which nobody is to wait either.
+    plan = await asyncio.to_thread(_reckoned, stored, star, catalogues, scope, at, request)
     return Foreseen(plan, stored, epoch)
+
+
+def _reckoned(
+    stored: StoredStar, star: Star, catalogues: Catalogues, scope: Scope, at: datetime, request: str | None
+) -> Plan:
+    plan = make_plan(stored, star, catalogues.home_catalogue, catalogues.version, scope, at, request=request)
+    plan.hash  # noqa: B018  # a cached property
+    return plan

@@ -20,7 +20,7 @@ from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.lease import Lease, keep, take
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.proof import keep_proof
-from anbieter360.erasure.removing import remove
+from anbieter360.erasure.removing import in_order, remove
 from anbieter360.erasure.request import ErasureStatus, page_of
 from anbieter360.erasure.returns import nodes_back, own_back, returned
 from anbieter360.errors import Conflict, NodeNotFound
@@ -40,7 +40,7 @@ async def repair(parts: Parts, request: str) -> list[str]:
     if erasing.fence.hidden:
         await _take_out(parts, lease, erasing)
     else:
-        await remove(parts, lease, await nodes_back(parts, erasing), 0)
+        await remove(parts, lease, in_order(await nodes_back(parts, erasing)), 0, {})
         await _strip(parts, lease, erasing)
     if not lease.properties.get("receipt"):
         return await _verified(parts, lease)
@@ -63,7 +63,7 @@ async def _take_out(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """All that is there of a person who had gone, behind the fence that they had."""
     gone = await with_star(parts, erasing, await nodes_back(parts, erasing))
     await parts.graph.write(lambda tx: fence_again(tx, erasing))
-    await remove(parts, lease, gone, 0)
+    await remove(parts, lease, in_order(gone), 0, {})
     await forget_answers(parts, erasing.subject)
 
     async def work(tx: Tx) -> None:

@@ -5,10 +5,9 @@ Again from the start after an interruption: sealing twice does no harm, and both
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from anbieter360.cypher import statements
@@ -16,26 +15,27 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.by_label import about, by_label
 from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.pace import in_batches
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import stored_star
 from anbieter360.erasure.rewriting import Rewritten, rewritten
-from anbieter360.ledger.plain import sealed_fields
+from anbieter360.ledger.plain import PlainStar, sealed_fields
 from anbieter360.ledger.save import sealed
 from anbieter360.vault import Sealer
 
 _STATEMENTS = statements("erasure")
 
-#: Nodes of one transaction.
-BATCH = 500
 
+async def reseal(
+    parts: Parts, lease: Lease, erasing: Erasing, star: PlainStar | None = None, *, begun: bool = True
+) -> None:
+    """Write what stays, sealed with a fresh key, and destroy the old one.
 
-async def reseal(parts: Parts, lease: Lease, erasing: Erasing, *, begun: bool = True) -> None:
-    """Write what stays, sealed with a fresh key, and destroy the old one. begun: it may have been interrupted before.
-
+    star: opened, as the pivot found it, where it is at hand; begun: it may have been interrupted before.
     Raises LeaseLost.
     """
-    rows = (await _kept(parts, erasing) if begun else []) or await _fresh(parts, erasing)
+    rows = (await _kept(parts, erasing) if begun else []) or await _fresh(parts, erasing, star)
     await write_rows(parts, lease, rows)
     await passed(Point.RESEALED)
     await destroy_old(parts, erasing.subject, rows)
@@ -56,10 +56,10 @@ async def _kept(parts: Parts, erasing: Erasing) -> list[Rewritten]:
     return [Rewritten(**one) for one in intent.rewritten] if intent else []
 
 
-async def _fresh(parts: Parts, erasing: Erasing) -> list[Rewritten]:
+async def _fresh(parts: Parts, erasing: Erasing, star: PlainStar | None) -> list[Rewritten]:
     # First the keys, then what they open: after an interruption a part of it is under the fresh one.
     renewal = await parts.vault.begin_renewal(erasing.subject)
-    star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
+    star = star or (await stored_star(parts.graph.read, parts, erasing.subject)).star
     nodes = list(rewritten(star, erasing.fence, erasing.stripped))
     rows = [Rewritten(one.label, one.key, _sealed(one, renewal.fresh)) for one in nodes]
     await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
@@ -70,10 +70,13 @@ def _has_sealed(one: Rewritten) -> bool:
     return any(one.changes.get(name) is not None for name in sealed_fields(one.label))
 
 
-async def write_rows(parts: Parts, lease: Lease, rows: Iterable[Rewritten]) -> None:
+async def write_rows(parts: Parts, lease: Lease, rows: Sequence[Rewritten]) -> None:
     """What stays, as it is sealed now. Raises LeaseLost."""
-    for batch in _batches(rows):
+
+    async def some(batch: Sequence[Rewritten]) -> None:
         await parts.graph.write(partial(_write_batch, parts=parts, lease=lease, batch=batch))
+
+    await in_batches(rows, some)
 
 
 async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewritten]) -> None:
@@ -86,9 +89,3 @@ async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewri
 def _sealed(one: Rewritten, fresh: Sealer) -> dict[str, Any]:
     kept = {name: value for name, value in one.changes.items() if value is not None}
     return one.changes | sealed(one.label, one.key, kept, fresh)
-
-
-def _batches(nodes: Iterable[Rewritten]) -> Iterator[list[Rewritten]]:
-    left = iter(nodes)
-    while batch := list(islice(left, BATCH)):
-        yield batch

@@ -10,7 +10,7 @@ from datetime import date
 import orjson
 
 from anbieter360.catalogue.model import node_id
-from anbieter360.erasure.plan import Ground, Outcome, Plan, Step
+from anbieter360.erasure.plan import Ground, Outcome, Plan
 
 #: Outcomes of what stays of an item with the person.
 LASTING = frozenset({Outcome.STILL_NECESSARY, Outcome.HELD, Outcome.RETAINED})
@@ -32,29 +32,21 @@ class Kept:
 def retained_for(plan: Plan, provider: str) -> dict[str, list[str]]:
     """Id of each item that stays -> ids of the only purposes that it serves from now on."""
     purposes: dict[str, set[str]] = defaultdict(set)
-    for step, ground in _lasting(plan):
+    for item, ground in _lasting(plan):
         if ground.held_for:
-            purposes[step.target.key].add(node_id(provider, "Purpose", ground.held_for))
+            purposes[item].add(node_id(provider, "Purpose", ground.held_for))
     return {item: sorted(keys) for item, keys in sorted(purposes.items())}
 
 
 def kept_of(plan: Plan, category_of: Mapping[str, str]) -> tuple[Kept, ...]:
     """What stays of items, each ground of a category once. category_of: id of an item -> key of its category."""
-    return tuple(
-        sorted(
-            {
-                Kept(
-                    category_of[step.target.key],
-                    ground.outcome.value,
-                    ground.rule,
-                    ground.article,
-                    ground.law or "",
-                    ground.until.isoformat() if ground.until else "",
-                )
-                for step, ground in _lasting(plan)
-            }
-        )
-    )
+    found = {(category_of[item], ground) for item, ground in _lasting(plan)}
+    return tuple(sorted({_kept(category, ground) for category, ground in found}))
+
+
+def _kept(category: str, ground: Ground) -> Kept:
+    until = ground.until.isoformat() if ground.until else ""
+    return Kept(category, ground.outcome.value, ground.rule, ground.article, ground.law or "", until)
 
 
 def proof_until(plan: Plan) -> date | None:
@@ -74,8 +66,8 @@ def read_kept(text: str | None) -> tuple[Kept, ...]:
     return tuple(Kept(**one) for one in orjson.loads(text or "[]"))
 
 
-def _lasting(plan: Plan) -> Iterator[tuple[Step, Ground]]:
-    """Each ground for which an item stays, once a field."""
-    for step in plan.steps:
-        if step.target.label == "DataItem":
-            yield from ((step, ground) for ground in step.grounds if ground.outcome in LASTING)
+def _lasting(plan: Plan) -> Iterator[tuple[str, Ground]]:
+    """Id of an item, and a ground for which something of it stays. Most fields of an item have the same ones."""
+    every = {(step.target.key, id(step.grounds)): step for step in plan.steps if step.target.label == "DataItem"}
+    for (item, _), step in every.items():
+        yield from ((item, ground) for ground in step.grounds if ground.outcome in LASTING)

@@ -20,7 +20,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import text_of_answer
 from anbieter360.erasure.answering import answer_to
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.fencing import take_down
+from anbieter360.erasure.fencing import lift
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -62,7 +62,7 @@ async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, **ch
     """What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
     and another erasure of theirs takes nothing out that this one looks for."""
     if not erasing.fence.hidden:
-        await take_down(tx, erasing.subject, erasing.request)
+        await lift(tx, erasing.subject, erasing.request)
     await keep(tx, parts, lease, **changes)
 
 

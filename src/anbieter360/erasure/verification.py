@@ -139,15 +139,22 @@ async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     for some in _some(erasing.staying):
         statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
         for row in await parts.graph.read(statement, **given):
-            if row["label"] == "Subject":
-                seen.names = frozenset(row["node"]["names"])
-                seen.closed = _closed(sealer, "Subject", row["node"])
-                continue
-            stripped = erasing.stripped.get(row["node"][key_of(row["label"])], ())
-            seen.staying += 1
-            seen.fields += sum(name in row["node"] for name in stripped)
-            seen.orphans += not row["hangs"]
-            seen.unreadable += _closed(sealer, row["label"], row["node"])
+            for node, hangs in row["nodes"]:
+                _look_at(row["label"], node, hangs, sealer, erasing, seen)
+
+
+def _look_at(
+    label: str, node: Mapping[str, Any], hangs: bool, sealer: Sealer | None, erasing: Erasing, seen: _Seen
+) -> None:
+    if label == "Subject":
+        seen.names = frozenset(node["names"])
+        seen.closed = _closed(sealer, label, node)
+        return
+    stripped = erasing.stripped.get(node[key_of(label)], ())
+    seen.staying += 1
+    seen.fields += sum(name in node for name in stripped)
+    seen.orphans += not hangs
+    seen.unreadable += _closed(sealer, label, node)
 
 
 async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
@@ -156,7 +163,7 @@ async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     for some in _some({"DataItem": erasing.twins}):
         statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
         rows = await parts.graph.read(statement, **given)
-        missing -= {row["node"]["id"] for row in rows if row["label"] == "DataItem"}
+        missing -= {node["id"] for row in rows if row["label"] == "DataItem" for node, _ in row["nodes"]}
     for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
         if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
             taken = missing.intersection(other.body["gone"].get("DataItem", ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,6 +120,21 @@ async def approve_whatever(services: Services, request: str) -> None:
             pass
         return
     raise AssertionError("the plan never stood still")
+
+
+class Interrupted(Exception):
+    """The worker stops here, as where its process ends."""
+
+
+async def stop() -> None:
+    """What is to happen at a point, for a worker that is interrupted there."""
+    raise Interrupted
+
+
+async def interrupted(work: Awaitable[object]) -> None:
+    """Until it is."""
+    with suppress(Interrupted):
+        await work
 
 
 @contextmanager

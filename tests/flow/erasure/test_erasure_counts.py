@@ -68,7 +68,7 @@ async def test_an_erasure_is_carried_out_in_few_round_trips(
     counted.clear()
     assert await carried_out(services, request)
     assert counted["transactions"] == 6
-    assert counted["statements"] <= 34
+    assert counted["statements"] <= 23
     assert counted["durable writes of the vault"] == 7
 
 
@@ -79,5 +79,5 @@ async def test_an_approval_is_one_transaction(services: Services, tmp_path: Path
     counted.clear()
     await ErasureWriter(services.erasing).approve(request, plan, actor="manager", idempotency_key="approve")
     assert counted["transactions"] == 1
-    assert counted["statements"] <= 16
+    assert counted["statements"] <= 13
     assert counted["durable writes of the vault"] == 0

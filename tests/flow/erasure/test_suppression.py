@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from erasing import approved, carried_out, greeted, invoiced, load_people
+from erasing import approved, carried_out, greeted, impatient, invoiced, load_people
+from racing import at, interrupted, stop
 
 from anbieter360.api.context import Services
+from anbieter360.erasure import pace, suppressing
+from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.erasure.points import Point
 from anbieter360.errors import SubjectNotFound, Suppressed
 from anbieter360.gateway.services import open_services
 from anbieter360.instant import text_of
@@ -297,3 +301,21 @@ async def test_an_erased_item_is_not_recorded_again(services: Services, tmp_path
     marks = await open_marks(services)
     await writer.record_collection(ordered("stays", LATER, "stays-birth"), actor="shop", idempotency_key="2")
     assert await open_marks(services) == marks - 1
+
+
+async def test_what_a_large_person_must_not_get_back_is_marked_behind_the_pivot(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many at a time; a worker that is interrupted among them leaves none out and makes none twice."""
+    monkeypatch.setattr(suppressing, "FIRST", 1)
+    monkeypatch.setattr(pace, "AT_ONCE", 0)
+    monkeypatch.setattr(pace, "FIRST", 1)
+    await load_people(services, tmp_path, [invoiced("many")])
+    request, _ = await approved(services, "many")
+    with at(Point.BATCH, stop):
+        await interrupted(Executor(services.erasing).carry_out(request))
+    begun = await open_marks(services)
+    assert await Executor(impatient(services)).carry_out(request)
+    intent = await services.vault.intents.get(request)
+    assert intent is not None
+    assert 1 < begun < await open_marks(services) == len(intent.kept["Suppression"])
