@@ -47,18 +47,9 @@ _ANSWERED: Mapping[str, type[Anbieter360Error]] = {
     one.code: one for one in (BadInput, SubjectNotFound, NodeNotFound, SubjectErased, AlreadyDone, PlanStale)
 }
 
-
-def _of_request(ctx: click.Context, param: click.Parameter, id_: str) -> str:
-    """The id of a request, looked at before anything is opened. Raises NodeNotFound."""
-    if not key_in(id_, LABEL):
-        raise NodeNotFound(_NO_REQUEST)
-    return id_
-
-
 subject_option = click.option(
     "--subject", metavar="REF", required=True, help="The provider's own reference for the person."
 )
-id_argument = click.argument("id_", metavar="ID", callback=_of_request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +73,19 @@ class Received:
 
     at: str | None = None
     evidence: str | None = None
+
+
+def id_argument(command: Callable[P, R]) -> Callable[P, R]:
+    """Let the command be about a request. Raises NodeNotFound for the id of none, before anything is opened."""
+
+    @click.argument("id_", metavar="ID")
+    @wraps(command)
+    def call(*arguments: P.args, **named: P.kwargs) -> R:
+        if not key_in(str(named["id_"]), LABEL):
+            raise NodeNotFound(_NO_REQUEST)
+        return command(*arguments, **named)
+
+    return call
 
 
 def with_scope(command: Callable[Concatenate[Wanted, P], R]) -> Callable[P, R]:
