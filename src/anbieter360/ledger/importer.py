@@ -213,7 +213,7 @@ class _Import:
             stars = [pruned(star, kept[star.subject], stored.get(star.subject)) for star in built]
             work.stars[one.line] = stars
             work.lifts += lifts_of(found, stars[0])
-            work.left_out += counted(whole, stars)
+            work.left_out += counted(whole, stars, stored)
 
     def _build(self, work: _Work, persons: Mapping[str, Person], stored: Mapping[str, PlainStar]) -> None:
         for one in work.records:

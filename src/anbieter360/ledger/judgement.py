@@ -171,10 +171,12 @@ def _without(node: Node, name: str, absent: Set[str]) -> Node:
     return Node(node.parent, properties | ({name: left} if left else {}))
 
 
-def counted(whole: Sequence[PlainStar], stars: Sequence[PlainStar]) -> Counter[str]:
-    """Label -> how many nodes were left out."""
+def counted(whole: Sequence[PlainStar], stars: Sequence[PlainStar], stored: Mapping[str, PlainStar]) -> Counter[str]:
+    """Label -> how many nodes were left out. stored: what the graph has of the people; that is not left out, though all
+    that the record says of it may be."""
     before, after = (Counter(_nodes(found)) for found in (whole, stars))
-    return Counter(label for label, _ in before - after)
+    there = set(_nodes([stored[star.subject] for star in whole if star.subject in stored]))
+    return Counter(label for label, key in before - after if (label, key) not in there)
 
 
 def _nodes(stars: Sequence[PlainStar]) -> Iterator[tuple[str, str]]:
