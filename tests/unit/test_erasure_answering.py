@@ -29,7 +29,7 @@ KEPT = (Kept("email", STILL, "it", "6(1)(b)", "", ""), Kept("note", STILL, "trac
 
 def catalogue(confidential: Confidential | None) -> Catalogue:
     """The shop with a use that serves an inquiry."""
-    inquiry = Purpose("inquiry", Text("Inquiry", "Ermittlung"), confidential=confidential)
+    inquiry = Purpose("inquiry", Text("Ermittlung", "Inquiry"), confidential=confidential)
     whole = shop(use_of("orders", LegalBasis.CONTRACT), purposes=(inquiry,))
     return replace(whole, uses=(*whole.uses, replace(whole.uses[0], key="trace", purpose="inquiry")))
 
@@ -44,12 +44,12 @@ def necessary(of: Catalogue) -> tuple[Necessary, ...]:
 
 
 def test_a_use_for_a_confidential_purpose_is_not_named() -> None:
-    """Until it is released; what else still needs data is."""
+    """Until it is released; what else still needs data is, by the name of what it is for where it has none itself."""
     told = necessary(catalogue(Confidential("section 33 BDSG", date(2099, 1, 1))))
     assert [one.category for one in told] == ["email"]
     assert [one.why for one in necessary(catalogue(None))] == [
         "A running contract still needs it: it.",
-        "A running contract still needs it: trace.",
+        "A running contract still needs it: Inquiry.",
     ]
 
 

@@ -100,7 +100,10 @@ class NecessaryCategory:
     why: str = strawberry.field(description="In the person's language.")
 
 
-@strawberry.type(description="Proof that stays: of consents, of objections, of the request.")
+@strawberry.type(
+    description="Proof of the person's consents and objections that stays. That they asked, what was done and who was "
+    "told of it is proved by the request and its receipt, whoever they are (Art. 5(2) GDPR)."
+)
 class EvidenceKept:
     kept: bool = strawberry.field(description="Whether there is any.")
     until: date | None = strawberry.field(
@@ -155,11 +158,11 @@ class ErasureAnswer:
     def necessary(self) -> list[NecessaryCategory]:
         return [NecessaryCategory(category=self._category(one.category), why=one.why) for one in self.value.necessary]
 
-    @strawberry.field(description="The proof that stays.")
+    @strawberry.field(description="The proof of consents and objections that stays.")
     def evidence(self) -> EvidenceKept:
         return EvidenceKept(kept=self.value.evidence.kept, until=_day(self.value.evidence.until))
 
-    @strawberry.field(description="The mark that stays.")
+    @strawberry.field(description="The mark that stays; none where nothing went that could come back.")
     def suppression(self) -> SuppressionKept:
         return SuppressionKept(kept=self.value.suppression.kept, why=self.value.suppression.why)
 
@@ -278,13 +281,17 @@ class ErasureRequest(Node):
     def verified_at(self) -> datetime | None:
         return self.fact.verified_at
 
-    @strawberry.field(description="Hash of the plan that is approved, or was shown last.")
+    @strawberry.field(
+        description="Hash of the plan that is approved, or was shown last; where anything of the person has changed "
+        "since, another request of theirs too, `previewErasure` has the one to approve."
+    )
     def plan_hash(self) -> str | None:
         return self.fact.plan_hash
 
     @strawberry.field(
         description="How many fields have each outcome, by that plan; empty where there is none yet, or where purposes "
-        "are hidden from the caller, of which the numbers would tell."
+        "are hidden from the caller, of which the numbers would tell: `previewErasure` counts what is theirs to see, "
+        "and afterwards `answer` says what became of it."
     )
     def outcomes(self) -> list[OutcomeCount]:
         found = {} if sight_of(self.context).hidden else self.fact.outcomes or {}

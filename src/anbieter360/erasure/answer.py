@@ -45,8 +45,8 @@ class Necessary:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Proof of consents, objections and of the request itself. until: the first day on which that of the last consent
-    may go, ISO 8601; None where it is open."""
+    """Proof of consents and objections; the request proves itself. until: the first day on which that of the last
+    consent may go, ISO 8601; None where it is open."""
 
     kept: bool
     until: str | None = None

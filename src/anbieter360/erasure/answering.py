@@ -42,7 +42,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
             Kept(one.category, article_in(one.article, language), _law(one, catalogue), one.until or None)
             for one in _lasting(kept)
         ),
-        necessary=tuple(_necessary(kept, catalogue, language)),
+        necessary=tuple(dict.fromkeys(_necessary(kept, catalogue, language))),
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
         suppression=Suppression(True, _WHY_SUPPRESSED[language]) if erasing.marks else Suppression(False),
         backups_until=backups_until,
@@ -87,6 +87,9 @@ def _is_hidden(use: str, catalogue: Catalogue) -> bool:
 
 
 def _name(use: str, catalogue: Catalogue, language: Lang) -> str:
-    """What the provider calls it; its key where it has no name."""
+    """What the provider calls it: by its own name, else by that of what it is for; its key where neither has one."""
     found = catalogue.use.get(use)
-    return (found.name.get(language) if found and found.name else "") or use
+    if found is None:
+        return use
+    of = catalogue.purpose.get(found.purpose)
+    return (found.name.get(language) if found.name else "") or (of.name.get(language) if of else "") or use
