@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +19,13 @@ ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded
 
 # Of the engines that programs under test start, too; a value that is there stays.
 os.environ.setdefault("ARCADEDB_JVM_ARGS", " ".join(SHORT_LIVED))
+
+
+def pytest_collection_finish() -> None:
+    """Of what is there now nothing goes before the end, so it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as `serve` sets it
 
 
 @pytest.hookimpl(optionalhook=True)
