@@ -33,6 +33,7 @@ class Shop:
         shutil.copytree(ROOT / "examples", folder / "examples")
         self.folder = folder
         self.address = ""
+        self._tokens: dict[str, str] = {}
 
     def command(self, line: str) -> str:
         """What the command prints."""
@@ -56,8 +57,14 @@ class Shop:
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=60) == 0
 
+    def token(self, line: str) -> str:
+        """What the command prints; run once, as one token is used for many questions."""
+        if line not in self._tokens:
+            self._tokens[line] = self.command(line).strip()
+        return self._tokens[line]
+
     def ask(self, who: str, question: str) -> Any:
-        headers = {"Authorization": f"Bearer {self.command(tokens()[who]).strip()}"}
+        headers = {"Authorization": f"Bearer {self.token(tokens()[who])}"}
         if purpose := PURPOSES[who]:
             headers["Purpose-Of-Use"] = purpose
         return httpx.post(self.address, headers=headers, json={"query": question}, timeout=60).json()

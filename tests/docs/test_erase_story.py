@@ -24,13 +24,13 @@ CALLERS = {
 def test_an_erasure_goes_as_it_is_told(tmp_path: Path) -> None:
     """Previewed, requested, approved; the answer is the one that is shown, and the receipt verifies."""
     shop = Shop(tmp_path)
-    shop.command("anbieter360 catalogue apply examples/birthday/catalogue.yaml")
-    shop.command("anbieter360 import records examples/birthday/subjects.jsonl")
     preview, verify, run = COMMAND.findall(SECTION)
     request, approve, look = [body for language, body in BLOCK.findall(SECTION) if language == "graphql"]
     (shown,) = [body for language, body in BLOCK.findall(SECTION) if language == "json"]
-    assert "birthDate" in shop.command(preview)
     with shop.serve():
+        shop.command("anbieter360 catalogue apply examples/birthday/catalogue.yaml")
+        shop.command("anbieter360 import records examples/birthday/subjects.jsonl")
+        assert "birthDate" in shop.command(preview)
         given = ask(shop, request)["requestErasure"]["request"]
         approved = ask(shop, filled(approve, given["id"], given["planHash"]))["approveErasure"]
         assert approved == {"request": {"status": "APPROVED"}}
@@ -62,7 +62,7 @@ def answered(shop: Shop, question: str) -> Any:
 
 def ask(shop: Shop, question: str) -> Any:
     token, purpose = CALLERS[question.splitlines()[0].removeprefix("# ")]
-    headers = {"Authorization": f"Bearer {shop.command(token).strip()}"}
+    headers = {"Authorization": f"Bearer {shop.token(token)}"}
     headers |= {"Purpose-Of-Use": purpose} if purpose else {}
     answer = httpx.post(shop.address, headers=headers, json={"query": question}, timeout=60).json()
     assert "errors" not in answer, answer["errors"]

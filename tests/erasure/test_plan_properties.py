@@ -32,7 +32,7 @@ from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.stored import StoredStar
 from lengths import length
 
-EXAMPLES = length(100, 2_000)
+EXAMPLES = length(60, 2_000)
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 REFS = ("i0", "i1", "i2", "i3", "i4")

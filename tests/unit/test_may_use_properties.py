@@ -36,7 +36,7 @@ from anbieter360.decision.facts import Collection, Consent, Information, Item, O
 from anbieter360.decision.may_use import may_use
 from lengths import length
 
-EXAMPLES = length(100, 2_000)
+EXAMPLES = length(60, 2_000)
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 DAY = timedelta(days=1)
