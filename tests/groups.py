@@ -1,7 +1,8 @@
 """How the processes of `make test` share the tests: all of one engine is one group, the others go module by module.
 
-So each process starts one engine and has it to itself, and the fixtures of a module are made once. `--dist loadgroup`
-would do, but marks no test since pytest 9.2.
+So each process starts one engine and has it to itself, and the fixtures of a module are made once. On Neo4j all takes
+longer, so the compiled path there is a group of its own, for the process that is done first; modules whose programs
+bring their own engines go to whichever is free. `--dist loadgroup` would do, but marks no test since pytest 9.2.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from xdist.scheduler import LoadScopeScheduling
 _ENGINE = re.compile(r"(?:\[|-)(embedded|neo4j)(?:-|\])")
 #: Folders whose modules share a server.
 _WHOLE = {"tests/unit/vault"}
+#: Modules that start an engine of their own, whichever it is.
+_OWN = {"tests/flow/erasure/test_canaries.py", "tests/flow/test_no_clear_value.py"}
+_COMPILED = "tests/flow/compiled"
 
 
 class ByEngine(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
@@ -24,9 +28,10 @@ class ByEngine(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
 
 
 def group_of(nodeid: str) -> str:
-    """`embedded`, `neo4j`, or the module of a test that names no engine."""
+    """`embedded`, `neo4j`, the compiled path on `neo4j`, or the module of a test that needs neither."""
     module, _, test = nodeid.partition("::")
-    if named := _ENGINE.search(test):
-        return named[1]
     folder = str(PurePosixPath(module).parent)
+    named = _ENGINE.search(test)
+    if named and module not in _OWN:
+        return f"{folder} {named[1]}" if (folder, named[1]) == (_COMPILED, "neo4j") else named[1]
     return folder if folder in _WHOLE else module
