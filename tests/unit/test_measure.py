@@ -63,9 +63,9 @@ def test_everything_else() -> None:
 def test_fragments_are_measured_once() -> None:
     """Three hundred fragments that each spread the next one twice are measured at once."""
     chain = " ".join(f"fragment f{i} on Query {{ ...f{i + 1} ...f{i + 1} }}" for i in range(300))
-    started = time.perf_counter()
+    started = time.process_time()
     assert size(f"{{ ...f0 }} {chain} fragment f300 on Query {{ a: name }}").aliases == 2**300
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_circles_and_unknown_names_are_left_to_validation() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -111,7 +111,7 @@ def test_the_eea_is_thirty_existing_countries() -> None:
 )
 def test_long_texts_are_read_at_once(text: str) -> None:
     """No text makes the patterns try every way to split it."""
-    began = perf_counter()
+    began = process_time()
     article_6(text)
     national_law(text)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
