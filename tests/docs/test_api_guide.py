@@ -42,16 +42,17 @@ class Gateway:
 
 @pytest.fixture(scope="module")
 def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
-    """What the guide tells to do first, on a free port."""
+    """What the guide tells to do first, on a free port; the commands use the engine of the gateway."""
     data = tmp_path_factory.mktemp("guide") / "data"
-    run(data, "catalogue", "apply", "examples/birthday/catalogue.yaml")
-    run(data, "import", "records", "examples/birthday/subjects.jsonl")
     process = subprocess.Popen(
         command(data, "serve", "--dev", "--port", "0"), stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment()
     )
     assert process.stdout is not None
     try:
-        yield Gateway(data, process.stdout.readline().split()[1])
+        address = process.stdout.readline().split()[1]
+        run(data, "catalogue", "apply", "examples/birthday/catalogue.yaml")
+        run(data, "import", "records", "examples/birthday/subjects.jsonl")
+        yield Gateway(data, address)
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 0

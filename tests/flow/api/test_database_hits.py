@@ -20,7 +20,7 @@ from anbieter360.vault import Vault
 from engines import Engines
 
 #: The largest first: an edge whose type the database has never seen is charged for otherwise.
-SIZES = (300, 100, 20)
+SIZES = (90, 45, 20)
 ITEMS = 40
 #: Of a page; so there is a sixth one at every size.
 FIRST = 3
@@ -127,7 +127,7 @@ def test_a_footprint_costs_some_hits_for_each_item(asked: Mapping[int, Mapping[s
 def test_every_page_of_people_costs_what_the_first_one_costs(
     asked: Mapping[int, Mapping[str, Asked]], field: str
 ) -> None:
-    """The last but one among them, which is the ninety-ninth of three hundred people."""
+    """The last but one among them, which is the twenty-ninth of ninety people."""
     for size in SIZES:
         assert asked[size][f"people of a {field}, last page"].hits == asked[size][f"people of a {field}"].hits
 

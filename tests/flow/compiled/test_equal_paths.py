@@ -20,7 +20,7 @@ from two_paths import Answer, Paths
 _log = logging.getLogger("generated")
 
 #: How many documents; each is asked four times on both paths. `make fuzz` asks for more, and for others each time.
-DOCUMENTS = int(os.environ.get("ANBIETER360_FUZZ") or 60)
+DOCUMENTS = int(os.environ.get("ANBIETER360_FUZZ") or 30)
 GENERATION = settings(
     max_examples=DOCUMENTS,
     deadline=None,
