@@ -51,6 +51,15 @@ def test_the_order_of_statements_does_not_matter(days: tuple[int, int, int]) -> 
     assert [*both.links["LED_TO"].values()] == [latest]
 
 
+def test_an_older_record_does_not_bring_an_older_reference_back() -> None:
+    """How the recipient knows the person is as the newest use says, whichever statement came in last."""
+    older, newer = star(3), star(5)
+    for one, reference in ((older, "R-3"), (newer, "R-5")):
+        properties(one, "Disclosure")[0]["recipientRef"] = reference
+    for both in (combined(older, newer), combined(newer, older)):
+        assert [one["recipientRef"] for one in properties(both, "Disclosure")] == ["R-5"]
+
+
 def test_what_is_there_is_no_change() -> None:
     """A star that already says everything gains nothing."""
     stored = combined(star(3), star(5))

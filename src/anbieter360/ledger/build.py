@@ -454,10 +454,11 @@ def newest_standing(old: Properties, new: Properties) -> Properties:
 
 
 def joined_disclosure(old: Properties, new: Properties) -> Properties:
-    """Both together; the recipient's reference as last told."""
+    """Both together; the recipient's reference as last told, whichever statement came in last."""
+    earlier, later = (new, old) if new["lastAt"] < old["lastAt"] else (old, new)
     return {
-        **old,
-        **new,
+        **earlier,
+        **later,
         "uses": sorted({*old["uses"], *new["uses"]}),
         "firstAt": min(old["firstAt"], new["firstAt"]),
         "lastAt": max(old["lastAt"], new["lastAt"]),
