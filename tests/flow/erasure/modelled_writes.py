@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mixed_people import Line
-from modelled import Edge, Node, Said, World, counted
+from modelled import Edge, Node, Said, World
 
 #: Of a node that is new or was written to: what it says is taken as the real one says it.
 TO_READ: Said = {"": "to be read"}
@@ -56,7 +56,7 @@ def _person(world: World, record: Line) -> World:
     return world
 
 
-def collected(world: World, ref: str, purpose: str, basis: str, items: Sequence[str], word: str = "") -> World:
+def collected(world: World, ref: str, purpose: str, basis: str, items: Sequence[str]) -> World:
     """Held by a collection that is called after them."""
     world = standing(world, ref, purpose)
     at = ("Standing", page("Purpose", purpose, ref))
@@ -98,15 +98,21 @@ def proved(world: World, ref: str, purpose: str, kind: str, node: Node) -> World
     return standing(world, ref, purpose).plus(*_hung(at, [(kind, node)]))
 
 
-def objected(world: World, ref: str, purpose: str) -> World:
-    """Once for each purpose."""
+def objected(world: World, ref: str, purpose: str, number: int = 0) -> World:
+    """number: how many objections to it there were before."""
     at = page("Purpose", purpose, ref)
-    return proved(world, ref, purpose, "OBJECTED", ("Objection", f"objection to {at}"))
+    return proved(world, ref, purpose, "OBJECTED", ("Objection", f"objection to {at} {number}"))
 
 
-def hung_anew(world: World, ref: str, kind: str, label: str) -> World:
+def stands(world: World, ref: str, purpose: str) -> bool:
+    """Whether an objection to it says all that another one would: no consent came after it."""
+    given = [world.nodes[node]["givenAt"] for node in world.star(ref) if node[0] == "Consent"]
+    objections = world.after(("Standing", page("Purpose", purpose, ref)), "OBJECTED")
+    return any(all(one < world.nodes[node]["at"] for one in given) for node in objections)
+
+
+def hung_anew(world: World, ref: str, kind: str, label: str, number: int) -> World:
     """One more of what has no name but its number."""
-    number = sum(one[1].startswith(f"{ref} {label} ") for one in world.nodes)
     return world.plus(*_hung(("Subject", ref), [(kind, (label, f"{ref} {label} {number}"))]))
 
 
@@ -129,6 +135,3 @@ def _hung(one: Node, others: Iterable[tuple[str, Node]]) -> tuple[dict[Node, Sai
 
 def _derived(item: str, source: str) -> Edge:
     return ("DataItem", item), "DERIVED_FROM", ("DataItem", source)
-
-
-__all__ = ["adopted", "collected", "counted", "held", "hung_anew", "objected", "proved", "recorded", "used"]

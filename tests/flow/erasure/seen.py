@@ -54,6 +54,10 @@ class Seer:
         """The same; None where nothing ever was."""
         return next((one for one, called in self.words.items() if called == word), None)
 
+    def count(self, word: str) -> int:
+        """How many were called so and by a number, those that are gone among them."""
+        return sum(one.startswith(f"{word} ") for one in self.words.values())
+
     async def see(self, services: Services, graph: Graph) -> World:
         """That graph, as the model has it."""
         opened = await _opened(services, graph)
@@ -111,7 +115,7 @@ class Seer:
             case "UseEvent":
                 return str(said["reference"])
             case "Objection":
-                return f"objection to {before['OBJECTED']}"
+                return self._numbered(f"objection to {before['OBJECTED']}")
             case "Notification":
                 whom = said.get("recipient") or said.get("system")
                 about = f" about {self.called(said['about'])}" if said["kind"] == "REVIEW" else ""
@@ -122,7 +126,7 @@ class Seer:
         return self._numbered(f"{next(iter(before.values()))} {label}")
 
     def _numbered(self, word: str) -> str:
-        return f"{word} {sum(one.startswith(word) for one in self.words.values())}"
+        return f"{word} {self.count(word)}"
 
 
 async def _opened(services: Services, graph: Graph) -> dict[Node, dict[str, Any]]:

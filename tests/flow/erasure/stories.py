@@ -18,7 +18,7 @@ from erasing import request_node, sent_later
 from mixed_people import Line
 from modelled import Node, World
 from modelled_erasure import ENDS, Erasure
-from modelled_writes import collected, held, hung_anew, objected, page, proved, recorded, used
+from modelled_writes import collected, held, hung_anew, objected, page, proved, recorded, stands, used
 from racing import LEDGER, Writers, at, whole
 
 from anbieter360.cypher import Statement
@@ -281,8 +281,7 @@ class Story(Conforming):
             case "consent":
                 return proved(world, ref, "birthday-greeting", "CONSENTED", ("Consent", ours))
             case "object_to":
-                more = objected(world, ref, "order-handling")
-                return world if more.nodes == world.nodes else hung_anew(more, ref, "REQUESTED", "RightsRequest")
+                return self._objected(ref, "order-handling")
             case "hold":
                 return held(world, ref, ours)
             case "use" if isinstance(done, UseRecorded):
@@ -290,8 +289,16 @@ class Story(Conforming):
                 self._may_be_used(ref, items)
                 return used(world, ref, "birthday-email", items, key)
             case "use":
-                return hung_anew(world, ref, "REFUSED", "RefusedUse")
+                return hung_anew(world, ref, "REFUSED", "RefusedUse", self.seer.count(f"{ref} RefusedUse"))
         return world
+
+    def _objected(self, ref: str, purpose: str) -> World:
+        """With an objection and the request to decide on it, where none stands."""
+        if stands(self.world, ref, purpose):
+            return self.world
+        number = self.seer.count(f"objection to {page('Purpose', purpose, ref)}")
+        more = objected(self.world, ref, purpose, number)
+        return hung_anew(more, ref, "REQUESTED", "RightsRequest", self.seer.count(f"{ref} RightsRequest"))
 
     def _touched(self, ref: str, kind: str) -> set[Node]:
         """What is there already and may say something else then."""
