@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from two_paths import Paths
 from anbieter360.access import Role, Scope
 from anbieter360.compiler.parts import NEEDS
 from anbieter360.compiler.plan import COUNTS, PAGES
+from lengths import TORTURE
 
 Who = Mapping[str, Any]
 READERS: Mapping[str, Who] = {
@@ -172,15 +174,21 @@ def least(kind: Any) -> str:
     return " { __typename }"
 
 
-@pytest.mark.parametrize("who", ["AGENT", "DPO"])
 @pytest.mark.parametrize("label", PERSONS)
-async def test_each_field_alone_finds_its_parts(paths: Paths, known: Known, label: str, who: str) -> None:
-    """A field that needed more of a person than is read for it would fall back to the resolvers."""
+async def test_each_field_alone_finds_its_parts(
+    paths: Paths, known: Known, label: str, request: pytest.FixtureRequest
+) -> None:
+    """A field that needed more of a person than is read for it would fall back to the resolvers.
+
+    What is read is the same on both engines: so Neo4j, which plans long for each field, is asked by the roles in turn.
+    """
     query = "query ($id: ID!) { node(id: $id) { ... on %s { %s } } }"
-    for one in known.people["victor"].ids[label]:
+    by_turns = request.node.callspec.params["paths"] == "neo4j" and not TORTURE
+    askers = (("AGENT", "DPO")[PERSONS.index(label) % 2],) if by_turns else ("AGENT", "DPO")
+    for who, one in product(askers, known.people["victor"].ids[label]):
         for selected in fields_of(label):
             answer = await paths.equal(query % (label, selected), {"id": one}, **READERS[who])
-            assert (answer.path, answer.heard) == ("compiled", ("question",)), selected
+            assert (answer.path, answer.heard) == ("compiled", ("question",)), (who, selected)
 
 
 async def test_each_field_of_the_caller_alone_finds_its_parts(paths: Paths) -> None:
