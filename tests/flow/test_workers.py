@@ -150,6 +150,7 @@ async def look_on(
         count += 1
         try:
             told.append(await look(gateway, client, f"Busy{number}x{count}"))
+            await asyncio.sleep(0.05)  # the new worker needs the processor more
         except httpx.TransportError:
             lost += 1
     return lost
