@@ -14,14 +14,16 @@ import pytest
 from dying_writer import MOMENTS, open_and_record, record
 
 from anbieter360.engine.bolt import Graph
+from anbieter360.gateway.services import open_services
 from anbieter360.ledger.kept_decision import read_decision
 from anbieter360.ledger.stored import read_opened
 from engines import Running
 from forks import ended
+from lengths import length
 from processes import Gateway, Program
 
 ATTEMPTS = (("ben", "birthday-letter"), ("anna", "birthday-letter"))  # the one may run, the other may not
-ROUNDS = 2
+ROUNDS = length(1, 3)
 RECORD = "mutation ($input: RecordUseInput!) { recordUse(input: $input) { __typename } }"
 WRITTEN = ("Usage", "UseEvent", "RefusedUse", "Disclosure", "IdempotencyKey")
 
@@ -56,14 +58,12 @@ async def test_what_a_killed_gateway_recorded_is_whole(program: Program) -> None
             if number == 0:
                 await program.load()
             await killed_while_recording(gateway, number, answered)
-    with program.serving() as gateway:
-        async with program.opened() as services:
-            (subject,) = await services.graph.run_text(
-                "MATCH (s:Subject)-[:USED_BY]->(u:Usage) WHERE u.use ENDS WITH 'birthday-letter' RETURN s.id AS id"
-            )
-            star = (await read_opened(services.graph.read, services.vault, [subject["id"]]))[subject["id"]]
-            keys = await services.graph.run_text("MATCH (k:IdempotencyKey) RETURN count(k) AS found")
-        assert gateway.stop() == 0
+    async with open_services(program.settings) as services:
+        (subject,) = await services.graph.run_text(
+            "MATCH (s:Subject)-[:USED_BY]->(u:Usage) WHERE u.use ENDS WITH 'birthday-letter' RETURN s.id AS id"
+        )
+        star = (await read_opened(services.graph.read, services.vault, [subject["id"]]))[subject["id"]]
+        keys = await services.graph.run_text("MATCH (k:IdempotencyKey) RETURN count(k) AS found")
     events = [one.properties for one in star.nodes["UseEvent"].values()]
     (usage,) = star.nodes["Usage"].values()
     assert answered <= {one["reference"] for one in events}
