@@ -42,17 +42,24 @@ ROWS = parse(
     """,
 )
 
+#: So long a lease that a gateway that is started again, however slowly, does not find it at its end.
+INSIDE = {"ANBIETER360_WEBHOOK_PRIVATE_ADDRESSES": "true", "ANBIETER360_WEBHOOK_TIMEOUT_SECONDS": "300"}
+
 
 @pytest.fixture
 def program(engine: Running, tmp_path: Path) -> Program:
+    """The program on the engine of the tests."""
+    return Program(tmp_path / "data", engine, INSIDE)
+
+
+@pytest.fixture
+def mortal(engine: Running, tmp_path: Path) -> Program:
     """The program on an empty engine: an embedded one of its own, for it will be killed, or the Neo4j of the tests."""
-    # So long a lease that a gateway that is started again, however slowly, does not find it at its end.
-    inside = {"ANBIETER360_WEBHOOK_PRIVATE_ADDRESSES": "true", "ANBIETER360_WEBHOOK_TIMEOUT_SECONDS": "300"}
-    return Program(tmp_path / "data", engine if engine.name == "neo4j" else None, inside)
+    return Program(tmp_path / "data", engine if engine.name == "neo4j" else None, INSIDE)
 
 
 @pytest_asyncio.fixture
-async def receiver(program: Program, tmp_path: Path) -> AsyncIterator[Receiver]:
+async def receiver(tmp_path: Path) -> AsyncIterator[Receiver]:
     async with receiving() as receiver:
         (tmp_path / "catalogue.yaml").write_text(catalogue(receiver), encoding="utf-8")
         yield receiver
@@ -75,10 +82,10 @@ async def test_it_sends_while_it_serves(program: Program, receiver: Receiver, tm
     assert [value for value in ("PN-55301", "anna") if value in lines] == []
 
 
-async def test_a_gateway_killed_while_it_sends(program: Program, receiver: Receiver, tmp_path: Path) -> None:
+async def test_a_gateway_killed_while_it_sends(mortal: Program, receiver: Receiver, tmp_path: Path) -> None:
     """The receiver has it, the row does not say so: it comes again under its id, and what it does is done once."""
-    with program.serving() as gateway:
-        await load(program, tmp_path)
+    with mortal.serving() as gateway:
+        await load(mortal, tmp_path)
         receiver.answers, receiver.act = [HANG, 204], killing(gateway)
         async with httpx.AsyncClient(timeout=30) as client:
             with contextlib.suppress(httpx.TransportError):  # it may be killed before she has her answer
@@ -86,8 +93,8 @@ async def test_a_gateway_killed_while_it_sends(program: Program, receiver: Recei
             await receiver.until(1)
         await asyncio.to_thread(gateway.process.wait)
         receiver.act = None
-    with program.serving() as gateway:
-        async with program.opened() as services, httpx.AsyncClient(timeout=30) as client:
+    with mortal.serving() as gateway:
+        async with mortal.opened() as services, httpx.AsyncClient(timeout=30) as client:
             assert await send(services, timedelta(0)) == 0
             assert await send(services, timedelta(minutes=30)) == 1
             (row,) = await listed(gateway, client, "DELIVERED")
@@ -95,10 +102,10 @@ async def test_a_gateway_killed_while_it_sends(program: Program, receiver: Recei
     assert (row["attempts"], len(receiver.came), dict(receiver.effects)) == (2, 2, {receiver.ids[0]: 1})
 
 
-async def test_a_gateway_killed_behind_an_acknowledgement(program: Program, receiver: Receiver, tmp_path: Path) -> None:
+async def test_a_gateway_killed_behind_an_acknowledgement(mortal: Program, receiver: Receiver, tmp_path: Path) -> None:
     """The recipient has answered, and the gateway dies before it says so: the answer is sent again, and stands once."""
-    with program.serving() as gateway:
-        await load(program, tmp_path)
+    with mortal.serving() as gateway:
+        await load(mortal, tmp_path)
         async with httpx.AsyncClient(timeout=30) as client:
             await restrict(gateway, client)
             await until_listed(gateway, client, "DELIVERED", 1)
@@ -107,7 +114,7 @@ async def test_a_gateway_killed_behind_an_acknowledgement(program: Program, rece
             await asyncio.sleep(0.02)
             gateway.kill()
             await asyncio.gather(lost, return_exceptions=True)
-    with program.serving() as gateway:
+    with mortal.serving() as gateway:
         async with httpx.AsyncClient(timeout=30) as client:
             for _ in range(2):
                 answer = await gateway.ask(ACKNOWLEDGE, {"input": given}, client=client)

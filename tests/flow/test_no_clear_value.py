@@ -29,7 +29,7 @@ BIRTHDAY = ROOT / "examples" / "birthday"
 DEMO_CATALOGUE = Path(people.__file__).with_name("catalogue.yaml")
 NEO4J = os.environ.get("ANBIETER360_TEST_NEO4J")
 ENGINES = ("neo4j",) if NEO4J else ("embedded", "neo4j")
-SUBJECTS = length(250, 1_000)
+SUBJECTS = length(60, 1_000)
 
 #: Fields of a record that are sealed, beside a subject's ref.
 SEALED = {"value", "birthDate", "reference", "recipientRef", "evidence", "by", "reasoning", "authority"}
