@@ -19,7 +19,7 @@ from mixed_people import Line
 from modelled import Node, World
 from modelled_erasure import ENDS, Erasure
 from modelled_writes import collected, held, hung_anew, objected, page, proved, recorded, stands, used
-from racing import LEDGER, Writers, at, whole
+from racing import LEDGER, Interrupted, Writers, at, stop, whole
 
 from anbieter360.cypher import Statement
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
@@ -51,15 +51,6 @@ FORGET = Statement(
     frozenset(),
 )
 _number = count()
-
-
-class Interrupted(Exception):
-    """The worker stops here, as where its process ends."""
-
-
-async def stop() -> None:
-    """What happens at a point where a worker is interrupted."""
-    raise Interrupted
 
 
 class Story(Conforming):
