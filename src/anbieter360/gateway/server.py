@@ -50,12 +50,13 @@ class HandedServer(Server):
     ) -> None:
         super().__init__(app, settings, on_ready)
         self._connections = self.server_state.connections = _Watched(on_change)
-        self._coming: set[asyncio.Task[None]] = set()
+        self._on_change = on_change
+        self._coming: dict[Any, asyncio.Task[None]] = {}  # protocols, some of which are among the connections already
 
     @property
     def open(self) -> int:
-        """Connections that are open, or about to be."""
-        return len(self._connections) + len(self._coming)
+        """Connections that are open, or about to be; each counts once."""
+        return len(self._coming.keys() | self._connections)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -63,17 +64,19 @@ class HandedServer(Server):
 
     def take(self, connection: socket.socket) -> None:
         """Serve this connection."""
-        task = asyncio.ensure_future(self._connect(connection))
-        self._coming.add(task)
-        task.add_done_callback(self._coming.discard)
+        protocol = self._protocol()
+        self._coming[protocol] = asyncio.ensure_future(self._connect(connection, protocol))
 
-    async def _connect(self, connection: socket.socket) -> None:
+    async def _connect(self, connection: socket.socket, protocol: Any) -> None:
         connection.setblocking(False)
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, connection)
         except OSError as error:  # the client is gone again
             _log.debug("connection_lost", reason=error.strerror)
             connection.close()
+        finally:
+            del self._coming[protocol]
+            self._on_change()
 
     def _protocol(self) -> Any:
         make: Any = self.config.http_protocol_class
