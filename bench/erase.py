@@ -78,7 +78,7 @@ LARGE = (1_000, 10_000, 100_000)
 PATIENCE = 600  # tenths of a second
 
 _STATEMENTS = statements("write")
-_REQUEST = statements("erasure")["settled"]
+_REQUEST = statements("erasure")["proof"]
 
 APPROVE = """mutation Approve($id: ID!, $plan: String!, $key: String!) {
   approveErasure(input: {id: $id, planHash: $plan, idempotencyKey: $key}) { __typename }

@@ -140,7 +140,7 @@ async def _put_some(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) ->
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
     if intent.done_at is None:
         await reseal(parts, lease, erasing)
-        await parts.graph.write(lambda tx: keep(tx, parts, lease, unreadableAt=text_of(parts.time)))
+        await keep(parts.graph.execute, parts, lease, unreadableAt=text_of(parts.time))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
     # With what had gone by another way before it and is there again.

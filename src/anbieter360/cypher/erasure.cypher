@@ -194,13 +194,6 @@ LIMIT 100
 MATCH (g:ErasureRequest {id: $request})
 RETURN properties(g) AS request
 
-// settled
-// A request at its end: whom its erasure was told to, and how far that came. Parameters: $request id.
-// Rows: {request, told} of properties and pairs of key and status, one or none.
-MATCH (g:ErasureRequest {id: $request})
-RETURN properties(g) AS request, [(g)-[:TOLD]->(w:Notification)
-  WHERE w.request = $request AND w.kind <> 'REVIEW' | [coalesce(w.recipient, w.system), w.status]] AS told
-
 // withdraw
 // A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: none.
 UNWIND $ids AS id

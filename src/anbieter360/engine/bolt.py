@@ -152,17 +152,28 @@ class Graph:
 
         with _Translated(running):
             async with asyncio.timeout(self.timeout_seconds + WRITE_RETRY_SECONDS):
-                async with self._driver.session(database=self.database) as session:
+                async with self._writing() as session:
                     return cast(T, await session.execute_write(attempt))
 
     async def execute(self, statement: Statement, **parameters: Any) -> list[dict[str, Any]]:
-        """A write of one statement, in a transaction of its own."""
+        """A write of one statement, in a transaction of its own: one round trip, and a managed one where that fails.
+
+        Raises what `write` raises.
+        """
+        _check(statement, parameters)
+        with _Translated(_Running(statement.name)):
+            try:
+                async with asyncio.timeout(self.timeout_seconds + CONNECT_SECONDS), self._writing() as session:
+                    return await _by_name(await session.run(self._query(statement), dict(parameters)))
+            except (DriverError, Neo4jError) as error:
+                if not _may_pass(error):
+                    raise
         return await self.write(lambda tx: tx.run(statement, **parameters))
 
     async def run_text(self, text: str, name: str = "text") -> list[dict[str, Any]]:
         """Run a text as it stands, auto-commit. For migrations and tests: all else is a Statement."""
         with _Translated(_Running(name)):
-            async with self._driver.session(database=self.database) as session:
+            async with self._writing() as session:
                 return await _by_name(await session.run(Query(cast(Any, text))))
 
     async def profile(self, statement: Statement, **parameters: Any) -> dict[str, Any]:
@@ -194,6 +205,9 @@ class Graph:
         else:
             await session.close()
         return found
+
+    def _writing(self) -> AsyncSession:
+        return self._driver.session(database=self.database)
 
     def _new_session(self) -> AsyncSession:
         return self._driver.session(database=self.database, default_access_mode=READ_ACCESS)

@@ -71,7 +71,7 @@ async def _close(
         await leave(tx, erasing)
     else:
         await _stay(tx, erasing)
-    await keep(tx, parts, lease, **said, executedAt=text_of(parts.time))
+    await keep(tx.run, parts, lease, **said, executedAt=text_of(parts.time))
 
 
 async def _stay(tx: Tx, erasing: Erasing) -> None:

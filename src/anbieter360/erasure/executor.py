@@ -126,7 +126,7 @@ class Executor:
 
     async def _hold(self, lease: Lease) -> None:
         """Raises LeaseLost."""
-        await self._parts.graph.write(lambda tx: keep(tx, self._parts, lease))
+        await keep(self._parts.graph.execute, self._parts, lease)
 
     async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
         """The approval was of another plan: nothing is done, and what was hidden comes back."""
@@ -134,7 +134,7 @@ class Executor:
         async def work(tx: Tx) -> None:
             await take_down(tx, lease.subject, lease.request)
             changes = {"status": ErasureStatus.PREVIEWED.value, "planHash": hash_, "hiddenAt": None, "approvedAt": None}
-            await keep(tx, self._parts, lease, **changes, leasedUntil=None, worker=None)
+            await keep(tx.run, self._parts, lease, **changes, leasedUntil=None, worker=None)
 
         # An earlier worker may have come as far as the intent: a graph that was restored must not follow it.
         await self._parts.vault.intents.void(lease.request)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from anbieter360.cypher import statements
-from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.request import ErasureStatus
 from anbieter360.instant import text_of
+from anbieter360.ledger.stored import Read
 
 _STATEMENTS = statements("erasure")
 
@@ -66,9 +66,9 @@ async def check(parts: Parts, lease: Lease) -> None:
         raise LeaseLost
 
 
-async def keep(tx: Tx, parts: Parts, lease: Lease, **changes: Any) -> None:
+async def keep(run: Read, parts: Parts, lease: Lease, **changes: Any) -> None:
     """Write what changed of the request, and hold it longer. Raises LeaseLost."""
     until = parts.lease_end
-    rows = await tx.run(_STATEMENTS["keep"], request=lease.request, token=lease.token, until=until, changes=changes)
+    rows = await run(_STATEMENTS["keep"], request=lease.request, token=lease.token, until=until, changes=changes)
     if not rows:
         raise LeaseLost

@@ -54,7 +54,7 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Intended:
         await parts.vault.intents.put(asked.id, asked.subject, meant.erasing.body(), kept)
         await passed(Point.INTENT)
         await _say(tx, asked, meant, told, now)
-        await keep(tx, parts, lease, **meant.changes)
+        await keep(tx.run, parts, lease, **meant.changes)
         return meant
 
     meant = await parts.graph.write(work)

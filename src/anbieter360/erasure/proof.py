@@ -17,12 +17,16 @@ async def keep_proof(parts: Parts, request: str) -> None:
     await parts.vault.intents.keep_proof(request, await proof_of(parts, request))
 
 
-async def proof_of(parts: Parts, request: str, changes: Mapping[str, Any] | None = None) -> Proof:
-    """As it stands in the graph now. changes: what the request is about to say besides, null where no more."""
+async def proof_of(parts: Parts, request: str) -> Proof:
+    """As it stands in the graph now."""
     (row,) = await parts.graph.read(_STATEMENTS["proof"], request=request)
-    said = {**row["request"], **(changes or {})}
-    node = {name: value for name, value in said.items() if value is not None}
-    return {"ErasureRequest": [node], "Notification": row["told"], "Suppression": row["marks"]}
+    return {"ErasureRequest": [row["request"]], "Notification": row["told"], "Suppression": row["marks"]}
+
+
+def saying(proof: Proof, changes: Mapping[str, Any]) -> Proof:
+    """The same with what the request is about to say besides, null where no more."""
+    said = {**proof["ErasureRequest"][0], **changes}
+    return {**proof, "ErasureRequest": [{name: value for name, value in said.items() if value is not None}]}
 
 
 async def forget_references(parts: Parts, request: str) -> None:

@@ -73,4 +73,4 @@ async def remove_batch(tx: Tx, batch: Sequence[Keys]) -> None:
 
 async def _remove(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Keys], said: Mapping[str, Any]) -> None:
     await remove_batch(tx, batch)
-    await keep(tx, parts, lease, **said)
+    await keep(tx.run, parts, lease, **said)

@@ -68,7 +68,7 @@ async def _take_out(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 
     async def work(tx: Tx) -> None:
         await leave(tx, erasing)
-        await keep(tx, parts, lease)
+        await keep(tx.run, parts, lease)
 
     await parts.graph.write(work)
 
@@ -78,7 +78,7 @@ async def _strip(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 
     async def work(tx: Tx) -> None:
         await tx.run(_ERASURE["strip"], subject=erasing.subject, changes=dict.fromkeys(fields))
-        await keep(tx, parts, lease)
+        await keep(tx.run, parts, lease)
 
     await parts.graph.write(work)
 

@@ -83,7 +83,7 @@ async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewri
     rows = by_label((one.label, {"key": one.key, "changes": one.changes}) for one in batch)
     statement, given = about(_STATEMENTS["rewrite"], rows)
     await tx.run(statement, **given)
-    await keep(tx, parts, lease)
+    await keep(tx.run, parts, lease)
 
 
 def _sealed(one: Rewritten, fresh: Sealer) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 
 from anbieter360.catalogue.model import Catalogue
-from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import text_of_answer
 from anbieter360.erasure.answering import answer_to
@@ -24,16 +23,16 @@ from anbieter360.erasure.fencing import lift
 from anbieter360.erasure.lease import Lease, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.proof import proof_of
+from anbieter360.erasure.proof import proof_of, saying
 from anbieter360.erasure.request import ErasureStatus, Level, page_of
 from anbieter360.erasure.retaining import read_kept
 from anbieter360.erasure.verification import CHECKS
 from anbieter360.instant import instant_of, text_of
+from anbieter360.ledger.outbox import NotificationKind
 from anbieter360.linked import erasure_receipt as receipt
 from anbieter360.linked.signed import signed_document
 from anbieter360.vault.encoding import from_base64, to_base64
-
-_STATEMENTS = statements("erasure")
+from anbieter360.vault.intents import Proof
 
 
 async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str, Any]) -> None:
@@ -41,21 +40,21 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
 
     said: what the request says of the steps before, not written yet.
     """
-    reading = parts.graph.read(_STATEMENTS["settled"], request=lease.request)
-    (row,), catalogues = await asyncio.gather(reading, parts.store.current())
-    request = {**row["request"], **said}
+    proof, catalogues = await asyncio.gather(proof_of(parts, lease.request), parts.store.current())
+    proof = saying(proof, said)
+    request = proof["ErasureRequest"][0]
     draft = request.get("draft")
     if draft is None:
-        draft = _draft(parts, _erasure(parts, request, erasing, row["told"]))
-        await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing, **said, draft=draft))
+        draft = _draft(parts, _erasure(parts, request, erasing, _told(lease, proof)))
+        await keep(parts.graph.execute, parts, lease, **said, draft=draft)
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
     changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
-    await parts.vault.intents.done(lease.request, await proof_of(parts, lease.request, changes))
+    await parts.vault.intents.done(lease.request, saying(proof, changes))
     await passed(Point.FINISHED)
-    await parts.graph.write(partial(keep, parts=parts, lease=lease, **changes))
+    await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing, **changes))
 
 
 async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, **changes: Any) -> None:
@@ -63,7 +62,14 @@ async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, **ch
     and another erasure of theirs takes nothing out that this one looks for."""
     if not erasing.fence.hidden:
         await lift(tx, erasing.subject, erasing.request)
-    await keep(tx, parts, lease, **changes)
+    await keep(tx.run, parts, lease, **changes)
+
+
+def _told(lease: Lease, proof: Proof) -> list[tuple[str, str]]:
+    """Keys of those whom this erasure was told to, each with how far that came."""
+    rows = (one for one in proof["Notification"] if one.get("request") == lease.request)
+    sent = (one for one in rows if one["kind"] != NotificationKind.REVIEW)
+    return sorted((one.get("recipient") or one["system"], one["status"]) for one in sent)
 
 
 def _draft(parts: Parts, erasure: receipt.Erasure) -> str:
@@ -111,7 +117,7 @@ def _erasure(
         catalogue=str(erasing.catalogue),
         outcomes=tuple(receipt.Counted(*one) for one in erasing.counted),
         retained=tuple(_retained(request)),
-        recipients=tuple(receipt.Told(key, status) for key, status in sorted(told)),
+        recipients=tuple(receipt.Told(key, status) for key, status in told),
         keys=receipt.DestroyedKeys.of(request["id"], (erasing.subject,)),
         verification=tuple(receipt.Verified(check, 0) for check in CHECKS),
         levels=tuple(_levels(parts, request, told, backups)),

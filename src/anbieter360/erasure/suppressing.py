@@ -45,5 +45,5 @@ async def suppress_rest(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 
 
 async def _write(tx: Tx, parts: Parts, lease: Lease, marks: Sequence[Mapping[str, Any]]) -> None:
-    await keep(tx, parts, lease)
+    await keep(tx.run, parts, lease)
     await tx.run(_STATEMENTS["suppress_again"], request=lease.request, rows=marks)

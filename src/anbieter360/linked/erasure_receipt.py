@@ -125,9 +125,8 @@ async def issue(document: Mapping[str, Any], salt: bytes, log: ReceiptLog) -> Is
     Keep document and salt before: given again after a crash, they have the place in the log that they had. Raises
     VaultUnavailable.
     """
-    index = await log.append(leaf_of(document, salt))
-    head, proof = await log.placed(index)
-    return Issued(logged(document, salt, Place(index, head), proof), index)
+    placed = await log.append(leaf_of(document, salt))
+    return Issued(logged(document, salt, Place(placed.index, placed.head), placed.proof), placed.index)
 
 
 def new_salt() -> bytes:

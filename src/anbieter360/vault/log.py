@@ -7,7 +7,8 @@ the order of its entries. verification.py compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.engine.interfaces import DBAPICursor
@@ -27,6 +28,15 @@ _NODE = "SELECT hash FROM log_node WHERE level = ? AND position = ?"
 _INSERT = "INSERT INTO log_node (level, position, hash) VALUES (?, ?, ?)"
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a leaf stands: its index from 0, the log as it was with it, and the proof that it is in there."""
+
+    index: int
+    head: SignedTreeHead
+    proof: tuple[str, ...]
+
+
 class ReceiptLog:
     """Appends receipts and proves where they stand. Hashes in proofs are in urlsafe base64."""
 
@@ -35,46 +45,34 @@ class ReceiptLog:
         texts = (_FIND, _SIZE, _NODE, _INSERT)
         self._find, self._size_of, self._node, self._insert = (text.replace("?", store.place) for text in texts)
 
-    async def append(self, leaf: bytes) -> int:
-        """The leaf's index from 0, durable and journalled on return; a leaf that is there keeps the one it has.
+    async def append(self, leaf: bytes) -> Placed:
+        """Durable and journalled on return; a leaf that is there keeps the index it has.
 
         leaf: of `merkle.leaf_hash`; anything but 32 bytes raises ValueError. Raises VaultUnavailable.
         """
         if len(leaf) != HASH_BYTES:
             raise ValueError(f"a leaf has {HASH_BYTES} bytes")
-        index = -1
+        text, index, size, nodes = to_base64(leaf), -1, 0, dict[Node, str]()
 
         def add(cursor: DBAPICursor) -> dict[str, object] | None:
-            nonlocal index
-            text = to_base64(leaf)
+            nonlocal index, size, nodes
             cursor.execute(self._find, (text,))
             found = cursor.fetchone()
-            if found is not None:
-                index = int(found[0])
-                return None
-            index = self._added(cursor, leaf)
-            return {"index": index, "leaf": text}
+            index = self._added(cursor, leaf) if found is None else int(found[0])
+            size = self._size(cursor)
+            nodes = self._read(cursor, [(0, size), *merkle.inclusion(index, size)])
+            return {"index": index, "leaf": text} if found is None else None
 
         await self._journal.append_with(LOGGED, add)
-        return index
+        hashes = {node: exactly(hash_, HASH_BYTES) for node, hash_ in nodes.items()}
+        head = SignedTreeHead.of(size, _hash((0, size), hashes), now(), self._signer)
+        return Placed(index, head, tuple(to_base64(_hash(leaves, hashes)) for leaves in merkle.inclusion(index, size)))
 
     async def inclusion(self, index: int, size: int) -> tuple[str, ...]:
         """Proves that leaf `index` is in the tree of the first `size`; ValueError where there is no such leaf."""
         if not 0 <= index < size:
             raise ValueError("no leaf of that tree")
         return await self._proof(merkle.inclusion(index, size), size)
-
-    async def placed(self, index: int) -> tuple[SignedTreeHead, tuple[str, ...]]:
-        """What the log is now, and the proof that leaf `index` is in it; ValueError where there is no such leaf."""
-
-        def look(connection: Connection) -> tuple[int, bytes, list[bytes]]:
-            size, root = _root(connection)
-            if not 0 <= index < size:
-                raise ValueError("no leaf of that tree")
-            return size, root, _hashes(connection, merkle.inclusion(index, size))
-
-        size, root, path = await self._store.read(look)
-        return SignedTreeHead.of(size, root, now(), self._signer), tuple(to_base64(one) for one in path)
 
     async def consistency(self, first: int, second: int) -> tuple[str, ...]:
         """Proves that the tree of `second` leaves continues that of `first`; ValueError where it is not larger."""
@@ -89,8 +87,7 @@ class ReceiptLog:
 
     def _added(self, cursor: DBAPICursor, leaf: bytes) -> int:
         """The index of the new leaf, written with the subtrees that it completes."""
-        cursor.execute(self._size_of)
-        (index,) = cursor.fetchone() or (0,)
+        index = self._size(cursor)
         cursor.execute(self._insert, (0, index, to_base64(leaf)))
         right = leaf
         for level, position in merkle.completed(index):
@@ -98,7 +95,20 @@ class ReceiptLog:
             (left,) = cursor.fetchone() or ("",)
             right = merkle.node_hash(exactly(left, HASH_BYTES), right)
             cursor.execute(self._insert, (level, position, to_base64(right)))
-        return int(index)
+        return index
+
+    def _size(self, cursor: DBAPICursor) -> int:
+        cursor.execute(self._size_of)
+        (size,) = cursor.fetchone() or (0,)
+        return int(size)
+
+    def _read(self, cursor: DBAPICursor, ranges: Iterable[Range]) -> dict[Node, str]:
+        """The nodes over these ranges of leaves; empty where one is missing."""
+        found = {}
+        for node in (node for leaves in ranges for node in merkle.nodes_of(leaves)):
+            cursor.execute(self._node, node)
+            (found[node],) = cursor.fetchone() or ("",)
+        return found
 
     async def _proof(self, path: Sequence[Range], size: int) -> tuple[str, ...]:
         def look(connection: Connection) -> tuple[str, ...]:
@@ -126,7 +136,11 @@ def _size(connection: Connection) -> int:
 def _hashes(connection: Connection, ranges: Sequence[Range]) -> list[bytes]:
     """The hash over the leaves of each range."""
     found = _nodes(connection, (node for leaves in ranges for node in merkle.nodes_of(leaves)))
-    return [merkle.combined([found[node] for node in merkle.nodes_of(leaves)]) for leaves in ranges]
+    return [_hash(leaves, found) for leaves in ranges]
+
+
+def _hash(leaves: Range, nodes: Mapping[Node, bytes]) -> bytes:
+    return merkle.combined([nodes[node] for node in merkle.nodes_of(leaves)])
 
 
 def _nodes(connection: Connection, nodes: Iterable[Node]) -> dict[Node, bytes]:

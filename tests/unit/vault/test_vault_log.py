@@ -25,7 +25,7 @@ def raw(proof: Sequence[str]) -> list[bytes]:
 
 async def test_leaves_are_numbered_as_they_come(vault: Vault) -> None:
     """From 0, and a leaf that comes again keeps its number."""
-    assert [await vault.log.append(leaf(number)) for number in (7, 8, 9, 8, 7, 10)] == [0, 1, 2, 1, 0, 3]
+    assert [(await vault.log.append(leaf(number))).index for number in (7, 8, 9, 8, 7, 10)] == [0, 1, 2, 1, 0, 3]
     assert (await vault.log.head()).size == 4
 
 
@@ -33,9 +33,11 @@ async def test_every_leaf_is_proved_against_every_head(vault: Vault) -> None:
     """While the log grows, each head covers all leaves so far and continues each head before it."""
     heads = [await vault.log.head()]
     for number in range(20):
-        await vault.log.append(leaf(number))
+        placed = await vault.log.append(leaf(number))
         heads.append(await vault.log.head())
         new = heads[-1]
+        assert (placed.head.size, placed.head.root) == (new.size, new.root)
+        assert is_included(leaf(number), placed.index, new.size, raw(placed.proof), new.root)
         for index in range(new.size):
             assert is_included(leaf(index), index, new.size, raw(await vault.log.inclusion(index, new.size)), new.root)
         for old in heads:
@@ -60,7 +62,7 @@ async def test_the_log_survives_closing(settings: Settings) -> None:
     """What was appended in one process is there in the next, under the same number."""
     for _ in range(2):
         vault = await Vault.open(settings)
-        assert [await vault.log.append(leaf(number)) for number in range(5)] == list(range(5))
+        assert [(await vault.log.append(leaf(number))).index for number in range(5)] == list(range(5))
         await vault.close()
 
 
@@ -68,11 +70,11 @@ async def test_several_processes_append_to_one_log(settings: Settings, vault: Va
     """Each leaf gets one number, the numbers have no gap, and log and journal say the same."""
     vaults = [vault, *[await Vault.open(settings) for _ in range(3)]]
     leaves = [number % 60 for number in range(120)]  # each twice, in different processes
-    indexes = await asyncio.gather(
+    placed = await asyncio.gather(
         *(vaults[place % 4].log.append(leaf(number)) for place, number in enumerate(leaves)),
         *(one.journal.append("intent", {}) for one in vaults for _ in range(20)),
     )
-    by_leaf = {number: {indexes[place] for place in range(120) if leaves[place] == number} for number in range(60)}
+    by_leaf = {number: {placed[place].index for place in range(120) if leaves[place] == number} for number in range(60)}
     assert sorted(index for found in by_leaf.values() for index in found) == list(range(60))
     for one in vaults[1:]:
         await one.close()
@@ -124,7 +126,7 @@ async def test_what_fails_leaves_neither_leaf_nor_entry(settings: Settings, vaul
         connection.execute(text("ALTER TABLE elsewhere RENAME TO journal"))
     engine.dispose()
     assert (await vault.log.head()).size == 1
-    assert await vault.log.append(leaf(1)) == 1
+    assert (await vault.log.append(leaf(1))).index == 1
     assert await vault.journal.verify() == []
 
 
