@@ -5,7 +5,6 @@ With several workers each of them does that (`worker`), and this process starts 
 
 from __future__ import annotations
 
-import gc
 import socket
 from collections.abc import Callable
 
@@ -20,6 +19,7 @@ from anbieter360.engine.open import open_graph
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
 from anbieter360.gateway.channel import Launch
+from anbieter360.gateway.collector import collect_rarely
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.services import open_services
@@ -27,8 +27,6 @@ from anbieter360.gateway.workers import Workers, measurements
 from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
-
-COLLECT_AFTER = 20_000  # objects that may come to more than have gone
 
 _log = structlog.get_logger(__name__)
 
@@ -76,16 +74,5 @@ async def application(services: Services, *, dev: bool) -> ASGIApp:
     """The gateway over these services, the catalogue loaded before the first request."""
     app = build_app(services, build_schema(extensions=extensions(services.settings)), dev=dev)
     await services.store.current()
-    _settle()
+    collect_rarely()
     return app
-
-
-def _settle() -> None:
-    """What is in memory now lives as long as the process: the collector need not look it through again and again.
-
-    An answer makes and drops some thousand objects, nearly none in a cycle. By Python's own thresholds that started a
-    collection in every request, and now and then one of everything, which held all requests for a tenth of a second.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 50)
