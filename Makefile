@@ -45,7 +45,7 @@ mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wro
 	$(BIN)/python tests/erasure/mutants.py
 
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
-	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs tests/flow
+	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs -n 2 tests/flow
 
 bench: $(VENV)/.dev ## how fast: beside the peers, at 1,000 to 100,000 people, mayUse, the import, erasures; two hours
 	$(BIN)/python bench/run.py --gateway-workers 2

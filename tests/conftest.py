@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 import pytest_asyncio
 
 from anbieter360.engine.bolt import Graph
-from engines import SHORT_LIVED, Engines, Running, absent, emptied
+from anbieter360.gateway.collector import collect_rarely
+from engines import LONG_LIVED, SHORT_LIVED, Engines, Running, absent, emptied
 
 # The job for another Neo4j has nothing new to say about the embedded engine.
 ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded", "neo4j")
@@ -23,9 +23,7 @@ os.environ.setdefault("ARCADEDB_JVM_ARGS", " ".join(SHORT_LIVED))
 
 def pytest_collection_finish() -> None:
     """Of what is there now nothing goes before the end, so it is not looked through for garbage again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)  # as `serve` sets it
+    collect_rarely()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -39,7 +37,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
 @pytest_asyncio.fixture(scope="session")
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """Both engines, started on first use; they end with the session."""
-    engines = Engines(tmp_path_factory.mktemp("engines"), java=SHORT_LIVED)
+    engines = Engines(tmp_path_factory.mktemp("engines"), java=LONG_LIVED)
     try:
         yield engines
     finally:

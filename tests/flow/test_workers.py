@@ -194,8 +194,9 @@ async def sound_writers(program: Program) -> set[str]:
 
 
 def log_of(program: Program) -> list[dict[str, Any]]:
-    """What the gateway logged; each line is one whole object."""
-    return [json.loads(line) for line in program.errors.read_text(encoding="utf-8").splitlines()]
+    """What the gateway logged; each line is one whole object. The last is no line yet while it is being written."""
+    *lines, _ = program.errors.read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines]
 
 
 def worker_pids(program: Program) -> dict[int, int]:
