@@ -66,9 +66,18 @@ class Profiler:
         return Cost(
             statement.name,
             sum(int(one["dbHits"]) for one in plan),
-            tuple(str(one["operatorType"]).partition("@")[0] for one in plan),
+            tuple(map(_operator, plan)),
             "\n".join(str(one["args"].get("Details", "")) for one in plan),
         )
+
+
+def operators_of(plan: Mapping[str, Any]) -> list[str]:
+    """The names of all operators of a plan that `Graph.profile` gave."""
+    return [_operator(one) for one in _operators(plan)]
+
+
+def _operator(step: Mapping[str, Any]) -> str:
+    return str(step["operatorType"]).partition("@")[0]
 
 
 def _operators(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
