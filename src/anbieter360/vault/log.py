@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select, tuple_
 from sqlalchemy.engine.interfaces import DBAPICursor
 
+from anbieter360.errors import VaultError
 from anbieter360.vault import merkle, tables
 from anbieter360.vault.chain import LOGGED
 from anbieter360.vault.encoding import exactly, now, to_base64
@@ -26,6 +27,11 @@ _FIND = "SELECT position FROM log_node WHERE level = 0 AND hash = ?"
 _SIZE = "SELECT COALESCE(MAX(position) + 1, 0) FROM log_node WHERE level = 0"
 _NODE = "SELECT hash FROM log_node WHERE level = ? AND position = ?"
 _INSERT = "INSERT INTO log_node (level, position, hash) VALUES (?, ?, ?)"
+
+_DAMAGED = (
+    "The receipt log is damaged: a node of its tree is missing or is no hash. `anbieter360 journal verify` says where; "
+    "restore the vault from a backup."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +54,29 @@ class ReceiptLog:
     async def append(self, leaf: bytes) -> Placed:
         """Durable and journalled on return; a leaf that is there keeps the index it has.
 
-        leaf: of `merkle.leaf_hash`; anything but 32 bytes raises ValueError. Raises VaultUnavailable.
+        leaf: of `merkle.leaf_hash`; anything but 32 bytes raises ValueError. Raises VaultUnavailable, and VaultError
+        where the log is damaged, as all that read it do.
         """
         if len(leaf) != HASH_BYTES:
             raise ValueError(f"a leaf has {HASH_BYTES} bytes")
-        text, index, size, nodes = to_base64(leaf), -1, 0, dict[Node, str]()
+        index, size, hashes, damage = -1, 0, dict[Node, bytes](), list[VaultError]()
 
         def add(cursor: DBAPICursor) -> dict[str, object] | None:
-            nonlocal index, size, nodes
-            cursor.execute(self._find, (text,))
-            found = cursor.fetchone()
-            index = self._added(cursor, leaf) if found is None else int(found[0])
-            size = self._size(cursor)
-            nodes = self._read(cursor, [(0, size), *merkle.inclusion(index, size)])
-            return {"index": index, "leaf": text} if found is None else None
+            nonlocal index, size, hashes
+            cursor.execute("SAVEPOINT leaf")  # what others enter in this transaction stands, whatever is wrong here
+            try:
+                is_new, index = self._found_or_added(cursor, leaf)
+                size = self._size(cursor)
+                hashes = self._read(cursor, [(0, size), *merkle.inclusion(index, size)])
+            except VaultError as error:
+                damage.append(error)
+                cursor.execute("ROLLBACK TO SAVEPOINT leaf")
+                return None
+            return {"index": index, "leaf": to_base64(leaf)} if is_new else None
 
         await self._journal.append_with(LOGGED, add)
-        hashes = {node: exactly(hash_, HASH_BYTES) for node, hash_ in nodes.items()}
+        if damage:
+            raise damage[0]
         head = SignedTreeHead.of(size, _hash((0, size), hashes), now(), self._signer)
         return Placed(index, head, tuple(to_base64(_hash(leaves, hashes)) for leaves in merkle.inclusion(index, size)))
 
@@ -93,21 +105,28 @@ class ReceiptLog:
         for level, position in merkle.completed(index):
             cursor.execute(self._node, (level - 1, 2 * position))
             (left,) = cursor.fetchone() or ("",)
-            right = merkle.node_hash(exactly(left, HASH_BYTES), right)
+            right = merkle.node_hash(_bytes(left), right)
             cursor.execute(self._insert, (level, position, to_base64(right)))
         return index
+
+    def _found_or_added(self, cursor: DBAPICursor, leaf: bytes) -> tuple[bool, int]:
+        """Whether it is new, and its index."""
+        cursor.execute(self._find, (to_base64(leaf),))
+        found = cursor.fetchone()
+        return (True, self._added(cursor, leaf)) if found is None else (False, int(found[0]))
 
     def _size(self, cursor: DBAPICursor) -> int:
         cursor.execute(self._size_of)
         (size,) = cursor.fetchone() or (0,)
         return int(size)
 
-    def _read(self, cursor: DBAPICursor, ranges: Iterable[Range]) -> dict[Node, str]:
-        """The nodes over these ranges of leaves; empty where one is missing."""
+    def _read(self, cursor: DBAPICursor, ranges: Iterable[Range]) -> dict[Node, bytes]:
+        """The nodes over these ranges of leaves. Raises VaultError where one is missing, or no hash."""
         found = {}
         for node in (node for leaves in ranges for node in merkle.nodes_of(leaves)):
             cursor.execute(self._node, node)
-            (found[node],) = cursor.fetchone() or ("",)
+            (text,) = cursor.fetchone() or ("",)
+            found[node] = _bytes(text)
         return found
 
     async def _proof(self, path: Sequence[Range], size: int) -> tuple[str, ...]:
@@ -140,10 +159,22 @@ def _hashes(connection: Connection, ranges: Sequence[Range]) -> list[bytes]:
 
 
 def _hash(leaves: Range, nodes: Mapping[Node, bytes]) -> bytes:
-    return merkle.combined([nodes[node] for node in merkle.nodes_of(leaves)])
+    """Raises VaultError where a node is missing."""
+    try:
+        return merkle.combined([nodes[node] for node in merkle.nodes_of(leaves)])
+    except KeyError:
+        raise VaultError(_DAMAGED) from None
 
 
 def _nodes(connection: Connection, nodes: Iterable[Node]) -> dict[Node, bytes]:
     row = tables.log_node.c
     wanted = select(row.level, row.position, row.hash).where(tuple_(row.level, row.position).in_(list(nodes)))
-    return {(level, position): exactly(text, HASH_BYTES) for level, position, text in connection.execute(wanted)}
+    return {(level, position): _bytes(text) for level, position, text in connection.execute(wanted)}
+
+
+def _bytes(text: str) -> bytes:
+    """The hash of a node as it is stored. Raises VaultError where it is none."""
+    try:
+        return exactly(text, HASH_BYTES)
+    except ValueError:
+        raise VaultError(_DAMAGED) from None

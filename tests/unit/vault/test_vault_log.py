@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import create_engine, text
 
-from anbieter360.errors import VaultUnavailable
+from anbieter360.errors import VaultError, VaultUnavailable
 from anbieter360.settings import Settings
 from anbieter360.vault import Signer, Vault
 from anbieter360.vault.encoding import exactly
@@ -112,6 +112,23 @@ async def test_a_changed_log_is_found(settings: Settings, vault: Vault, statemen
     engine.dispose()
     problems = await vault.journal.verify()
     assert any(found.startswith(f"receipt log: {problem}") for found in problems), problems
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE log_node SET hash = 'x' WHERE level = 1", "DELETE FROM log_node WHERE level = 1"]
+)
+async def test_a_damaged_log_says_so(settings: Settings, vault: Vault, statement: str) -> None:
+    """Whoever needs a node that is missing, or is no hash, is told so and where to look; nothing is added."""
+    for number in range(2):
+        await vault.log.append(leaf(number))
+    engine = create_engine(settings.vault_url or f"sqlite:///{settings.data / 'vault.db'}")
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+    for refused in (vault.log.append(leaf(2)), vault.log.head()):
+        with pytest.raises(VaultError, match="receipt log is damaged"):
+            await refused
+    assert _rows(settings, "SELECT position FROM log_node WHERE level = 0") == ["0", "1"]
 
 
 async def test_what_fails_leaves_neither_leaf_nor_entry(settings: Settings, vault: Vault) -> None:
