@@ -150,11 +150,20 @@ async def test_a_development_token_needs_dev(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path)
     token = "Bearer " + development_token(settings, Role.SUBJECT, subject="customer-1", unit="shop")
     assert await authenticator(tmp_path, dev=True).actor(token) == Actor(
-        "subject", Role.SUBJECT, "shop", frozenset({"*"}), frozenset(), "customer-1"
+        "subject-e83f10dc", Role.SUBJECT, "shop", frozenset({"*"}), frozenset(), "customer-1"
     )
     assert await refused(authenticator(tmp_path), token) == (
         "This is a development token; only `serve --dev` accepts it."
     )
+
+
+async def test_each_person_is_an_actor_of_their_own(tmp_path: Path) -> None:
+    """Idempotency keys are by actor: two people may choose the same; the name does not tell who it is."""
+    settings = Settings(data=tmp_path)
+    tokens = [development_token(settings, Role.SUBJECT, subject=ref) for ref in ("anna", "ben", "anna")]
+    names = [(await authenticator(tmp_path, dev=True).actor(f"Bearer {token}")).id for token in tokens]
+    assert names[0] == names[2] != names[1]
+    assert not any(ref in name for ref in ("anna", "ben") for name in names)
 
 
 async def test_the_development_key_signs_for_its_issuer_alone(tmp_path: Path) -> None:

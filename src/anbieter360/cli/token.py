@@ -33,7 +33,7 @@ class _Lifetime(click.ParamType[int]):
 @click.command(epilog="Example: anbieter360 token --role agent --unit service-desk --purpose order-handling")
 @click.option("--role", required=True, type=click.Choice(list(_ROLES), case_sensitive=False), help="Who is asking.")
 @click.option("--subject", metavar="REF", help="The provider's reference of the person that a subject is.")
-@click.option("--actor", metavar="NAME", help="Who is asking; else the role's name.")
+@click.option("--actor", metavar="NAME", help="Who is asking; else the role's name, with a number for each subject.")
 @click.option("--unit", metavar="NAME", help="The unit that a person sees among their accesses.")
 @click.option("--purpose", "purposes", metavar="KEY", multiple=True, help="Allowed purpose, repeatable; else every.")
 @click.option("--scope", "scopes", type=click.Choice(_SCOPES), multiple=True, help="For an integration; repeatable.")
