@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import structlog
@@ -37,6 +39,7 @@ from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 from strawberry.types.execution import PreExecutionError
 
+from anbieter360.api.literals import types_of_literals
 from anbieter360.api.nearest import nearest
 from anbieter360.errors import Anbieter360Error, BadInput, ParseFailed, RequestError, ValidationFailed
 
@@ -61,13 +64,29 @@ _MISSING = re.compile(r"Expected value of type '\w+' to include required field '
 _UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field '(\w+)'")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an operation was read from."""
+
+    schema: GraphQLSchema
+    document: DocumentNode
+
+    @cached_property
+    def types(self) -> Mapping[int, GraphQLNamedType]:
+        """Of its literals; looked for where one of them is wrong."""
+        return types_of_literals(self.schema, self.document)
+
+
 def coded(error: Anbieter360Error, request_id: str = "") -> GraphQLError:
     """One of our errors as GraphQL answers it. request_id: "" where it is added later, by `public`."""
     return GraphQLError(error.message, original_error=error, extensions=_extensions(type(error), request_id))
 
 
-def public(error: GraphQLError, request_id: str) -> GraphQLError:
-    """The error as a caller may read it: with a code, a place, the request's id, and nobody's values."""
+def public(error: GraphQLError, request_id: str, asked: Asked | None = None) -> GraphQLError:
+    """The error as a caller may read it: with a code, a place, the request's id, and nobody's values.
+
+    asked: where it is known, an error about a literal says what would be right there.
+    """
     original = error.original_error
     if isinstance(original, Anbieter360Error):
         return _told(error, original.message, _extensions(type(original), request_id))
@@ -80,8 +99,8 @@ def public(error: GraphQLError, request_id: str) -> GraphQLError:
     is_about_a_variable = any(isinstance(node, VariableNode) for node in error.nodes or ())
     of_graphql = original is None or isinstance(original, GraphQLError)
     refused_by_the_schema = of_graphql and (is_about_a_variable or not error.path)
-    if refused_by_the_schema or _is_about_a_value(error):
-        return _told(error, _validation_message(error), _extensions(ValidationFailed, request_id))
+    if refused_by_the_schema or _literal(error):
+        return _told(error, _validation_message(error, asked), _extensions(ValidationFailed, request_id))
     return _told(error, "Something went wrong inside the gateway.", _extensions(Anbieter360Error, request_id))
 
 
@@ -191,16 +210,21 @@ def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, Grap
     return place, get_named_type(current)
 
 
-def _validation_message(error: GraphQLError) -> str:
-    if _is_about_a_value(error) and not _HARMLESS.fullmatch(error.message):
+def _validation_message(error: GraphQLError, asked: Asked | None) -> str:
+    literal = _literal(error)
+    if literal is None or _HARMLESS.fullmatch(error.message):
+        return error.message
+    expected = asked.types.get(id(literal)) if asked else None
+    if expected is None:
         return f"A value of the document is not acceptable{_place(error)}."
-    return error.message
+    value = getattr(literal, "value", None)
+    return f"The value{_place(error)}: {_reason(error.message, expected, value)}"
 
 
-def _is_about_a_value(error: GraphQLError) -> bool:
-    """Whether it points at a literal, whose text it then quotes; a variable's name is none."""
+def _literal(error: GraphQLError) -> ValueNode | ObjectFieldNode | None:
+    """The one it points at, whose text it then quotes; a variable's name is none."""
     literals = (node for node in error.nodes or () if isinstance(node, ValueNode | ObjectFieldNode))
-    return any(not isinstance(node, VariableNode) for node in literals)
+    return next((node for node in literals if not isinstance(node, VariableNode)), None)
 
 
 def _place(error: GraphQLError) -> str:
@@ -240,7 +264,12 @@ class Masking(SchemaExtension):
         result = self.execution_context.result
         if isinstance(result, ExecutionResult | PreExecutionError) and result.errors:
             request_id = getattr(self.execution_context.context, "request_id", "")
-            result.errors = [public(error, request_id) for error in result.errors]
+            asked = self._asked()
+            result.errors = [public(error, request_id, asked) for error in result.errors]
+
+    def _asked(self) -> Asked | None:
+        document = self.execution_context.graphql_document
+        return Asked(self.execution_context.schema._schema, document) if document else None
 
 
 def log_error(error: GraphQLError, request_id: str) -> None:

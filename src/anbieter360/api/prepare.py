@@ -6,6 +6,7 @@ from anbieter360.access import Role, View, declared_purpose, hidden_purposes, ow
 from anbieter360.api.context import Context
 from anbieter360.api.people import Counts, People
 from anbieter360.api.ready import Ready
+from anbieter360.api.references import References
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
 
@@ -21,6 +22,7 @@ def prepare(context: Context, catalogues: Catalogues, own: str | None, *, schema
     context.view = View(context.actor, purpose, own_of(context.actor, own), catalogues_hidden(context, catalogues))
     context.people = People(context)
     context.counts = Counts(context)
+    context.references = References(context)
     context.seen = set()
     context.ready = Ready()
 

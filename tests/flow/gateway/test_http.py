@@ -176,7 +176,7 @@ REFUSED: list[tuple[str, Any, dict[str, str], tuple[int, str, str]]] = [
         "a wrong literal",
         f'{{ friends(first: "{PERSON}") {{ nodes {{ name }} }} }}',
         {},
-        (400, "GRAPHQL_VALIDATION_FAILED", "A value of the document is not acceptable at line 1, column 18."),
+        (400, "GRAPHQL_VALIDATION_FAILED", "The value at line 1, column 18: not acceptable for Int."),
     ),
     ("an error of ours", "{ forbidden }", {}, (200, "FORBIDDEN", "The role may not do this.")),
     (
