@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stars import CATALOGUE, NOW, PROVIDER, THEN, consent, of
+from stars import CATALOGUE, NOW, PROVIDER, THEN, consent, of, star
 
 from anbieter360.catalogue.model import Audience, Catalogue
 from anbieter360.decision.codes import ConsentStatus, Reason
-from anbieter360.decision.consent import defects_of, is_in_force, status_at
+from anbieter360.decision.consent import defects_of, defects_shown, is_in_force, status_at
+from anbieter360.decision.facts import Erasure
 
 ADULT = date(1980, 1, 1)
 MOMENT = timedelta(microseconds=1)
@@ -28,6 +29,18 @@ def defects(
 def test_a_good_consent_has_no_defect() -> None:
     """Provable, informed, unambiguous, free, of age."""
     assert defects() == ()
+
+
+def test_of_an_age_that_was_erased_since_nothing_is_said() -> None:
+    """The proof that stays is not called defective for what the erasure took; other defects stay told."""
+    given, unbirthed = consent(bundled=True, age_declared=None), star()
+    went = Erasure("e", "FULFILLED", NOW, NOW, None, given.given_at + MOMENT, ())
+    before = (Reason.CONSENT_NOT_FREELY_GIVEN, Reason.AGE_UNKNOWN)
+    assert defects_shown(given, unbirthed, CATALOGUE, None) == before
+    erased = replace(unbirthed, erasures=(went,))
+    assert defects_shown(given, erased, CATALOGUE, None) == before[:1]
+    for other in (replace(went, scope_kind="ITEMS"), replace(went, executed_at=given.given_at)):
+        assert defects_shown(given, replace(unbirthed, erasures=(other,)), CATALOGUE, None) == before
 
 
 @pytest.mark.parametrize("gap", [{"notice": None}, {"evidence_sealed": None}, {"method": "UNKNOWN"}])

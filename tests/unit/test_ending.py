@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from stars import CATALOGUE, NOW, THEN, collection, consent, item, objection, of, restriction, star
 
 from anbieter360.catalogue.model import Deletion, PeriodStart, Retention, RetentionBecause
-from anbieter360.decision.ending import NOT_NECESSARY, OBJECTED, OBLIGED, WITHDRAWN, ending_of, unproved
-from anbieter360.decision.facts import Star
+from anbieter360.decision.ending import NOT_NECESSARY, OBJECTED, OBLIGED, WITHDRAWN, ending_of, is_remainder, unproved
+from anbieter360.decision.facts import Erasure, Hold, Item, Star
 
 DAY = timedelta(days=1)
 RULE = Retention("email", "order", RetentionBecause.LEGAL_OBLIGATION, "§ 1", "P1Y", PeriodStart.COLLECTION)
@@ -110,3 +111,41 @@ def test_a_consent_of_somebody_whose_rights_are_in_dispute_stays() -> None:
     """A restriction that goes on shows that it may still be needed."""
     assert unproved(star(ENDED, restrictions=[restriction("mail")]), CATALOGUE, FREE) == frozenset()
     assert unproved(star(ENDED, restrictions=[restriction("mail", lifted_at=NOW)]), CATALOGUE, FREE) == {"consent"}
+
+
+#: An erasure that was carried out when everything below had been collected.
+DONE = Erasure("e", "PARTIALLY_FULFILLED", THEN, THEN, None, NOW - DAY, (), scope_kind="EVERYTHING")
+KEPT = item(retained_for=(of("Purpose", "order"),))
+
+
+def left_by(*erasures: Erasure, items: tuple[Item, ...] = (KEPT,), acts: tuple[Any, ...] = (), **more: Any) -> bool:
+    """Whether a person with an order that was collected before is a remainder of these erasures."""
+    person = star(collection("order"), *acts)
+    return is_remainder(replace(person, items=items, erasures=erasures, **more), NOW)
+
+
+def test_what_an_erasure_of_everything_left_is_a_remainder() -> None:
+    """Once it is closed; not what a smaller one left, or one that was refused."""
+    assert left_by(DONE)
+    assert not left_by()
+    assert not left_by(replace(DONE, status="WAITING_FOR_RECIPIENTS"))
+    assert not left_by(DONE, replace(DONE, id="f", status="WAITING_FOR_RECIPIENTS"))
+    assert not left_by(replace(DONE, status="REFUSED", executed_at=None))
+    assert not any(left_by(replace(DONE, scope_kind=kind)) for kind in ("PURPOSES", "ITEMS", "CONSENTS"))
+
+
+def test_who_came_back_is_no_remainder() -> None:
+    """With an item, a collection or a consent of later; a later erasure of everything counts anew."""
+    assert not left_by(DONE, items=(KEPT, item("new")))
+    for act in (collection("research", collected_at=NOW), consent(given_at=NOW)):
+        assert not left_by(DONE, acts=(act,))
+        assert left_by(DONE, replace(DONE, id="f", executed_at=NOW), acts=(act,))
+
+
+def test_what_is_disputed_is_no_remainder() -> None:
+    """While a hold is in force, or a restriction of what is there."""
+    hold = Hold("h", "h", (), THEN, THEN, None)
+    assert not left_by(DONE, holds=(hold,))
+    assert left_by(DONE, holds=(replace(hold, released_at=NOW),))
+    assert not left_by(DONE, restrictions=(restriction("mail"),))
+    assert left_by(DONE, restrictions=(restriction("mail"),), items=())

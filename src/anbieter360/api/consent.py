@@ -12,7 +12,7 @@ from anbieter360.api.person_node import PersonNode
 from anbieter360.api.scalars import Channel, ConsentMethod, ConsentStatus, Reason, Role
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
-from anbieter360.decision.consent import defects_of, status_at
+from anbieter360.decision.consent import defects_shown, status_at
 from anbieter360.decision.evidence import EvidenceEnd, ended_at, evidence_kept_until
 
 
@@ -93,12 +93,13 @@ class Consent(PersonNode):
     def withdrawn_at(self) -> datetime | None:
         return self.fact.withdrawn_at
 
-    @strawberry.field(description="What is wrong with it; a consent with a defect carries no use.")
+    @strawberry.field(
+        description="What is wrong with it; a consent with a defect carries no use. Of an age that was erased since, "
+        "nothing is said."
+    )
     def defects(self) -> list[Reason]:
-        star = self.person.star
-        return list(
-            defects_of(self.fact, self.person.catalogue, country=star.country, birth_date=self.person.birth_date)
-        )
+        person = self.person
+        return list(defects_shown(self.fact, person.star, person.catalogue, person.birth_date))
 
     @strawberry.field(description="When it ended, whoever or whatever ended it; null while it runs.")
     def ended_at(self) -> datetime | None:

@@ -68,7 +68,8 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "Consent": {
         **dict.fromkeys(("id", "subject", "ref", "status", "purpose", "standing", "channels"), frozenset({"consents"})),
-        **dict.fromkeys(("notice", "noticeHash", "language", "method", "explicit", "defects"), frozenset({"consents"})),
+        **dict.fromkeys(("notice", "noticeHash", "language", "method", "explicit"), frozenset({"consents"})),
+        "defects": frozenset({"consents", "erasures"}),
         **dict.fromkeys(("givenAt", "expiresAt", "withdrawnAt", "endedAt"), frozenset({"consents"})),
         **dict.fromkeys(("recordedBy", "renews"), frozenset({"consents"})),
         **dict.fromkeys(("evidenceKeptUntil", "evidenceLaw"), frozenset({"consents", "usages"})),

@@ -9,7 +9,7 @@ from anbieter360.catalogue.model import Audience, Catalogue, split_node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.age import age_limit, age_on
 from anbieter360.decision.codes import ConsentStatus, Reason
-from anbieter360.decision.facts import Consent
+from anbieter360.decision.facts import Consent, Erasure, Star
 from anbieter360.instant import start_of_day
 
 
@@ -68,6 +68,20 @@ def defects_of(
         _age_defect(consent, catalogue, country, birth_date),
     )
     return tuple(defect for defect in found if defect)
+
+
+def defects_shown(consent: Consent, star: Star, catalogue: Catalogue, birth_date: date | None) -> tuple[Reason, ...]:
+    """The same for who reads the proof of a consent: after an erasure of everything, which took whatever was known of
+    the age, nobody says that it is unknown."""
+    found = defects_of(consent, catalogue, country=star.country, birth_date=birth_date)
+    is_erased = any(_took_age(one, consent) for one in star.erasures)
+    return tuple(one for one in found if one is not Reason.AGE_UNKNOWN) if is_erased else found
+
+
+def _took_age(erasure: Erasure, consent: Consent) -> bool:
+    """Only an erasure of everything takes what is the person's own."""
+    is_later = erasure.executed_at is not None and erasure.executed_at > consent.given_at
+    return is_later and erasure.scope_kind in (None, "EVERYTHING")
 
 
 def _not_provable(consent: Consent) -> Reason | None:

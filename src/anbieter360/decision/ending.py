@@ -18,6 +18,9 @@ from anbieter360.decision.retention import deletion_of
 NOT_NECESSARY, WITHDRAWN, OBJECTED, OBLIGED = "A17_1_A", "A17_1_B", "A17_1_C", "A17_1_E"
 
 _NOTHING: frozenset[str] = frozenset()
+#: Of a request that is closed: carried out, and not.
+_CARRIED_OUT = frozenset({"FULFILLED", "PARTIALLY_FULFILLED"})
+_CLOSED = _CARRIED_OUT | {"REFUSED", "CANCELLED"}
 
 
 def may_end(star: Star, catalogue: Catalogue, at: datetime) -> bool:
@@ -36,6 +39,24 @@ def ending_of(star: Star, catalogue: Catalogue, at: datetime, birth_date: date |
     return {id_: ground for id_, ground in found.items() if id_ not in open_ or id_ not in used}
 
 
+def is_remainder(star: Star, at: datetime) -> bool:
+    """Whether all that is there of the person is what an erasure of everything left: what is not needed any more of
+    that goes with what names them, and at the end they themselves do.
+
+    Not of whom something was collected since, or who has agreed or asked for something; nor while there is a dispute,
+    or somebody who was told has not answered: until then it is looked at item by item.
+    """
+    whole = [one for one in star.erasures if one.scope_kind == "EVERYTHING"]
+    last = max((one.executed_at for one in whole if one.executed_at and one.status in _CARRIED_OUT), default=None)
+    if last is None or any(one.status not in _CLOSED for one in whole):
+        return False
+    if _is_claimed(star, at) or (star.items and _is_restricted(star, at)):
+        return False
+    agreed = (one.given_at for one in star.consents)
+    collected = (one.collected_at for one in star.collections)
+    return all(item.retained_for for item in star.items) and all(moment <= last for moment in (*agreed, *collected))
+
+
 def unproved(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:
     """Refs of the consents whose evidence has to go: its period is over (Art. 5(1)(e), 17(3)(e)).
 
@@ -51,11 +72,17 @@ def unproved(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:
 
 
 def _is_contested(star: Star, at: datetime) -> bool:
-    return (
-        any(in_force(one.placed_at, one.released_at, at) for one in star.holds)
-        or any(in_force(one.at, one.lifted_at, at) for one in star.restrictions)
-        or any(one.is_open(at) for one in star.requests)
-    )
+    return _is_claimed(star, at) or _is_restricted(star, at)
+
+
+def _is_claimed(star: Star, at: datetime) -> bool:
+    """Whether somebody waits for something: a court, or the person for an answer."""
+    is_held = any(in_force(one.placed_at, one.released_at, at) for one in star.holds)
+    return is_held or any(one.is_open(at) for one in star.requests)
+
+
+def _is_restricted(star: Star, at: datetime) -> bool:
+    return any(in_force(one.at, one.lifted_at, at) for one in star.restrictions)
 
 
 def _carries(consent: Consent, star: Star, catalogue: Catalogue) -> bool:

@@ -12,6 +12,9 @@ from anbieter360.catalogue.model import Catalogue, PeriodStart, Retention, Reten
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.facts import Collection, Item, Star
 
+#: Name of what is worked out of a catalogue.
+_RULES = "retention rules in force"
+
 
 @dataclass(frozen=True, slots=True)
 class RetentionEnd:
@@ -46,7 +49,15 @@ def deletion_of(item: Item, star: Star, catalogue: Catalogue) -> date | None:
 
 
 def rules_in_force(catalogue: Catalogue) -> tuple[Retention, ...]:
-    """The rules for the provider's profile; a rule for that profile stands in place of the general one."""
+    """The rules for the provider's profile; a rule for that profile stands in place of the general one. Worked out once
+    as long as the catalogue lives."""
+    known: tuple[Retention, ...] | None = catalogue.worked_out.get(_RULES)
+    if known is None:
+        known = catalogue.worked_out[_RULES] = _in_force(catalogue)
+    return known
+
+
+def _in_force(catalogue: Catalogue) -> tuple[Retention, ...]:
     profile = catalogue.provider.controller_profile
     special = {(one.category, one.held_for) for one in catalogue.retention if one.controller_profile is profile}
     return tuple(

@@ -11,7 +11,7 @@ import orjson
 from anbieter360.catalogue.countries import EEA
 from anbieter360.catalogue.model import Recipient, node_id, split_node_id
 from anbieter360.decision import facts
-from anbieter360.decision.consent import defects_of, status_at
+from anbieter360.decision.consent import defects_shown, status_at
 from anbieter360.decision.retention import retention_of
 from anbieter360.export.copy import (
     CollectionCopy,
@@ -202,9 +202,7 @@ def consents(of: Facts) -> tuple[ConsentCopy, ...]:
 def _consent(of: Facts, one: facts.Consent) -> ConsentCopy:
     properties = of.properties("Consent", one.id)
     born = of.plain.properties.get("birthDate")
-    defects = defects_of(
-        one, of.catalogue, country=of.star.country, birth_date=date.fromisoformat(born) if born else None
-    )
+    defects = defects_shown(one, of.star, of.catalogue, date.fromisoformat(born) if born else None)
     return ConsentCopy(
         id=one.id,
         ref=one.ref,

@@ -355,6 +355,7 @@ async def test_another_persons_consent_looks_like_none(anna: Someone) -> None:
         ({"method": "CHECKBOX"}, "BAD_USER_INPUT", "method"),
         ({"method": "DOUBLE_OPT_IN"}, "BAD_USER_INPUT", "method"),
         ({"method": "ORAL", "evidence": ""}, "EVIDENCE_MISSING", "evidence"),
+        ({"method": "ORAL", "evidence": "  "}, "EVIDENCE_MISSING", "evidence"),
     ],
 )
 async def test_an_agent_needs_what_proves_it(anna: Someone, said: dict[str, Any], code: str, field: str) -> None:
