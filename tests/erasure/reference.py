@@ -73,7 +73,9 @@ GOES = {
     "UseEvent": "EVENT DEEP",
 }
 #: Fields of the person's own: what names them stays with anything but proof, their language with a contract.
-NAMING = {"id", "provider", "page", "epoch", "pending", "ref", "refHash"}
+NAMING = {"id", "provider", "page", "epoch", "pending", "ref", "refHash", "removedIdentifiers"}
+#: What is known of them besides: it stays with a hold, a restriction or a copy that is about everything.
+KNOWN = {"birthDate", "country", "extra", "rectificationEvidence", "rectified", "rectifiedAt", "rectifiedBy"}
 #: Fields that have a step whether they are set or not.
 UNSET = {"Subject": {"fence", "hidden", "going", "staying"}}
 
@@ -219,18 +221,26 @@ class Expected:
                     yield Outcome.STILL_NECESSARY, use.key, purpose
 
     def held(self, item: str) -> Iterator[tuple[Outcome, str, str | None]]:
+        return ((outcome, rule, None) for outcome, rule in self.holding(lambda scope: self.covers(scope, item)))
+
+    @cached_property
+    def held_whole(self) -> set[Reason]:
+        """What holds whatever is known of the person."""
+        return set(self.holding(lambda scope: not scope))
+
+    def holding(self, covers: Callable[[list[str]], bool]) -> Iterator[Reason]:
         nodes = self.person.star.nodes
         for hold in nodes["Hold"].values():
             said = hold.properties
-            if said.get("releasedAt", "9") > self.now and self.covers(said["scope"], item):
-                yield Outcome.HELD, said["ref"], None
+            if said.get("releasedAt", "9") > self.now and covers(said["scope"]):
+                yield Outcome.HELD, said["ref"]
         for restriction in nodes["Restriction"].values():
             said = restriction.properties
             over = said.get("liftedAt", "9") <= self.now
-            if not over and not self.is_decided(said["ground"]) and self.covers(said.get("scope", []), item):
-                yield Outcome.HELD, said["ground"], None
+            if not over and not self.is_decided(said["ground"]) and covers(said.get("scope", [])):
+                yield Outcome.HELD, said["ground"]
         if self.access_is_due:
-            yield Outcome.HELD, "ACCESS", None
+            yield Outcome.HELD, "ACCESS"
 
     def is_decided(self, ground: str) -> bool:
         """Objections are known, and none of them waits any more."""
@@ -297,16 +307,18 @@ class Expected:
         nodes = self.person.star.nodes
         found = {reason for item in nodes["DataItem"] for reason in plain(self.keeps(item))}
         found |= {reason for key in nodes["Hold"] for reason in self.proof(("Hold", key), "id")}
-        return found | ({(Outcome.HELD, "ACCESS")} if self.access_is_due else set())
+        return found | self.held_whole
 
     @property
     def only_necessary(self) -> set[Reason]:
-        return {reason for reason in self.person_stays if reason[0] is Outcome.STILL_NECESSARY}
+        return {reason for reason in self.person_stays if reason[0] is Outcome.STILL_NECESSARY} | self.held_whole
 
     def own(self, name: str) -> set[Reason]:
         if name in NAMING:
             return self.person_stays
-        return self.only_necessary if name == "language" else set()
+        if name == "language":
+            return self.only_necessary
+        return self.held_whole if name in KNOWN else set()
 
     def of_collection(self, key: str) -> set[Reason]:
         """It stays for an item only where it is the ground for which the item does."""

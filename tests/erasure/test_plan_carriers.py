@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from people import NOW, Person, ended, of, outcome, outcomes, plan, rules, steps
 
 from anbieter360.erasure.plan import Ground, Outcome
+from anbieter360.instant import text_of
 
 NAMING = {"id", "provider", "page", "epoch", "pending", "ref", "refHash"}
+#: Of whom the tests are about; the person's own fields that say something of them.
+EVERY_OWN = NAMING | {"birthDate", "country", "extra", "language"}
 
 
 def page(label: str, key: str) -> str:
@@ -66,14 +69,36 @@ def test_a_hold_alone_keeps_the_person() -> None:
 
 
 def test_an_open_request_for_access_keeps_the_person_and_itself() -> None:
-    """It is still to be answered."""
+    """It is still to be answered, with all that is known of them."""
     person = Person()
     person.asked_for("ACCESS")
-    assert own(person) == dict.fromkeys(NAMING, Outcome.HELD)
+    assert own(person) == dict.fromkeys(EVERY_OWN, Outcome.HELD)
     assert outcome(plan(person), "RightsRequest") is Outcome.HELD
 
 
-def test_identifiers_stay_with_a_contract_alone() -> None:
+def test_a_hold_or_restriction_of_everything_keeps_all_that_is_known() -> None:
+    """Identifiers too; once it is released or lifted it keeps nothing. One with a scope is about items alone."""
+    for keep, over in ((hold, "releasedAt"), (restrict, "liftedAt")):
+        person, partly, free = Person(), Person(), Person()
+        for one in (person, partly, free):
+            one.identified()
+        keep(person)
+        keep(partly, "mail")
+        keep(free, **{over: text_of(NOW)})
+        assert own(person).keys() == EVERY_OWN
+        assert own(person)["birthDate"] is outcome(plan(person), "Identifier") is Outcome.HELD
+        assert "birthDate" not in own(partly) | own(free)
+
+
+def hold(person: Person, *scope: str, **more: str) -> None:
+    person.held(*scope, **more)
+
+
+def restrict(person: Person, *scope: str, **more: str) -> None:
+    person.restricted("UNLAWFUL_PROCESSING", *scope, **more)
+
+
+def test_identifiers_stay_with_a_contract_or_what_holds_everything() -> None:
     """Books need none."""
     for person, expected in ((customer(), Outcome.STILL_NECESSARY), (keeper(), Outcome.ERASED)):
         person.identified()

@@ -10,6 +10,7 @@ from asking import shop, use_of
 from anbieter360.catalogue.model import (
     Catalogue,
     Confidential,
+    Lang,
     LegalBasis,
     PeriodStart,
     Purpose,
@@ -18,8 +19,9 @@ from anbieter360.catalogue.model import (
     Text,
 )
 from anbieter360.erasure.answer import Answer, Necessary
-from anbieter360.erasure.answering import answer_to
+from anbieter360.erasure.answering import answer_to, why_kept
 from anbieter360.erasure.asked import Erasing
+from anbieter360.erasure.grounds import ACCESS, RESTRICTED
 from anbieter360.erasure.plan import Fence, Outcome
 from anbieter360.erasure.retaining import Kept, text_of_kept
 
@@ -62,6 +64,20 @@ def test_a_law_that_tells_of_a_confidential_purpose_is_not_named() -> None:
         told = answered(replace(catalogue(confidential), retention=(rule,)), kept)
         laws.append([(one.category, one.ground, one.law) for one in told.kept])
     assert laws == [[("email", "Art. 17(3)(b) GDPR", law)] for law in (None, "§ 1")]
+
+
+def test_what_stays_because_the_person_asked_for_something_is_told_with_that() -> None:
+    """Each restriction and a copy that is due, in both languages; a law speaks for itself."""
+    kept = text_of_kept((Kept("email", Outcome.HELD.value, "UNLAWFUL_PROCESSING", "18(1)(b)", "", ""),))
+    (told,) = answered(catalogue(None), kept).kept
+    assert told.why == (
+        "You had the processing restricted: you wanted that instead of its erasure. Withdraw the restriction, and it "
+        "can be erased."
+    )
+    every = {why_kept(article, lang) for article in (*RESTRICTED.values(), ACCESS) for lang in Lang}
+    assert None not in every
+    assert len(every) == 2 * (len(RESTRICTED) + 1)
+    assert why_kept("17(3)(b)", Lang.DE) is None
 
 
 def test_the_person_is_told_what_of_their_own_went_and_stays() -> None:

@@ -19,7 +19,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.bell import Bell
-from anbieter360.erasure.foreseen import Approved
+from anbieter360.erasure.foreseen import Foresight
 from anbieter360.erasure.parts import Parts
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.ledger.requests import hash_of_assignee
@@ -29,11 +29,12 @@ from anbieter360.vault import Vault
 if TYPE_CHECKING:
     from anbieter360.api.documents import Document
     from anbieter360.api.people import Counts, People
+    from anbieter360.api.references import References
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What lives as long as the gateway. bell: rung where an erasure is approved; approved: the plans of those;
+    """What lives as long as the gateway. bell: rung where an erasure is approved; foresight: plans of a moment ago;
     quarantine: shut where nothing may be served; together: for questions of one moment."""
 
     graph: Graph
@@ -41,14 +42,14 @@ class Services:
     store: CatalogueStore
     settings: Settings
     bell: Bell = field(default_factory=Bell)
-    approved: Approved = field(default_factory=Approved)
+    foresight: Foresight = field(default_factory=Foresight)
     quarantine: Quarantine = field(default_factory=Quarantine)
     together: Together = field(default_factory=Together)
 
     @property
     def erasing(self) -> Parts:
         """What an erasure works with."""
-        return Parts(self.graph, self.vault, self.store, self.settings, self.approved)
+        return Parts(self.graph, self.vault, self.store, self.settings, self.foresight)
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Context:
     catalogues: Catalogues = field(init=False)
     people: People = field(init=False)
     counts: Counts = field(init=False)
+    references: References = field(init=False)
     seen: set[str] = field(init=False, default_factory=set)
     ready: Ready = field(init=False, default_factory=Ready)
     document: Document | None = field(init=False, default=None)
@@ -103,7 +105,7 @@ class Context:
 
         It all refers back to this context; the collector alone would find it, thousands of objects later.
         """
-        self.__dict__.update(people=None, counts=None, ready=None)
+        self.__dict__.update(people=None, counts=None, references=None, ready=None)
 
     def check_people(self) -> None:
         """Raises OnePersonPerRequest where the answer would show more people than the role may see."""

@@ -17,7 +17,7 @@ from anbieter360.api.erasure_request import ErasureRequest, find, seer
 from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.ids import key_in
 from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
-from anbieter360.api.on_behalf import read_again, sender
+from anbieter360.api.on_behalf import forget, sender
 from anbieter360.api.scalars import ErasureGround, RefusalGround, Requester
 from anbieter360.erasure.changing import ErasureWritten
 from anbieter360.erasure.plan import EVERYTHING
@@ -326,7 +326,7 @@ async def _named(context: Context, opaque: str) -> str:
 
 async def _request(context: Context, done: ErasureWritten) -> ErasureRequest:
     """As it stands after the write; of the person, who may be absent, the rest of the answer is read anew."""
-    await read_again(context, done.subject)
+    forget(context, done.subject)
     found = await find(context, done.request)
     if found is None:
         raise NodeNotFound

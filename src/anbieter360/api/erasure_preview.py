@@ -21,6 +21,7 @@ from anbieter360.api.scalars import FieldOutcome, Lang
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure import plan as planned
+from anbieter360.erasure.foreseen import Foreseen
 from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.preview import Preview, Sight, law_of, preview_of, rule_of
 from anbieter360.erasure.reading import plan_of
@@ -199,12 +200,15 @@ async def _preview(context: Context, wanted: SubjectLookup, scope: Scope) -> Era
         subject = await find_subject(tx.run, vault, provider.key, wanted, country=provider.country)
         if subject is None or subject == NOBODY:
             raise SubjectNotFound
-        await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, sight.hidden)
         standing = await standing_request(tx.run, subject, scope)
+        if standing is None or sight.hidden:  # of what was asked for something may have gone since by another way
+            await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, sight.hidden)
         request = standing.id if standing else None
         plan, stored = await plan_of(tx, services.erasing, subject, scope, datetime.now(UTC), request=request)
         if stored.star.properties.get("fence"):
             raise SubjectErased
+        if request:  # which may be approved next
+            services.foresight.put(request, Foreseen(plan, stored, stored.star.properties["epoch"]))
         return subject, preview_of(plan, stored.star, sight)
 
     subject, preview = await services.graph.write(work)  # nothing is written: one transaction sees one state

@@ -92,6 +92,9 @@ class KeptCategory:
     ground: str = strawberry.field(description="The article.")
     law: str | None = strawberry.field(description="The law that obliges, where one does.")
     until: date | None = strawberry.field(description="The first day on which it may go; null where none is fixed.")
+    why: str | None = strawberry.field(
+        description="In the person's language, where it stays because of what they asked for: a restriction, a copy."
+    )
 
 
 @strawberry.type(description="Data of a category is still needed.")
@@ -140,7 +143,13 @@ class ErasureAnswer:
     @strawberry.field(description="What stays, and for which reasons.")
     def kept(self) -> list[KeptCategory]:
         return [
-            KeptCategory(category=self._category(one.category), ground=one.ground, law=one.law, until=_day(one.until))
+            KeptCategory(
+                category=self._category(one.category),
+                ground=one.ground,
+                law=one.law,
+                until=_day(one.until),
+                why=one.why,
+            )
             for one in self.value.kept
         ]
 

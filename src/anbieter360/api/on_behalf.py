@@ -38,18 +38,20 @@ def sender(
     """Who exercises the right. Raises EvidenceMissing for an AGENT without evidence where it is needed, BadInput for a
     SUBJECT who says when it was received."""
     actor, hidden = context.actor, context.view.hidden
-    return Sender(actor.id, actor.role.value, evidence or None, hidden, received_at, needs_evidence=needs_evidence)
+    shown = (evidence or "").strip() or None
+    return Sender(actor.id, actor.role.value, shown, hidden, received_at, needs_evidence=needs_evidence)
 
 
 async def written(context: Context, subject: str) -> Person:
     """The person as they stand after the write, which the rest of the answer is about. Raises NodeNotFound."""
-    person = await read_again(context, subject)
+    forget(context, subject)
+    person = await context.people.get(subject)
     if person is None:  # erased meanwhile
         raise NodeNotFound
     return person
 
 
-async def read_again(context: Context, subject: str) -> Person | None:
-    """The same; None where the caller does not see them."""
+def forget(context: Context, subject: str) -> None:
+    """What was read of the person before a write: the rest of the answer reads them anew where it shows them."""
     context.at = max(context.at, datetime.now(UTC))
-    return await context.people.again(subject)
+    context.people.forget(subject)

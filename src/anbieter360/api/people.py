@@ -137,9 +137,13 @@ class People:
 
     async def again(self, subject: str) -> Person | None:
         """The person read anew, after something was written about them in this request."""
+        self.forget(subject)
+        return await self.get(subject)
+
+    def forget(self, subject: str) -> None:
+        """What was read of the person is not true any more; whatever asks for it next reads it anew."""
         self.__dict__.pop("_loader", None)  # a new one, which has loaded nobody yet
         self._context.ready.people.pop(subject, None)
-        return await self.get(subject)
 
     async def refs(self, sealed: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Subject id -> reference, from (subject id, sealed reference) pairs; all are noted as seen."""

@@ -76,9 +76,9 @@ class UseMutation:
         writer = uses.UseWriter(services.graph, services.vault, services.store)
         try:
             done = await writer.record_use(_given(input), actor=context.actor.id, idempotency_key=input.idempotency_key)
+            return await (_refused(context, done) if isinstance(done, uses.UseRefused) else _recorded(context, done))
         except EXPECTED as error:
             return as_data(error)
-        return await (_refused(context, done) if isinstance(done, uses.UseRefused) else _recorded(context, done))
 
 
 def _given(given: RecordUseInput) -> UseInput:
@@ -122,7 +122,7 @@ async def _decided(context: Context, subject: str, row: Row | None) -> Decision:
     stars = await read_stars(context.services.graph, [subject], own=None, hidden=none, hidden_uses=none)
     sealers = await context.services.vault.sealers([subject])
     if row is None or subject not in stars:
-        raise NodeNotFound
+        raise NodeNotFound("What was recorded by this call is erased since.")
     person = Person(stars[subject], context, sealers.get(subject))
     return shown(person, read_decision(person.open(row["decision"], row["id"], "decision"), subject))
 

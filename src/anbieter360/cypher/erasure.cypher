@@ -164,6 +164,21 @@ WHERE g.token = $token
 SET g.leasedUntil = $until, g += $changes
 RETURN g.token AS token
 
+// finish
+// The last that a worker writes: what the request says, and the fence of whoever stays down with it, for what it had
+// taken off the counts is gone. Parameters: $request and $subject id, $token int, $until time, $changes properties.
+// Rows: {token}, one or none.
+MATCH (g:ErasureRequest {id: $request})
+SET g.provider = g.provider
+WITH g
+WHERE g.token = $token
+SET g.leasedUntil = $until, g += $changes
+WITH g
+OPTIONAL MATCH (s:Subject {id: $subject})
+WHERE s.fence = $request
+SET s.fence = NULL, s.hidden = NULL, s.going = NULL, s.staying = NULL, s.epoch = s.epoch + 1
+RETURN g.token AS token
+
 // token
 // Whose a request is. Parameters: $request id. Rows: {token}, one or none.
 MATCH (g:ErasureRequest {id: $request})

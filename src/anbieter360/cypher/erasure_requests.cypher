@@ -19,6 +19,14 @@ MATCH (q:ErasureRequest {refHash: $ref})
 RETURN properties(q) AS request
 ORDER BY q.receivedAt, q.id
 
+// cover
+// Another erasure has done what this request asked for. Parameters: $id, $waiting statuses, $changes properties. Rows: none.
+MATCH (q:ErasureRequest {id: $id})
+SET q.provider = q.provider
+WITH q
+WHERE q.status IN $waiting
+SET q += $changes
+
 // erasure_page
 // A page of requests in the order in which they are due. Parameters: $from, $until (exclusive), $limit, $own;
 // $unanswered whether only those of which the person was told nothing yet, $statuses list or null for all, $dead whether
@@ -74,10 +82,12 @@ OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
 RETURN s.id AS subject, s.epoch AS epoch, c.version AS catalogue
 
 // before_lock
-// A request, and the epoch of its person, without any lock. Parameters: $id string. Rows: {request, epoch}, one or none.
+// A request, the epoch of its person and the catalogue's version, without any lock. Parameters: $id string.
+// Rows: {request, epoch, catalogue}, one or none.
 MATCH (q:ErasureRequest {id: $id})
 MATCH (s:Subject {id: q.subject})
-RETURN properties(q) AS request, s.epoch AS epoch
+OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
+RETURN properties(q) AS request, s.epoch AS epoch, c.version AS catalogue
 
 // epoch
 // The epoch of a person, without any lock. Parameters: $subject id. Rows: {epoch}, one or none.

@@ -27,12 +27,14 @@ _COURT = {
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """category: its key; ground: the article; until: the first day on which it may go, ISO 8601."""
+    """category: its key; ground: the article; until: the first day on which it may go, ISO 8601; why: where the person
+    can change it themselves, in their language."""
 
     category: str
     ground: str
     law: str | None = None
     until: str | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

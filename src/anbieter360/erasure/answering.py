@@ -21,6 +21,31 @@ _WHY_NECESSARY = {
     Lang.DE: "Ein laufender Vertrag braucht diese Angabe noch: {use}.",
     Lang.EN: "A running contract still needs it: {use}.",
 }
+_RESTRICTED = {
+    Lang.DE: "Sie haben die Verarbeitung einschränken lassen: {because}. Nehmen Sie die Einschränkung zurück, kann "
+    "gelöscht werden.",
+    Lang.EN: "You had the processing restricted: {because}. Withdraw the restriction, and it can be erased.",
+}
+#: Article of a restriction -> for which reason it was.
+_BECAUSE: Mapping[str, Mapping[Lang, str]] = {
+    "18(1)(a)": {Lang.DE: "Sie bestreiten, dass die Angabe stimmt", Lang.EN: "you contest that it is accurate"},
+    "18(1)(b)": {
+        Lang.DE: "Sie wollten statt der Löschung die Einschränkung",
+        Lang.EN: "you wanted that instead of its erasure",
+    },
+    "18(1)(c)": {Lang.DE: "Sie brauchen die Angabe für Rechtsansprüche", Lang.EN: "you need it for legal claims"},
+}
+#: Article -> why it stays, where something is to be done about it first.
+_WHY_KEPT: Mapping[str, Mapping[Lang, str]] = {
+    "15": {
+        Lang.DE: "Sie haben eine Kopie Ihrer Daten verlangt; die bekommen Sie zuerst.",
+        Lang.EN: "You asked for a copy of your data, which you get first.",
+    },
+    "18(1)(d)": {
+        Lang.DE: "Über Ihren Widerspruch ist noch nicht entschieden.",
+        Lang.EN: "Your objection is not decided yet.",
+    },
+}
 _WHY_SUPPRESSED = {
     Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt ein mit einem geheimen Schlüssel gebildeter Hashwert, "
     "aus dem niemand sie lesen kann.",
@@ -38,10 +63,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         complaint,
         remedy,
         erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
-        kept=tuple(
-            Kept(one.category, article_in(one.article, language), _law(one, catalogue), one.until or None)
-            for one in _lasting(kept)
-        ),
+        kept=tuple(_kept(one, catalogue, language) for one in _lasting(kept)),
         necessary=tuple(dict.fromkeys(_necessary(kept, catalogue, language))),
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
         suppression=Suppression(True, _WHY_SUPPRESSED[language]) if erasing.marks else Suppression(False),
@@ -49,6 +71,18 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         own_erased=tuple(_own(erasing.gone, erasing.own)),
         own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
     )
+
+
+def _kept(one: KeptGround, catalogue: Catalogue, language: Lang) -> Kept:
+    law, why = _law(one, catalogue), why_kept(one.article, language)
+    return Kept(one.category, article_in(one.article, language), law, one.until or None, why)
+
+
+def why_kept(article: str, language: Lang) -> str | None:
+    """What keeps it, where it was the person who asked for that (Art. 12(1) GDPR); of the rest the law is told."""
+    if article in _BECAUSE:
+        return _RESTRICTED[language].format(because=_BECAUSE[article][language])
+    return _WHY_KEPT[article][language] if article in _WHY_KEPT else None
 
 
 def _own(nodes: Mapping[str, Iterable[str]], fields: Container[str]) -> Iterable[str]:

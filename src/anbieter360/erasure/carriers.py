@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from anbieter360.decision.facts import Restriction
 from anbieter360.decision.scope import in_scope
 from anbieter360.erasure.case import Case, Key
-from anbieter360.erasure.grounds import Keep, access_ground, is_due, is_in_force, rank
+from anbieter360.erasure.grounds import Keep, access_ground, holding_everything, is_due, is_in_force, rank
 from anbieter360.erasure.owning import hanging
 from anbieter360.erasure.plan import Ground, Outcome
 from anbieter360.erasure.words import RUNS, Term, staying
@@ -21,9 +21,11 @@ from anbieter360.erasure.words import RUNS, Term, staying
 Grounds = tuple[Ground, ...]
 
 #: The person's own fields that stay with anything else: how the provider names them, and the node itself.
-_NAMING = ("id", "provider", "page", "epoch", "pending", "ref", "refHash")
+_NAMING = ("id", "provider", "page", "epoch", "pending", "ref", "refHash", "removedIdentifiers")
 #: Those that a running contract needs besides.
 _SPEAKING = ("language",)
+#: What a hold of everything keeps besides: whatever else is known of them.
+_KNOWN = ("birthDate", "country", "extra", "rectificationEvidence", "rectified", "rectifiedAt", "rectifiedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,19 @@ def kept_of(case: Case, keeps: Mapping[str, tuple[Keep, ...]], terms: Mapping[Ke
     node |= _restrictions(case, keeps)
     node |= _requests(case)
     node |= _standings(case, node, terms)
-    person = united(ground for grounds in (*items.values(), *_reasons(case, node, terms)) for ground in grounds)
-    needed = tuple(ground for ground in person if ground.outcome is Outcome.STILL_NECESSARY)
+    held = holding_everything(case)
+    reasons = (*items.values(), *_reasons(case, node, terms), held)
+    person = united(ground for grounds in reasons for ground in grounds)
+    needed = united((*(ground for ground in person if ground.outcome is Outcome.STILL_NECESSARY), *held))
     node |= {("Identifier", id_): needed for id_ in case.plain.nodes["Identifier"] if needed}
-    own = dict.fromkeys(_NAMING, person) | dict.fromkeys(_SPEAKING, needed)
+    own = dict.fromkeys(_NAMING, person) | dict.fromkeys(_SPEAKING, needed) | dict.fromkeys(_KNOWN, united(held))
     return Kept(node, {name: grounds for name, grounds in own.items() if grounds})
 
 
 def united(grounds: Iterable[Ground]) -> Grounds:
     """Each once, whatever category it keeps; the strongest first."""
-    return tuple(sorted({replace(ground, category=None) for ground in {*grounds}}, key=rank))
+    every = {replace(ground, category=None) if ground.category else ground for ground in {*grounds}}
+    return tuple(sorted(every, key=rank))
 
 
 def _collections(keeps: Mapping[str, tuple[Keep, ...]]) -> Mapping[Key, Grounds]:

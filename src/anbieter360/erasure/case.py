@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Case:
-    """star: the facts of what is stored, of one reading."""
+    """star: the facts of what is stored, of one reading; request: id of the request that the plan is for, if any."""
 
     stored: StoredStar
     star: Star
@@ -30,6 +30,7 @@ class Case:
     datamap: DataMap
     scope: Scope
     at: datetime
+    request: str | None = None
 
     @property
     def plain(self) -> PlainStar:

@@ -37,7 +37,7 @@ Changed = Callable[[Tx, Begun], Awaitable[Properties]]
 
 _TOO_LATE_FOR_LONGER = (
     "The first date has passed, and by then the person had to be told that it takes longer (Art. 12(3)); "
-    "it can still be approved (approveErasure) or refused (refuseErasure)."
+    "it can still be approved or refused."
 )
 
 
@@ -101,7 +101,7 @@ class Decisions(Changing):
         async def change(_tx: Tx, begun: Begun) -> Properties:
             _check_not_begun(begun.facts)
             if begun.facts.extended_at:
-                raise AlreadyDone("It was extended before, and once is all; approveErasure or refuseErasure is next.")
+                raise AlreadyDone("It was extended before, and once is all: approve or refuse it.")
             if begun.facts.is_overdue(begun.at):
                 raise Conflict(_TOO_LATE_FOR_LONGER)
             due = text_of(due_at(begun.facts.received_at, begun.zone, extended=True))
@@ -162,7 +162,9 @@ class Decisions(Changing):
                     tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request
                 )
             if plan.hash != plan_hash:
-                raise PlanStale(f"The plan is another one by now; preview it again, its hash is {plan.hash}.")
+                raise PlanStale(
+                    f"That is not the hash of the plan as it is now, which is {plan.hash}; preview it again."
+                )
             approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
@@ -173,7 +175,7 @@ class Decisions(Changing):
         given = {"planHash": plan_hash}
         done = await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
         for one in approved:
-            self._parts.approved.put(request, one)
+            self._parts.foresight.put(request, one)
         await passed(Point.HIDDEN)
         return done
 
@@ -182,8 +184,9 @@ class Decisions(Changing):
         rows = await self._graph.read(_STATEMENTS["before_lock"], id=request)
         if not rows or rows[0]["request"]["status"] not in statuses:
             return None
-        asked = asked_of(rows[0]["request"])
-        return await self._foresee(asked.subject, asked.scope, rows[0]["epoch"], request)
+        asked, epoch = asked_of(rows[0]["request"]), rows[0]["epoch"]
+        known = self._parts.foresight.take(request, epoch, rows[0]["catalogue"] or 0)
+        return known or await self._foresee(asked.subject, asked.scope, epoch, request)
 
     async def _ended(self, tx: Tx, begun: Begun, status: ErasureStatus) -> Properties:
         """Nothing is erased: what was hidden is there again, no clock runs on, and whoever has taken it writes no more.
@@ -239,11 +242,15 @@ def _check_not_begun(facts: ErasureRequest) -> None:
     if not facts.is_open:
         raise AlreadyDone(f"The request is over: {facts.status}.")
     if facts.status not in BEFORE_PIVOT or facts.pivot_at:
-        raise Conflict("It has begun, and only goes forward; erasureProgress says how far it is.")
+        raise Conflict(
+            f"It has begun and only goes forward, and is {facts.status}: nobody stops or changes it any more."
+        )
 
 
 def _check_approvable(facts: ErasureRequest) -> None:
     if facts.status in UNVERIFIED:
-        raise Conflict("It is not known yet who asks; confirmErasureIdentity says so, then there is a plan to approve.")
+        raise Conflict(
+            "Nobody knows yet who asks: confirm that (confirmErasureIdentity, `erase confirm`); then there is a plan."
+        )
     if facts.status is not ErasureStatus.PREVIEWED:
         raise AlreadyDone(f"The request is {facts.status}: it was approved before, or is over.")

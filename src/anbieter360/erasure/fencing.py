@@ -27,16 +27,11 @@ async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> int:
 
 async def take_down(tx: Tx, subject: str, request: str) -> bool:
     """Bring back what this request's fence had made absent; False where it had none."""
-    if not await lift(tx, subject, request):
+    rows = await tx.run(_STATEMENTS["take_down"], subject=subject, request=request)
+    if not rows[0]["made"]:
         return False
     await tx.run(_STATEMENTS["count"], subject=subject)
     return True
-
-
-async def lift(tx: Tx, subject: str, request: str) -> bool:
-    """The same where what the fence had taken off the counts is gone."""
-    rows = await tx.run(_STATEMENTS["take_down"], subject=subject, request=request)
-    return bool(rows[0]["made"])
 
 
 async def uncount(tx: Tx, subject: str, fence: Fence) -> None:

@@ -6,7 +6,7 @@ that it belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,6 +65,12 @@ def access_ground(case: Case) -> Ground | None:
     return _held(Right.ACCESS, ACCESS) if any(is_due(one, case) for one in case.star.requests) else None
 
 
+def holding_everything(case: Case) -> tuple[Ground, ...]:
+    """What holds all that is there of the person, whatever they were asked for: a hold or restriction without a scope,
+    and the copy that is due to them."""
+    return tuple(_holding(case, lambda scope: not scope))
+
+
 def is_due(request: Request, case: Case) -> bool:
     """Whether it is one for access that waits for its answer."""
     return request.right == Right.ACCESS and _runs(request.answered_at, case)
@@ -82,7 +88,8 @@ def _keeps(item: Item, case: Case) -> Iterator[Keep]:
     holders = case.star.holders(item.id)
     yield from _necessary(item, holders, case)
     every = frozenset(one.id for one in holders)
-    yield from (Keep(ground, None, every) for ground in _holding(item, case))
+    holding = _holding(case, lambda scope: in_scope(item, scope, case.catalogue))
+    yield from (Keep(ground, None, every) for ground in holding)
     yield from _retained(item, holders, case)
 
 
@@ -103,12 +110,12 @@ def _is_for(use: ProcessingUse, purpose: str, case: Case) -> bool:
     return purpose in case.catalogue.purpose_line(use.purpose)
 
 
-def _holding(item: Item, case: Case) -> Iterator[Ground]:
-    """What holds the item for the time being, whatever it was collected for."""
+def _holding(case: Case, covers: Callable[[Sequence[str]], bool]) -> Iterator[Ground]:
+    """What holds data for the time being, whatever it was collected for. covers: whether a scope is about it."""
     for hold in case.star.holds:
-        if _runs(hold.released_at, case) and in_scope(item, hold.scope, case.catalogue):
+        if _runs(hold.released_at, case) and covers(hold.scope):
             yield _held(hold.ref, CLAIMS)
-    covering = (one for one in case.star.restrictions if in_scope(item, one.scope, case.catalogue))
+    covering = (one for one in case.star.restrictions if covers(one.scope))
     for ground in sorted({one.ground for one in covering if _keeps_data(one, case)}):
         yield _held(ground, RESTRICTED[ground])
     if asked := access_ground(case):

@@ -68,7 +68,19 @@ async def check(parts: Parts, lease: Lease) -> None:
 
 async def keep(run: Read, parts: Parts, lease: Lease, **changes: Any) -> None:
     """Write what changed of the request, and hold it longer. Raises LeaseLost."""
-    until = parts.lease_end
-    rows = await run(_STATEMENTS["keep"], request=lease.request, token=lease.token, until=until, changes=changes)
+    _written(await run(_STATEMENTS["keep"], **_mine(parts, lease, changes)))
+
+
+async def finish(parts: Parts, lease: Lease, **changes: Any) -> None:
+    """The same at the end, with the fence of a person who stays. Raises LeaseLost."""
+    given = _mine(parts, lease, changes)
+    _written(await parts.graph.execute(_STATEMENTS["finish"], subject=lease.subject, **given))
+
+
+def _mine(parts: Parts, lease: Lease, changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {"request": lease.request, "token": lease.token, "until": parts.lease_end, "changes": dict(changes)}
+
+
+def _written(rows: list[dict[str, Any]]) -> None:
     if not rows:
         raise LeaseLost

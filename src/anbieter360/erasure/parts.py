@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.foreseen import Approved
+from anbieter360.erasure.foreseen import Foresight
 from anbieter360.instant import instant_of, text_of
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -20,7 +20,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """approved: plans of a moment ago. lease: how long a worker may be silent until another one goes on, longer than
+    """foresight: plans of a moment ago. lease: how long a worker may be silent until another one goes on, longer than
     the engine's longest transaction; now: the clock. Tests set both.
     """
 
@@ -28,7 +28,7 @@ class Parts:
     vault: Vault
     store: CatalogueStore
     settings: Settings
-    approved: Approved = field(default_factory=Approved)
+    foresight: Foresight = field(default_factory=Foresight)
     lease: timedelta = timedelta(seconds=60)
     now: Callable[[], datetime] = _now
 

@@ -63,10 +63,10 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Intended:
 
 
 async def _foreseen(parts: Parts, lease: Lease, asked: Asked, now: datetime) -> Foreseen:
-    """Before the lock: the plan that was approved a moment ago, or else what it is now. Raises SubjectNotFound."""
+    """Before the lock: the plan of a moment ago, or else what it is now. Raises SubjectNotFound."""
     if lease.epoch is None:
         raise SubjectNotFound
-    found = parts.approved.take(asked.id, lease.epoch, lease.catalogue)
+    found = parts.foresight.take(asked.id, lease.epoch, lease.catalogue)
     return found or await foreseen_plan(parts, asked.subject, asked.scope, now, lease.epoch, request=asked.id)
 
 

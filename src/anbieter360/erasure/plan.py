@@ -154,7 +154,8 @@ class Plan:
 
     def _lines(self) -> list[list[object]]:
         """A line for each step; the same grounds stand for many."""
-        said = {id(one.grounds): [_ground(ground) for ground in one.grounds] for one in self.steps}
+        distinct = {id(one.grounds): one.grounds for one in self.steps}
+        said = {id_: [_ground(ground) for ground in grounds] for id_, grounds in distinct.items()}
         return [[one.target.label, one.target.key, one.field, said[id(one.grounds)]] for one in self.steps]
 
     @cached_property

@@ -47,27 +47,27 @@ def make_plan(
 
     version: of the catalogue; datamap: the product's own by default; request: id of the request that the plan is for,
     which is no part of it, so that a preview and what is approved later are equal.
-    Raises BadInput for a scope without keys; NodeNotFound where one names no purpose, or no item of the person.
+    Raises BadInput for a scope without keys; NodeNotFound where one that is no request's names what is not there.
     """
     model = datamap or load_datamap()
-    case = Case(stored, star, catalogue, model, scope, at)
+    case = Case(stored, star, catalogue, model, scope, at, request)
     keeps, terms = keeps_of(case), terms_of(case)
     asked = select(case, owning_of(case), {("DataItem", id_) for id_ in keeps})
-    asked = {key: rules for key, rules in asked.items() if not _is_of(key, request, case)}
+    asked = {key: rules for key, rules in asked.items() if not _is_of(key, case)}
     kept = kept_of(case, keeps, terms)
     steps = tuple(steps_of(case, Reached(asked, kept, trimmed(case, kept.node), terms)))
     going = frozenset(id_ for label, id_ in asked if label == "DataItem" and id_ not in keeps)
-    return Plan(star.id, scope, steps, told_of(case, going), _fence(case, steps, request), fingerprint(model), version)
+    return Plan(star.id, scope, steps, told_of(case, going), _fence(case, steps), fingerprint(model), version)
 
 
-def _is_of(key: Key, request: str | None, case: Case) -> bool:
+def _is_of(key: Key, case: Case) -> bool:
     """Whether the node is the request itself, or a row of the outbox that it wrote."""
-    if request is None:
+    if case.request is None:
         return False
-    return key == ("ErasureRequest", request) or case.nodes[key].properties.get("request") == request
+    return key == ("ErasureRequest", case.request) or case.nodes[key].properties.get("request") == case.request
 
 
-def _fence(case: Case, steps: Sequence[Step], request: str | None) -> Fence:
+def _fence(case: Case, steps: Sequence[Step]) -> Fence:
     stays = {(one.target.label, one.target.key) for one in steps if one.outcome in STAYS}
     if case.scope.kind is not ScopeKind.EVERYTHING:
         asked = {(one.target.label, one.target.key) for one in steps}

@@ -30,9 +30,12 @@ class ReadLists(Protocol):
 _NOTHING: frozenset[str] = frozenset()
 
 
-async def stored_star(read: Read, parts: Parts, subject: str) -> StoredStar:
-    """All nodes and edges of the star, opened, whatever fence there is. Raises SubjectNotFound."""
-    stored = (await read_stored(read, parts.vault, (subject,))).get(subject)
+async def stored_star(read: Read, parts: Parts, subject: str, *, at_once: bool = False) -> StoredStar:
+    """All nodes and edges of the star, opened, whatever fence there is. at_once: not within a transaction.
+
+    Raises SubjectNotFound.
+    """
+    stored = (await read_stored(read, parts.vault, (subject,), at_once=at_once)).get(subject)
     if stored is None:
         raise SubjectNotFound
     return stored
@@ -68,7 +71,7 @@ async def foreseen_plan(
     """The same without any lock. epoch: of the person, as it was read before. Raises the same."""
     catalogues, stored, star = await asyncio.gather(
         parts.store.current(),
-        stored_star(parts.graph.read, parts, subject),
+        stored_star(parts.graph.read, parts, subject, at_once=True),
         facts(parts.graph.read_lists, subject),
     )
     # Of a large person it takes long, and others' requests go on; with its hash, for which nobody is to wait either.

@@ -52,10 +52,10 @@ async def repair(parts: Parts, request: str) -> list[str]:
 async def _begun(parts: Parts, request: str) -> tuple[Intent, Lease]:
     intent = await parts.vault.intents.get(request)
     if intent is None:
-        raise NodeNotFound("There is no such erasure.")
+        raise NodeNotFound("By no request of that id was anything erased.")
     lease = await take(parts, request, token_hex(8), statuses=(ErasureStatus.REPAIR,))
     if lease is None:
-        raise Conflict("The request does not wait for a repair, or somebody is at it.")
+        raise Conflict("The request does not wait for a repair (its status would be REPAIR), or somebody is at it.")
     return intent, lease
 
 

@@ -71,9 +71,12 @@ class ErasureWriter(Decisions):
         """
 
         foreseen = await self._foreseen_for(lookup, wanted.scope) if _is_verified(sender) else None
+        known: dict[str, Foreseen] = {}
 
         async def work(tx: Tx) -> Done:
-            written = await self._requested(tx, lookup, wanted, sender, idempotency_key, foreseen)
+            written, sure = await self._requested(tx, lookup, wanted, sender, idempotency_key, foreseen)
+            if sure:
+                known[written.request] = sure
             return Done(asdict(written), written.subject)
 
         given = {
@@ -83,7 +86,10 @@ class ErasureWriter(Decisions):
             "ground": wanted.ground,
             **sender.given,
         }
-        return ErasureWritten(**await self._once("requestErasure", sender.actor, idempotency_key, given, work))
+        written = ErasureWritten(**await self._once("requestErasure", sender.actor, idempotency_key, given, work))
+        if sure := known.get(written.request):  # not where the answer is that of a call which was faster
+            self._parts.foresight.put(written.request, sure)
+        return written
 
     async def _requested(
         self,
@@ -93,24 +99,25 @@ class ErasureWriter(Decisions):
         sender: Sender,
         idempotency_key: str,
         foreseen: Foreseen | None,
-    ) -> ErasureWritten:
+    ) -> tuple[ErasureWritten, Foreseen | None]:
+        """With the plan, where it is known behind the lock."""
         catalogue = await self._catalogue()
         if not await self._is_there(tx, catalogue, lookup):
-            return await self._asked_again(tx, catalogue, lookup, wanted.scope, sender)
+            return await self._asked_again(tx, catalogue, lookup, wanted.scope, sender), None
         subject = await self._found(tx, catalogue, lookup)
         person = await self._lock(tx, subject)
         at = self._parts.time
         standing = await standing_request(tx.run, subject, wanted.scope)
         if standing:
-            return await self._joined(tx, Begun(standing, subject, catalogue, at), sender)
+            return await self._joined(tx, Begun(standing, subject, catalogue, at), sender), None
         await check_scope(tx, self._naming(catalogue).item, catalogue, subject, wanted.scope, sender.hidden)
         node = self._node(subject, person, wanted, sender, catalogue, at, idempotency_key)
+        sure = foreseen and foreseen.behind(subject, person["epoch"] - 1)
         if _is_verified(sender):
-            sure = foreseen and foreseen.behind(subject, person["epoch"] - 1)
             node |= await self._verified(tx, subject, wanted.scope, at, node["id"], sure)
             node |= {"verifiedBy": sender.actor}
         await self._create(tx, subject, node)
-        return ErasureWritten(node["id"], subject)
+        return ErasureWritten(node["id"], subject), sure and sure.with_request(node, person["epoch"])
 
     async def _foreseen_for(self, lookup: SubjectLookup, scope: Scope) -> Foreseen | None:
         """The plan as it is before the lock; None where nobody is found."""

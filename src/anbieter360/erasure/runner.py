@@ -33,23 +33,34 @@ class Held:
     until: datetime | None = None
 
 
-async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> int:
-    """Carry out every request that waits for it, the one that is due first before the others; how many there were.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Of how many requests it was: carried_out, up to the receipt; confirmed, after the last answer of who was told."""
+
+    carried_out: int = 0
+    confirmed: int = 0
+
+
+async def carry_out_due(parts: Parts, *, pause: float = PAUSE) -> Done:
+    """Carry out every request that waits for it, the one that is due first before the others.
 
     pause: how long the worker rests after each batch and each request, in times of what it took: others' requests come
     in between. Raises VaultError and EngineError where one is interrupted; it goes on at the next call.
     """
-    executor, done = Executor(parts, pause=pause), 0
     if (home := (await parts.store.current()).home) is None:  # no catalogue yet, so nobody either
-        return 0
+        return Done()
     due = await _due(parts, home)
     await passed(Point.WATCHED)
-    for request in due:
-        began = monotonic()
-        done += await executor.carry_out(request)
-        await rest(began, pause)
-    for request in await _answered(parts, home):
-        done += await confirm(parts, request)
+    executor = Executor(parts, pause=pause)
+    carried_out = [await _carry_out(executor, request, pause) for request in due]
+    confirmed = [await confirm(parts, request) for request in await _answered(parts, home)]
+    return Done(sum(carried_out), sum(confirmed))
+
+
+async def _carry_out(executor: Executor, request: str, pause: float) -> bool:
+    began = monotonic()
+    done = await executor.carry_out(request)
+    await rest(began, pause)
     return done
 
 

@@ -8,7 +8,7 @@ An item that something keeps stops the way: what is derived from it does not go 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Set
 
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.datamap.graph import EdgeType, Erase
@@ -21,7 +21,8 @@ from anbieter360.errors import BadInput, NodeNotFound
 def select(case: Case, owning: Owning, kept: Container[Key]) -> Mapping[Key, tuple[str, ...]]:
     """Each node that is asked to go -> the rules by which it is, in order. kept: items that something keeps.
 
-    Raises BadInput for a scope without keys; NodeNotFound where one names no purpose, or nothing of the person.
+    What a request names was there when it came in: what has gone since by another way is no matter. Raises BadInput for
+    a scope without keys; NodeNotFound where one that is no request's names no purpose, or nothing of the person.
     """
     seeds = frozenset(_seeds(case))
     asked = _reached(seeds, owning, kept)
@@ -42,31 +43,35 @@ def _seeds(case: Case) -> Iterator[Key]:
 
 def _standings(case: Case) -> Iterator[Key]:
     """Those of the purposes and of their children."""
-    wanted = case.scope.keys
-    if not wanted:
+    if not case.scope.keys:
         raise BadInput("scope.purposes: is empty; name one, or ask for everything.")
-    if not wanted <= case.catalogue.purpose.keys():
-        raise NodeNotFound("scope.purposes: names a purpose that is not in the catalogue.")
+    wanted = _there(case, case.catalogue.purpose, "scope.purposes: names a purpose that is not in the catalogue.")
     for page, node in case.plain.nodes["Standing"].items():
         if not wanted.isdisjoint(case.catalogue.purpose_line(split_node_id(node.properties["purpose"])[2])):
             yield "Standing", page
+
+
+def _there(case: Case, known: Collection[str], missing: str) -> Set[str]:
+    """The keys of the scope that are known. Raises NodeNotFound with that message."""
+    named = case.scope.keys
+    there = named.intersection(known)
+    if not named or (case.request is None and there != named):
+        raise NodeNotFound(missing)
+    return there
 
 
 def _items(case: Case) -> Iterator[Key]:
     if not case.scope.keys:
         raise BadInput("scope.items: is empty; name one, or ask for everything.")
     named = {node.properties["ref"]: id_ for id_, node in case.plain.nodes["DataItem"].items()}
-    if not case.scope.keys <= named.keys():
-        raise NodeNotFound("scope.items: names an item that the person does not have.")
-    yield from (("DataItem", named[ref]) for ref in case.scope.keys)
+    wanted = _there(case, named, "scope.items: names an item that the person does not have.")
+    yield from (("DataItem", named[ref]) for ref in wanted)
 
 
 def _consents(case: Case) -> Iterator[Key]:
     """Those, and standings that nothing else hangs on."""
     named = {node.properties["ref"]: id_ for id_, node in case.plain.nodes["Consent"].items()}
-    if not case.scope.keys or not case.scope.keys <= named.keys():
-        raise NodeNotFound("scope: names a consent that the person did not give.")
-    going = {named[ref] for ref in case.scope.keys}
+    going = {named[ref] for ref in _there(case, named, "scope: names a consent that the person did not give.")}
     yield from (("Consent", id_) for id_ in going)
     hanging = {
         node.parent

@@ -6,21 +6,18 @@ issues the same one (erasure.md, P10). The request says last that it is answered
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 from typing import Any
 
 import orjson
 
 from anbieter360.catalogue.model import Catalogue
-from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.answer import text_of_answer
 from anbieter360.erasure.answering import answer_to
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.fencing import lift
-from anbieter360.erasure.lease import Lease, keep
+from anbieter360.erasure.covered import answer_covered
+from anbieter360.erasure.lease import Lease, finish, keep
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.proof import proof_of, saying
@@ -40,8 +37,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
 
     said: what the request says of the steps before, not written yet.
     """
-    proof, catalogues = await asyncio.gather(proof_of(parts, lease.request), parts.store.current())
-    proof = saying(proof, said)
+    proof = saying(await proof_of(parts, lease.request), said)
     request = proof["ErasureRequest"][0]
     draft = request.get("draft")
     if draft is None:
@@ -51,18 +47,15 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
-    changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
+    catalogue = (await parts.store.at_least(lease.catalogue)).home_catalogue
+    changes = _answered(parts, request, erasing, issued, catalogue)
     await parts.vault.intents.done(lease.request, saying(proof, changes))
     await passed(Point.FINISHED)
-    await parts.graph.write(partial(_bring_back, parts=parts, lease=lease, erasing=erasing, **changes))
-
-
-async def _bring_back(tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, **changes: Any) -> None:
-    """What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
-    and another erasure of theirs takes nothing out that this one looks for."""
-    if not erasing.fence.hidden:
-        await lift(tx, erasing.subject, erasing.request)
-    await keep(tx.run, parts, lease, **changes)
+    if erasing.fence.hidden:
+        await answer_covered(parts, {**request, **changes})
+    # What stays comes into sight now, not earlier: what is written about the person from here on was not looked for,
+    # and another erasure of theirs takes nothing out that this one looks for.
+    await finish(parts, lease, **changes)
 
 
 def _told(lease: Lease, proof: Proof) -> list[tuple[str, str]]:

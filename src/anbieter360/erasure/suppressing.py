@@ -30,6 +30,11 @@ async def suppress(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> 
         await tx.run(_STATEMENTS["suppress"], request=request, rows=marks[:FIRST])
 
 
+async def suppress_again(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> None:
+    """Write those of them that are not there."""
+    await tx.run(_STATEMENTS["suppress_again"], request=request, rows=marks)
+
+
 async def suppress_rest(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """Write those that the pivot did not; again does no harm. Raises LeaseLost."""
     if erasing.marks <= FIRST:
@@ -46,4 +51,4 @@ async def suppress_rest(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 
 async def _write(tx: Tx, parts: Parts, lease: Lease, marks: Sequence[Mapping[str, Any]]) -> None:
     await keep(tx.run, parts, lease)
-    await tx.run(_STATEMENTS["suppress_again"], request=lease.request, rows=marks)
+    await suppress_again(tx, lease.request, marks)

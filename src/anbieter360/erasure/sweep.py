@@ -1,9 +1,10 @@
 """What has to go although nobody asked: its consent was withdrawn, it was objected to, or its time is over.
 
 Looks at everybody, page by page, and makes a request of the system's own for the items of each person, and for consents
-that nobody has to prove any more, with the plan that any request has. The law obliges and there is nothing to decide,
-so it is approved at once, unless a setting leaves that to a PRIVACY_MANAGER. What a rule, a hold or a running contract
-keeps is no part of it, and is looked at again the next day.
+that nobody has to prove any more, with the plan that any request has. Of whom an erasure left something it is one for
+everything: with the last of what was kept the person goes too. The law obliges and there is nothing to decide, so it is
+approved at once, unless a setting leaves that to a PRIVACY_MANAGER. What a rule, a hold or a running contract keeps is
+no part of it, and is looked at again the next day.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
-from anbieter360.decision.ending import NOT_NECESSARY, ending_of, may_end, unproved
+from anbieter360.decision.ending import NOT_NECESSARY, ending_of, is_remainder, may_end, unproved
 from anbieter360.decision.facts import Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.finding import EVERYBODY, find_request
@@ -34,25 +36,49 @@ from anbieter360.ledger.pages import bounds
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.star import star_of
 from anbieter360.ledger.star_parts import EVERYTHING, star_statement
+from anbieter360.ledger.stored import opened_value
 
 _STATEMENTS = statements("round")
 _NOTHING: frozenset[str] = frozenset()
 PAGE = 200  # people
+#: Of what a sweep asks for by ref.
 _LABEL = {ScopeKind.ITEMS: "DataItem", ScopeKind.CONSENTS: "Consent"}
+#: What makes it worth while to go on with an erasure of everything: fields that go with the whole of a node.
+_WHOLE = frozenset({("DataItem", "id"), ("Identifier", "id"), ("Subject", "id")})
 NAME = "SWEEP"
 
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What is asked for, and the refs of the items or consents that go by it."""
+
+    scope: Scope
+    refs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """What a sweep would ask for. subject: the person's reference, None where no key opens it; everything: whether it
+    would be all that is left of them; goes: refs of the items or consents."""
+
+    subject: str | None
+    ground: str
+    everything: bool
+    goes: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Swept:
     """looked: people; requests: how many were made; items: letter of Art. 17(1) -> items that go; consents: how many
-    go, those of who is gone too."""
+    go, those of who is gone too; foretold: the requests that would be made, where nothing is written."""
 
     looked: int = 0
     requests: int = 0
     items: Counter[str] = field(default_factory=Counter)
     consents: int = 0
+    foretold: list[Foretold] = field(default_factory=list)
 
 
 async def sweep(parts: Parts, *, dry_run: bool = False) -> Swept:
@@ -91,7 +117,7 @@ async def sweep_page(parts: Parts, cursor: str, swept: Swept, *, dry_run: bool =
     swept.looked += len(people)
     for star in await _stars(parts, [row["id"] for row in people]):
         for ground, scope in await _ending(parts, star):
-            await _sweep_person(parts, star.id, ground, scope, swept, dry_run=dry_run)
+            await _sweep_person(parts, star, ground, scope, swept, dry_run=dry_run)
     return str(people[-1]["page"])
 
 
@@ -106,37 +132,61 @@ async def _stars(parts: Parts, ids: list[str]) -> Iterable[Star]:
 async def _ending(parts: Parts, star: Star) -> list[tuple[str, Scope]]:
     """Letters, and what goes by each. A person's second one waits for the next day."""
     catalogue = (await parts.store.current()).home_catalogue
-    found: dict[str, set[str]] = defaultdict(set)
-    if may_end(star, catalogue, parts.time):
-        ending = ending_of(star, catalogue, parts.time, await birth_date_of(parts.vault, star))
-        for id_, ground in ending.items():
-            found[ground].add(star.item[id_].ref)
-    scopes = [(ground, Scope(ScopeKind.ITEMS, frozenset(refs))) for ground, refs in found.items()]
+    if is_remainder(star, parts.time):
+        scopes = [(NOT_NECESSARY, Scope(ScopeKind.EVERYTHING))]
+    else:
+        scopes = await _items_ending(parts, star, catalogue)
     if refs := unproved(star, catalogue, parts.time):
         scopes.append((NOT_NECESSARY, Scope(ScopeKind.CONSENTS, refs)))
     return scopes
 
 
-async def _sweep_person(parts: Parts, subject: str, ground: str, scope: Scope, swept: Swept, *, dry_run: bool) -> None:
-    going = await parts.graph.write(lambda tx: _going(tx, parts, subject, scope))
-    if not going.keys:
+async def _items_ending(parts: Parts, star: Star, catalogue: Catalogue) -> list[tuple[str, Scope]]:
+    if not may_end(star, catalogue, parts.time):
+        return []
+    found: dict[str, set[str]] = defaultdict(set)
+    ending = ending_of(star, catalogue, parts.time, await birth_date_of(parts.vault, star))
+    for id_, ground in ending.items():
+        found[ground].add(star.item[id_].ref)
+    return [(ground, Scope(ScopeKind.ITEMS, frozenset(refs))) for ground, refs in found.items()]
+
+
+async def _sweep_person(parts: Parts, star: Star, ground: str, scope: Scope, swept: Swept, *, dry_run: bool) -> None:
+    going = await parts.graph.write(lambda tx: _going(tx, parts, star.id, scope))
+    if going is None:
         return
-    if not dry_run and not await _request(parts, subject, ground, going):
+    if dry_run:
+        swept.foretold.append(await _foretold(parts, star, ground, going))
+    elif not await _request(parts, star.id, ground, going.scope):
         return
     swept.requests += 1
     if scope.kind is ScopeKind.CONSENTS:
-        swept.consents += len(going.keys)
+        swept.consents += len(going.refs)
     else:
-        swept.items[ground] += len(going.keys)
+        swept.items[ground] += len(going.refs)
 
 
-async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope) -> Scope:
-    """What of it the plan lets go: something else may keep it."""
+async def _foretold(parts: Parts, star: Star, ground: str, going: _Going) -> Foretold:
+    sealer = (await parts.vault.sealers((star.id,))).get(star.id)
+    ref = opened_value(star.ref_sealed, sealer, star.id, "ref")
+    return Foretold(ref, ground, going.scope.kind is ScopeKind.EVERYTHING, tuple(sorted(going.refs)))
+
+
+async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope) -> _Going | None:
+    """What of it the plan lets go: something else may keep it. None where that is nothing."""
     try:
         plan, _ = await plan_of(tx, parts, subject, scope, parts.time)
     except SubjectNotFound:
-        return Scope(scope.kind)
-    return Scope(scope.kind, scope.keys & _erased(plan, _LABEL[scope.kind]))
+        return None
+    if scope.kind is ScopeKind.EVERYTHING:
+        return _Going(scope, _erased(plan, "DataItem")) if _takes_out(plan) else None
+    refs = scope.keys & _erased(plan, _LABEL[scope.kind])
+    return _Going(Scope(scope.kind, refs), refs) if refs else None
+
+
+def _takes_out(plan: Plan) -> bool:
+    """Whether anything goes but fields of what stays."""
+    return any(one.outcome is Outcome.ERASED and (one.target.label, one.field) in _WHOLE for one in plan.steps)
 
 
 def _erased(plan: Plan, label: str) -> frozenset[str]:
@@ -152,7 +202,7 @@ async def _request(parts: Parts, subject: str, ground: str, scope: Scope) -> boo
     """Ask for it, and approve it; False where something came in between, for the next day."""
     writer = ErasureWriter(parts)
     wanted = Wanted(scope, None, ErasureGround(ground))
-    key = parts.vault.hash("sweep", text_of(parts.time)[:10], subject, *sorted(scope.keys))
+    key = parts.vault.hash("sweep", text_of(parts.time)[:10], subject, scope.kind.value, *sorted(scope.keys))
     sender = Sender(SYSTEM, SYSTEM, needs_evidence=False)
     try:
         written = await writer.request(SubjectLookup(id=subject), wanted, sender, idempotency_key=key)

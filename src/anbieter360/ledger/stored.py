@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol
 
 from anbieter360.cypher import Statement, statements
@@ -12,6 +14,7 @@ from anbieter360.ledger.plain import Node, PlainStar, Properties, key_of, sealed
 from anbieter360.vault import Sealer, Vault
 
 _STATEMENTS = statements("import")
+_PARTS = ("stored_people", "stored_standings", "stored_usages")
 
 _NODES = {
     "standings": "Standing",
@@ -59,20 +62,28 @@ async def read_opened(read: Read, vault: Vault, subjects: Iterable[str]) -> dict
     return {id_: one.star for id_, one in (await read_stored(read, vault, subjects)).items()}
 
 
-async def read_stored(read: Read, vault: Vault, subjects: Iterable[str]) -> dict[str, StoredStar]:
-    """The same with the edges that end in the stars."""
+async def read_stored(
+    read: Read, vault: Vault, subjects: Iterable[str], *, at_once: bool = False
+) -> dict[str, StoredStar]:
+    """The same with the edges that end in the stars. at_once: its statements may run side by side, which those of one
+    transaction may not."""
     ids = sorted(subjects)
     if not ids:
         return {}
     found: dict[str, dict[str, Any]] = {}
-    for name in ("stored_people", "stored_standings", "stored_usages"):
-        for row in await read(_STATEMENTS[name], ids=ids):
-            found.setdefault(row["id"], {}).update(row)
+    for row in await _rows(read, ids, at_once):
+        found.setdefault(row["id"], {}).update(row)
     sealers = await vault.sealers(ids)
     return {
         id_: StoredStar(_star(row, sealers.get(id_)), tuple((one, other) for one, other in row["sharedBy"]))
         for id_, row in found.items()
     }
+
+
+async def _rows(read: Read, ids: Sequence[str], at_once: bool) -> Iterable[Mapping[str, Any]]:
+    if at_once:
+        return chain(*await asyncio.gather(*(read(_STATEMENTS[name], ids=ids) for name in _PARTS)))
+    return chain(*[await read(_STATEMENTS[name], ids=ids) for name in _PARTS])
 
 
 def _star(row: Mapping[str, Any], sealer: Sealer | None) -> PlainStar:
@@ -97,13 +108,14 @@ def opened(label: str, properties: Properties, sealer: Sealer | None) -> Propert
     plain = dict(properties)
     for field in sealed_fields(label):
         if field in plain:
-            value = _opened(plain.pop(field), sealer, plain[key_of(label)], field)
+            value = opened_value(plain.pop(field), sealer, plain[key_of(label)], field)
             if value is not None:
                 plain[field] = value
     return plain
 
 
-def _opened(value: str, sealer: Sealer | None, owner: str, field: str) -> str | None:
+def opened_value(value: str, sealer: Sealer | None, owner: str, field: str) -> str | None:
+    """In plain; None where there is no key, or it is not the one."""
     if sealer is None:
         return None
     try:

@@ -79,6 +79,13 @@ async def test_the_same_request_is_one_request(fresh: Api) -> None:
     assert (await ben.request("part"))["code"] == "IDEMPOTENCY_CONFLICT"
 
 
+async def test_an_agent_who_shows_nothing_leaves_it_to_be_checked(fresh: Api) -> None:
+    """Blanks show nothing; with evidence there is a plan at once."""
+    ben = Erasures(fresh, "ben")
+    for key, shown, status in (("none", None, "RECEIVED"), ("blank", " \n", "RECEIVED"), ("letter", "x", "PREVIEWED")):
+        assert (await ben.request_as(AGENT, key, evidence=shown))["request"]["status"] == status
+
+
 async def test_an_integration_relays_what_is_to_be_checked(fresh: Api) -> None:
     """Nothing stops until it is known who asks; it sees what it sent, and nobody else's."""
     clara, ida = Erasures(fresh, "clara"), Erasures(fresh, "ida")

@@ -150,7 +150,9 @@ async def test_a_person_takes_it_back(said: Api) -> None:
 async def test_an_agent_restricts_with_evidence(said: Api) -> None:
     """Recorded as theirs; the graph holds the evidence sealed."""
     emma = Rights(said, "emma")
-    assert error(await emma.agent("restrictProcessing", **WRONG)) == ("InvalidInput", "EVIDENCE_MISSING")
+    for blank in (None, "", "  \n"):
+        refused = await emma.agent("restrictProcessing", evidence=blank, **WRONG)
+        assert error(refused) == ("InvalidInput", "EVIDENCE_MISSING")
     done = await emma.agent("restrictProcessing", evidence="Anruf vom Dienstag", **WRONG)
     assert done["restriction"]["receivedBy"] == "AGENT"
     told = str(await said.services.graph.run_text("MATCH (n:Restriction) RETURN properties(n) AS found"))

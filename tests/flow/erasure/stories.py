@@ -139,20 +139,15 @@ class Story(Conforming):
 
     async def leave(self, word: str, point: Point) -> None:
         """A worker is interrupted there, and others go on with what they do; what it has decided is decided (I6)."""
-        was_stopped = await self._work(word, point)
-        if word not in self.away and not (was_stopped and point in UNDECIDED):
-            self._decide(word)
-        if not was_stopped:
+        if not await self._worked(word, point):
             await self._is_done(word)
         await self.compare(shows=True)
 
     async def carry_out(self, word: str, point: Point | None) -> None:
         """From wherever it was left to the end, by whoever comes: as if nothing had happened (I5)."""
         if point is not None:
-            await self._work(word, point)
-        await self._work(word, None)
-        if word not in self.away:
-            self._decide(word)
+            await self._worked(word, point)
+        await self._worked(word, None)
         await self._is_done(word)
         await self.compare(shows=True)
         assert not await Executor(self.parts).carry_out(self.seer.id(word))
@@ -345,6 +340,14 @@ class Story(Conforming):
 
         return await self.services.graph.write(read)
 
+    async def _worked(self, word: str, point: Point | None) -> bool:
+        """The same; what a worker came to is decided as it was then."""
+        was_stopped = await self._work(word, point)
+        is_open = word in self.approved and word not in self.away and word not in self.finished
+        if is_open and not (was_stopped and point in UNDECIDED):
+            self._decide(word)
+        return was_stopped
+
     async def _work(self, word: str, point: Point | None) -> bool:
         """A worker for whom the leases of all others are over; whether it was interrupted at the point."""
         self.later += WAIT
@@ -370,6 +373,8 @@ class Story(Conforming):
         before, after = self.world.star(erasure.ref), erasure.erased()
         assert self._others(self.world, erasure.ref) == self._others(after, erasure.ref)  # I3
         self.world, self.approved[word] = after, erasure
+        if self.scopes[word][1] == EVERYTHING:
+            self.left[erasure.ref] = after.star(erasure.ref)
         told = self.world.after(erasure.request, "TOLD", "SUPPRESSES", "KEEPS")
         self.away[word] = frozenset({*before, *told, erasure.request})
         self.apart[word] = erasure.others
@@ -391,9 +396,17 @@ class Story(Conforming):
         assert node["status"] == self.status(word), node.get("problem")
         if word in self.away:
             del self.away[word], self.apart[word]
+            if self.approved[word].is_hidden:
+                self._cover(word)
             self.gone |= self.approved[word].going
             self.finished.add(word)
             self._is_proved(node["receipt"])
+
+    def _cover(self, word: str) -> None:
+        """Whatever else the person asked for is done with it."""
+        for other, known in self.scopes.items():
+            if known[0] == self.scopes[word][0] and self.status(other) == "PREVIEWED":
+                self.world = self.world.said(("ErasureRequest", other), status="FULFILLED")
 
     def _is_proved(self, receipt: str) -> None:
         """It holds by itself, and with one changed bit it does not (I15)."""
@@ -426,7 +439,7 @@ class Story(Conforming):
         for node, said in graph.nodes.items():
             if node[0] == "ErasureRequest" and said["id"] not in self.seer.words:
                 ref = self.seer.called(said["subject"])
-                scope = Scope(ScopeKind(said["scopeKind"]), self._words_of(ref, said["scope"]))
+                scope = Scope(ScopeKind(said["scopeKind"]), self._words_of(ref, said.get("scope", ())))
                 word = f"{ref} swept {next(_number)}"
                 await self._is_new(said["id"], word, ref, scope)
                 new.append(word)
@@ -445,21 +458,44 @@ class Story(Conforming):
     def _is_swept(self, word: str) -> None:
         erasure = self.erasure(word)
         assert erasure is not None
-        _, scope = self.scopes[word]
+        ref, scope = self.scopes[word]
+        if scope == EVERYTHING:
+            assert self._was_left(ref, but=word), "swept though they came back"
+            assert _whole(erasure), "swept though all of it is needed"
         label = "Consent" if scope.kind is ScopeKind.CONSENTS else "DataItem"
         none({(label, key) for key in scope.keys} - erasure.going, "swept though something keeps it")
         self.approved[word] = erasure
         self.world = erasure.fenced().said(erasure.request, status="APPROVED", outcomes=erasure.summary)
 
-    def _over(self, ref: str) -> list[str]:
-        """Items that were kept after an erasure and that nothing keeps any more, of who is in nobody's hands."""
+    def _over(self, ref: str) -> set[Node]:
+        """What was kept after an erasure and is not needed any more, of who is in nobody's hands: items, and of whom
+        nothing else is there what names them."""
         waits = any(self.status(word) in OPEN[:2] for word, known in self.scopes.items() if known[0] == ref)
         if waits or not self.is_there(ref) or self.fence(ref):
-            return []
+            return set()
         everything = Erasure(self.world, ("", ""), ref, EVERYTHING, self.catalogue, self.now)
-        kept = (key for label, key in self.world.star(ref) if label == "DataItem")
-        kept = (key for key in kept if "retainedFor" in self.world.nodes["DataItem", key])
-        return [key for key in kept if not everything.expected.keeps(key)]
+        if self._is_remainder(ref):
+            return _whole(everything)
+        kept = (node for node in self._kept(ref, "DataItem") if "retainedFor" in self.world.nodes[node])
+        return {node for node in kept if not everything.expected.keeps(node[1])}
+
+    def _is_remainder(self, ref: str) -> bool:
+        """Whether nothing is there but what an erasure of everything left, and nothing of it is in dispute."""
+        waits = any("answeredAt" not in self.world.nodes[one] for one in self._kept(ref, "RightsRequest"))
+        held = any("releasedAt" not in self.world.nodes[one] for one in self._kept(ref, "Hold"))
+        limited = any("liftedAt" not in self.world.nodes[one] for one in self._kept(ref, "Restriction"))
+        disputed = waits or held or (limited and self._kept(ref, "DataItem"))
+        new = self._kept(ref, "Collection", "Consent") - self.left.get(ref, set())
+        return self._was_left(ref) and not disputed and not new
+
+    def _was_left(self, ref: str, *, but: str = "") -> bool:
+        """Everything was asked for, everybody has answered, and no item has come since. but: a request that is new."""
+        whole = [self.status(word) for word, known in self.scopes.items() if known == (ref, EVERYTHING) and word != but]
+        is_closed = not {*OPEN} & {*whole} and bool({"FULFILLED", "PARTIALLY_FULFILLED"} & {*whole})
+        return is_closed and all("retainedFor" in self.world.nodes[item] for item in self._kept(ref, "DataItem"))
+
+    def _kept(self, ref: str, *labels: str) -> set[Node]:
+        return {node for node in self.world.star(ref) if node[0] in labels}
 
     def _forget_proofs(self) -> None:
         """Of who is gone, when all of it has been proved for long enough."""
@@ -467,6 +503,11 @@ class Story(Conforming):
             until = self.approved[word].proved_until
             if self.status(word) not in OPEN and until and until <= self.now.date():
                 self.world = without_proof(self.world, ("ErasureRequest", word))
+
+
+def _whole(erasure: Erasure) -> set[Node]:
+    """What makes it worth while to go on with an erasure of everything."""
+    return {node for node in erasure.going if node[0] in ("DataItem", "Identifier", "Subject")}
 
 
 def without_proof(world: World, request: Node) -> World:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from erasing import approved, carried_out, greeted, load_people, request_node
+from erasing import approved, carried_out, greeted, load_people, request_node, requested
 
 from anbieter360.api.context import Services
+from anbieter360.erasure.answer import answer_of
+from anbieter360.erasure.plan import Scope, ScopeKind
 from anbieter360.erasure.requests import ErasureWriter, Wanted
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.sender import Sender
@@ -28,6 +30,24 @@ async def test_who_came_back_is_erased_by_a_request_of_its_own(services: Service
     assert written.request != earlier
     assert written.subject != before
     assert (await request_node(services, written.request))["status"] == "PREVIEWED"
+
+
+async def test_what_else_was_asked_for_is_done_with_a_person_who_is_gone(services: Services, tmp_path: Path) -> None:
+    """It is open no more, and its answer is of the same moment and tells of nothing else that went; another person's
+    waits as before."""
+    await load_people(services, tmp_path, [greeted("ada"), greeted("bob")])
+    item = Scope(ScopeKind.ITEMS, frozenset({"ada-email"}))
+    smaller, *_ = await requested(services, "ada", item, key="item")
+    other, *_ = await requested(services, "bob")
+    whole, _ = await approved(services, "ada")
+    assert await carried_out(services, whole)
+    done, took = await request_node(services, smaller), await request_node(services, whole)
+    assert (done["status"], done["answeredAt"]) == ("FULFILLED", took["answeredAt"])
+    short, full = answer_of(done["answer"]), answer_of(took["answer"])
+    assert (short.erased, short.own_erased, short.backups_until) == ((), (), full.backups_until)
+    assert full.erased
+    assert done["page"].startswith("musterstrom/done/")
+    assert (await request_node(services, other))["status"] == "PREVIEWED"
 
 
 async def collect_again(services: Services, ref: str) -> None:

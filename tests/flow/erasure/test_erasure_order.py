@@ -1,4 +1,5 @@
-"""Of two erasures that touch each other, it makes no difference which runs first (I7)."""
+"""Of two erasures that touch each other, it makes no difference which runs first (I7), and neither is in the way of the
+other."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from erasing import greeted, left, load_people, request_node, requested
 from racing import approve_whatever, services_on
@@ -14,11 +16,15 @@ from scenario import ENGINES
 
 from anbieter360.api.context import Services
 from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.plan import Scope, ScopeKind
 from anbieter360.erasure.request import ErasureStatus
+from anbieter360.errors import NodeNotFound
+from anbieter360.ledger.stored import read_opened
 from engines import Engines, emptied
 
 #: Who shares an item, and whose erasures run one after the other in this order; the last two at once.
 PAIRS = (("ada0", "bob0"), ("bob1", "ada1"), ("ada2", "bob2"))
+DONE = ("WAITING_FOR_RECIPIENTS", "FULFILLED", "PARTIALLY_FULFILLED")
 
 
 @pytest_asyncio.fixture(scope="module", params=ENGINES)
@@ -42,6 +48,29 @@ async def test_the_order_of_two_erasures_changes_nothing(services: Services, tmp
     await asyncio.gather(*(erased(services, asked[ref][0]) for ref in at_once))
     ends = [await what_is_left(services, [asked[ref] for ref in sorted(pair)]) for pair in PAIRS]
     assert ends[0] == ends[1] == ends[2]
+
+
+async def test_what_another_request_took_is_no_obstacle(services: Services, tmp_path: Path) -> None:
+    """Of two items that were asked for the one that is still there goes, of one that is not, nothing; a request that
+    comes in later is told that there is no such item."""
+    await load_people(services, tmp_path, [greeted("eve")])
+    scopes = [items("eve-segment"), items("eve-segment", "eve-email"), items("eve-email")]
+    asked = [await requested(services, "eve", scope, key=str(number)) for number, scope in enumerate(scopes)]
+    gone, subject = [], asked[0][1]
+    for request, *_ in asked:
+        await erased(services, request)
+        node = await request_node(services, request)
+        assert node["status"] in DONE
+        gone.append(node["total"])
+    assert gone == [1, 1, 0]
+    star = (await read_opened(services.graph.read, services.vault, [subject]))[subject]
+    assert [node.properties["ref"] for node in star.nodes["DataItem"].values()] == ["eve-birth"]
+    with pytest.raises(NodeNotFound, match="there is no such item"):
+        await requested(services, "eve", items("eve-segment", "eve-birth"), key="later")
+
+
+def items(*refs: str) -> Scope:
+    return Scope(ScopeKind.ITEMS, frozenset(refs))
 
 
 async def erased(services: Services, request: str) -> None:

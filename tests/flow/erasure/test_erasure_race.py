@@ -18,7 +18,7 @@ from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.plan import Scope, ScopeKind
 from anbieter360.erasure.points import Point
 from anbieter360.erasure.requests import ErasureWriter
-from anbieter360.erasure.runner import carry_out_due
+from anbieter360.erasure.runner import Done, carry_out_due
 from anbieter360.errors import Anbieter360Error, PlanStale, SubjectErased, SubjectNotFound, Suppressed
 from anbieter360.export.sources import Sources
 from anbieter360.ledger.lookup import SubjectLookup
@@ -132,7 +132,7 @@ async def test_nobody_takes_a_request_whose_worker_lives(services: Services, tmp
 
     with at(Point.BATCH, look):
         assert await Executor(services.erasing).carry_out(request)
-    assert taken == [False, 0]
+    assert taken == [False, Done()]
 
 
 async def test_two_that_look_at_once_carry_it_out_once(services: Services, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest_asyncio
 from erasing import approved, carried_out, greeted, invoiced, load_people
 
 from anbieter360.api.context import Services
+from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.erasure import sweep as sweeping
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.runner import carry_out_due
@@ -21,6 +22,8 @@ from anbieter360.ledger.build import Naming
 from anbieter360.ledger.consenting import ConsentWriter
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.records import RestrictionGround
+from anbieter360.ledger.restricting import RestrictionWriter
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.stored import read_opened
 from engines import Running
@@ -42,9 +45,7 @@ async def withdraw(services: Services, ref: str) -> tuple[str, ...]:
 
 
 async def items(services: Services, ref: str) -> set[str]:
-    subject = Naming("musterstrom", services.vault.hash).subject(ref)
-    star: PlainStar = (await read_opened(services.graph.read, services.vault, (subject,)))[subject]
-    return set(star.nodes["DataItem"])
+    return set((await star(services, ref)).nodes["DataItem"])
 
 
 async def requests(services: Services) -> list[dict[str, Any]]:
@@ -100,6 +101,67 @@ async def test_what_was_retained_goes_when_its_time_is_over(services: Services, 
     last = [day for day in days if (await sweep(at(services, day), dry_run=True)).requests == 0][-1]
     assert (await sweep(at(services, last + timedelta(days=1)), dry_run=True)).requests == 1
     assert (await sweep(at(services, far), dry_run=True)).requests == 1
+
+
+async def test_who_asked_for_everything_is_gone_with_the_last_that_was_kept(services: Services, tmp_path: Path) -> None:
+    """Reference and all, by a request for everything; not while a recipient has not answered, then items alone."""
+    await load_people(services, tmp_path, [invoiced("ann"), invoiced("bob")])
+    for ref in ("ann", "bob"):
+        request, _ = await approved(services, ref)
+        assert await carried_out(services, request)
+    await everybody_answers(services, "ann")
+    far = at(services, datetime(2060, 1, 1, tzinfo=UTC))
+    tried = await sweep(far, dry_run=True)
+    assert {(one.subject, one.everything) for one in tried.foretold} == {("ann", True), ("bob", False)}
+    assert "ann-order" in next(one.goes for one in tried.foretold if one.subject == "ann")
+    assert (await sweep(far)).requests == 2
+    assert (await carry_out_due(far)).carried_out == 2
+    swept = [one for one in await requests(services) if one["receivedBy"] == "SYSTEM"]
+    assert sorted((one["scopeKind"], one["ground"], bool(one["receipt"])) for one in swept) == [
+        ("EVERYTHING", "A17_1_A", True),
+        ("ITEMS", "A17_1_A", True),
+    ]
+    naming = Naming("musterstrom", services.vault.hash)
+    rows = await services.graph.run_text("MATCH (s:Subject) RETURN s.refHash AS ref")
+    assert [row["ref"] for row in rows] == [naming.ref_hash("bob")]
+    assert not await read_opened(services.graph.read, services.vault, (naming.subject("ann"),))
+    assert (await sweep(far)).requests == 0
+
+
+async def test_what_a_restriction_of_everything_kept_goes_when_it_ends(services: Services, tmp_path: Path) -> None:
+    """Until then identifiers and date of birth are there as they were, and open."""
+    await load_people(services, tmp_path, [greeted("ann")])
+    before, by, sender = await star(services, "ann"), SubjectLookup(ref="ann"), Sender("ann", "SUBJECT")
+    writer, ground = RestrictionWriter(services.graph, services.vault, services.store), RestrictionGround.LEGAL_CLAIMS
+    wanted = await writer.restrict(by, ground, (), sender=sender, idempotency_key="restrict")
+    request, _ = await approved(services, "ann")
+    assert await carried_out(services, request)
+    await everybody_answers(services, "ann")
+    kept = await star(services, "ann")
+    assert kept.properties["birthDate"] == before.properties["birthDate"] == "1990-02-03"
+    assert kept.nodes["Identifier"] == before.nodes["Identifier"]
+    far = at(services, datetime(2060, 1, 1, tzinfo=UTC))
+    assert (await sweep(far)).requests == 0
+    await writer.withdraw(by, wanted.restriction, sender=sender, idempotency_key="withdraw")
+    assert (await sweep(far)).requests == 1
+    await carry_out_due(far)
+    assert await services.graph.run_text("MATCH (s:Subject) RETURN s.id AS id") == []
+
+
+async def star(services: Services, ref: str) -> PlainStar:
+    subject = Naming("musterstrom", services.vault.hash).subject(ref)
+    return (await read_opened(services.graph.read, services.vault, (subject,)))[subject]
+
+
+async def everybody_answers(services: Services, ref: str) -> None:
+    """Whoever was told of an erasure of that person has erased them too."""
+    subject = Naming("musterstrom", services.vault.hash).subject(ref)
+    rows = await services.graph.run_text(f"MATCH (n:Notification {{subject: '{subject}'}}) RETURN n.id AS id")
+    acknowledger = Acknowledger(services.graph, services.vault)
+    for row in rows:
+        answer = Acknowledgement(AcknowledgementOutcome.ERASED)
+        await acknowledger.acknowledge(row["id"], answer, actor="recipient", idempotency_key=row["id"])
+    await carry_out_due(services.erasing)
 
 
 def proved(ref: str, **ended: str) -> dict[str, Any]:
