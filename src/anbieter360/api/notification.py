@@ -61,6 +61,20 @@ class Notification:
         return [data_item.DataItem(person=self.person, fact=one) for one in found]
 
     @strawberry.field(
+        description="How who is told knows the person: their own reference, or the provider's where it is a system. "
+        "For a PRIVACY_MANAGER under rights-handling, who has to tell them where no machine can; null for others, "
+        "where they have none, and once everybody who is told has answered."
+    )
+    async def reference(self) -> str | None:
+        return await self.context.references.get(self.fact.id) if self._is_to_tell else None
+
+    @strawberry.field(
+        description="Refs of the items that it is about, for the same; null where that is all that they got."
+    )
+    def item_refs(self) -> list[str] | None:
+        return [*self.fact.items] if self._is_to_tell and self.fact.items is not None else None
+
+    @strawberry.field(
         description="Of a REVIEW the other person's item, for who reads all requests for erasure; else null."
     )
     def about(self) -> strawberry.ID | None:
@@ -113,6 +127,12 @@ class Notification:
     @strawberry.field(description="Until when it keeps the data.")
     def until(self) -> datetime | None:
         return self.fact.until
+
+    @property
+    def _is_to_tell(self) -> bool:
+        """Whether the caller may be who tells them by hand."""
+        handler = self.context.handler
+        return handler is not None and handler.assignee_hash is None
 
     def _told(self, node: str | None) -> tuple[Visible | None, str]:
         """The catalogue that names the node, as this request may see it, and its key there."""

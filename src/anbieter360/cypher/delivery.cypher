@@ -45,6 +45,13 @@ RETURN coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject) AS subje
   [w.id, w.recipient, w.kind, w.at, w.about, w.items, w.uses, w.status, w.queue, w.system, w.request, w.attempts,
     w.lastError, w.deliveredAt, w.acknowledgedAt, w.outcome, w.ground, w.until] AS row
 
+// notification_references
+// How those who are told know the person, sealed. Parameters: $ids. Rows: {id, subject, reference}, one each.
+UNWIND $ids AS id
+MATCH (w:Notification {id: id})
+RETURN w.id AS id, coalesce(head([(w)<-[:NOTIFIED]-(s:Subject) | s.id]), w.subject) AS subject,
+  w.recipientRef AS reference
+
 // acknowledge
 // Parameters: $id, $queue, $at, $outcome, $ground, $until. Rows: none.
 MATCH (w:Notification {id: $id})
