@@ -48,7 +48,7 @@ async def back_up(graph: Graph, vault: Vault, settings: Settings, target: Path, 
 
 def _check_empty(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise NotEmpty(f"{target} is not an empty folder.")
+        raise NotEmpty(f"{target} is not an empty folder; name a new one.")
 
 
 async def _written(graph: Graph, vault: Vault, settings: Settings, folder: Path, progress: Progress) -> Manifest:

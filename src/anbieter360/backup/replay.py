@@ -8,7 +8,8 @@ Each step may be done again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from secrets import token_hex
 from typing import Any
@@ -22,6 +23,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.again import fence_again, with_star
 from anbieter360.erasure.asked import Erasing, erasing_of
 from anbieter360.erasure.closing import remove_and_close
+from anbieter360.erasure.covered import answer_covered
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.fencing import take_down, uncount
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
@@ -29,6 +31,7 @@ from anbieter360.erasure.pace import in_batches
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
+from anbieter360.erasure.suppressing import suppress_again
 from anbieter360.erasure.verification import verify
 from anbieter360.errors import NotGoneAgain
 from anbieter360.instant import text_of
@@ -40,6 +43,8 @@ WAIT_SECONDS = 1.0
 #: Nothing that was to go, but what was to stay: younger than the backup, or sealed anew by a later erasure that comes
 #: after this one.
 _LOST = frozenset({"NODES_MISSING", "TWINS_MISSING", "UNREADABLE"})
+#: Of these the one that no later erasure explains: then what answer and receipt say of it is not true any more.
+_YOUNGER = "NODES_MISSING"
 
 _log = structlog.get_logger(__name__)
 
@@ -85,8 +90,10 @@ async def replay(parts: Parts, request: str) -> bool | None:
         return None
     if intent.done_at is None:
         return await _carry_on(parts, intent)
-    await _check(parts, erasing)
-    await _finish(parts, intent)
+    lost = await _check(parts, erasing)
+    if erasing.fence.hidden:
+        await answer_covered(parts, intent.kept["ErasureRequest"][0])
+    await _finish(parts, intent, lost)
     return True
 
 
@@ -127,14 +134,9 @@ async def _put_marks(parts: Parts, intent: Intent) -> None:
     """What must not come back, so many at a time."""
 
     async def some(marks: Sequence[Mapping[str, Any]]) -> None:
-        await parts.graph.write(partial(_put_some, request=intent.request, marks=marks))
+        await parts.graph.write(partial(suppress_again, request=intent.request, marks=marks))
 
     await in_batches(intent.kept.get("Suppression", ()), some)
-
-
-async def _put_some(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> None:
-    await put(tx, "Suppression", [dict(mark) for mark in marks])
-    await tie(tx, "erasure_request_suppresses_suppression", [(request, mark["id"]) for mark in marks])
 
 
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
@@ -154,14 +156,22 @@ async def _carry_on(parts: Parts, intent: Intent) -> bool | None:
     return True if await Executor(parts).carry_out(intent.request) else None
 
 
-async def _check(parts: Parts, erasing: Erasing) -> None:
-    found = [one for one in await verify(parts, erasing) if one.found]
+async def _check(parts: Parts, erasing: Erasing) -> list[str]:
+    """Names of the checks that miss what was to stay. Raises NotGoneAgain."""
+    found = [one for one in await verify(parts, _without_requests(erasing)) if one.found]
     lost = [one.check for one in found if one.check in _LOST]
     if lost:
         _log.warning("erasure_replayed_with_loss", request=erasing.request, lost=lost)
     if len(lost) < len(found):
         left = sorted(one.check for one in found if one.check not in _LOST)
         raise NotGoneAgain(f"An erasure was done again, and is not: {', '.join(left)}.")
+    return lost
+
+
+def _without_requests(erasing: Erasing) -> Erasing:
+    """What is looked for in a graph that is caught up: requests that came in since come with their own erasure."""
+    staying = {label: keys for label, keys in erasing.staying.items() if label != "ErasureRequest"}
+    return replace(erasing, staying=staying)
 
 
 async def _is_gone(parts: Parts, erasing: Erasing) -> bool:
@@ -173,11 +183,12 @@ async def _has_receipt(parts: Parts, intent: Intent) -> bool:
     return bool(rows) and rows[0]["receiptAt"] is not None
 
 
-async def _finish(parts: Parts, intent: Intent) -> None:
+async def _finish(parts: Parts, intent: Intent, lost: Container[str]) -> None:
     """The proof as the vault has it, with the receipt; what stays of the person is in sight again."""
+    problem = {"problem": _YOUNGER} if _YOUNGER in lost else {}
 
     async def work(tx: Tx) -> None:
-        await _put_proof(tx, intent, intent.kept["ErasureRequest"][0])
+        await _put_proof(tx, intent, {**intent.kept["ErasureRequest"][0], **problem})
         await take_down(tx, intent.subject, intent.request)
 
     await parts.graph.write(work)

@@ -52,7 +52,7 @@ async def restore(settings: Settings, folder: Path, *, replaces: bool, progress:
             await _load_vault(settings, folder)
         async with _opened(settings, manifest) as parts:
             if not (replaces or await is_empty(parts.graph)):
-                raise NotEmpty("There is a graph already.")
+                raise NotEmpty("There is a graph already; `restore --replace` takes its place.")
             if manifest.schema > await version_of(parts.graph):
                 raise BackupError("The backup is of a newer program: restore it with that.")
             await _destroy_keys(parts)

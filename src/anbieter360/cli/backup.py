@@ -54,4 +54,8 @@ async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool
         write_json(done)
         return
     say(f"The graph is as of {done.manifest.began}{', the vault as well' if done.with_vault else ''}.")
-    say(f"{done.replayed} {'erasure' if done.replayed == 1 else 'erasures'} done again.")
+    if done.with_vault:
+        say("What was erased since is there again, and nobody knows of it any more: it has to be erased anew.")
+    else:
+        say(f"{done.replayed} {'erasure' if done.replayed == 1 else 'erasures'} done again.")
+    say("What came in since is not there, requests of persons neither: enter it again.")

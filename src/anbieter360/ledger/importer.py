@@ -35,6 +35,7 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.judgement import counted, judge, lifts_of, pruned
 from anbieter360.ledger.lines import Batch, Numbered, RecordFile, Reject
+from anbieter360.ledger.lost import bring_back
 from anbieter360.ledger.plain import PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.records import item_paths
@@ -178,6 +179,9 @@ class _Import:
     async def _people(self, refs: Set[str]) -> tuple[dict[str, Person], dict[str, PlainStar]]:
         """Whom they mean, and what the graph has of them, asked again where somebody went in between."""
         persons, known = await find_persons(self.graph.read, self.naming, refs)
+        absent = [one for one in persons.values() if one.subject not in known]
+        if await bring_back(self.graph, self.vault, self.naming, absent):
+            return await self._people(refs)
         stored = await read_opened(self.graph.read, self.vault, known)
         return (persons, stored) if stored.keys() == known else await self._people(refs)
 

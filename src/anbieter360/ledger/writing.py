@@ -22,6 +22,7 @@ from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.difference import Changes
 from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.lost import tie_lost
 from anbieter360.ledger.once import Answer, Call, Done, once
 from anbieter360.ledger.plain import PlainStar, removed_identifiers
 from anbieter360.ledger.save import save, steps, touch
@@ -87,6 +88,8 @@ class Writing:
         changes.add(wanted, stored)
         sealers = await self._vault.create_sealers((wanted.subject,))
         await save(tx, steps(changes, sealers))
+        if changes.new_subjects:
+            await tie_lost(tx, [one.subject for one in changes.new_subjects])
 
     async def _locked(self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup) -> PlainStar:
         """The person's star, opened, with other writers kept out. Raises SubjectNotFound."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Table, func, select
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import from_base64, to_base64
+from anbieter360.vault.master import check_master_keys
 from anbieter360.vault.store import Store
 
 KEYS = (
@@ -82,10 +83,15 @@ async def is_lost(settings: Settings) -> bool:
 
 
 async def load(settings: Settings, lines: Iterable[bytes]) -> None:
-    """Fill a vault that is lost, from both files: wholly or not at all."""
+    """Fill a vault that is lost, from both files: wholly or not at all. Raises WrongMasterKey without its key."""
+
+    def fill(connection: Connection) -> None:
+        _load(connection, lines)
+        check_master_keys(connection, settings)
+
     store = await Store.open(settings)
     try:
-        await store.write(lambda connection: _load(connection, lines), alone=True)
+        await store.write(fill, alone=True)
     finally:
         await store.close()
 

@@ -83,6 +83,11 @@ async def open_master_keys(store: Store, settings: Settings) -> MasterKeys:
     return _checked(source, known)
 
 
+def check_master_keys(connection: Connection, settings: Settings) -> None:
+    """That what this vault knows can be opened. Raises as `open_master_keys`."""
+    _checked(MasterSource(settings), known_keys(connection))
+
+
 def known_keys(connection: Connection) -> dict[str, bytes]:
     """Check values by id of master key."""
     return {row.id: bytes(row.check_value) for row in connection.execute(select(tables.master_key))}

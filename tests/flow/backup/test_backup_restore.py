@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from copied import copied, is_found, lose_vault, opened, put_back, whole
-from erasing import approved, carried_out, catalogue_text, greeted, invoiced, left, load_people, request_node
+from erasing import approved, carried_out, catalogue_text, greeted, invoiced, left, load_people, request_node, requested
+from racing import approve_whatever
 
+from anbieter360.api.context import Services
 from anbieter360.backup.alone import alone
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
 from anbieter360.backup.restore import restore
@@ -19,11 +22,21 @@ from anbieter360.cypher import statements
 from anbieter360.datamap.copying import NOT_COPIED, catalogue_roots, edge_name, roots, snake
 from anbieter360.datamap.copying import copied as copied_labels
 from anbieter360.datamap.load import load_datamap
-from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty
+from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.erasure.review import review
+from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty, WrongMasterKey
+from anbieter360.ledger import lost
+from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.lookup import SubjectLookup
+from anbieter360.ledger.plan import plan
 from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.write import LedgerWriter
 from anbieter360.linked.logged import checked
 from anbieter360.vault.encoding import from_base64
 from processes import Program
+
+#: One item of somebody who stays.
+BIRTH = Scope(ScopeKind.ITEMS, frozenset({"younger-birth"}))
 
 
 async def test_a_backup_that_is_put_back_is_what_was_there(embedding: Program, tmp_path: Path) -> None:
@@ -43,19 +56,23 @@ async def test_a_backup_that_is_put_back_is_what_was_there(embedding: Program, t
 
 
 async def test_whoever_was_erased_since_is_erased_again(program: Program, tmp_path: Path) -> None:
-    """What stays of them opens, their receipts verify, evidence and suppression are there, and the journal is whole."""
+    """What stays of them opens, their receipts verify, evidence and suppression are there, the journal is whole, and
+    what else they had asked for has ended."""
     async with opened(program) as services:
         await load_people(services, tmp_path, [invoiced("kept"), greeted("gone"), greeted("stays")])
+        smaller, *_ = await requested(services, "gone", Scope(ScopeKind.ITEMS, frozenset({"gone-email"})), key="item")
         await copied(services, tmp_path / "backup")
         erased = {ref: await approved(services, ref) for ref in ("kept", "gone")}
         for request, _ in erased.values():
             assert await carried_out(services, request)
         before = {ref: await left(services, *ids) for ref, ids in erased.items()}
-        evidence = await request_node(services, erased["gone"][0])
+        evidence, ended = [await request_node(services, one) for one in (erased["gone"][0], smaller)]
+        assert ended["status"] == "FULFILLED"
     assert (await put_back(program.settings, tmp_path / "backup")).replayed == 2
     async with opened(program) as services:
         assert {ref: await left(services, *ids) for ref, ids in erased.items()} == before
         assert await request_node(services, erased["gone"][0]) == evidence
+        assert await request_node(services, smaller) == ended
         assert checked(evidence["receipt"], services.vault.signer.public).place is not None
         assert [await is_found(services, ref) for ref in ("kept", "gone", "stays")] == [True, False, True]
         star = (await read_opened(services.graph.read, services.vault, [erased["kept"][1]]))[erased["kept"][1]]
@@ -64,17 +81,132 @@ async def test_whoever_was_erased_since_is_erased_again(program: Program, tmp_pa
 
 
 async def test_two_erasures_of_one_person_are_done_again_in_their_order(program: Program, tmp_path: Path) -> None:
-    """What the first one left, the second one took: neither is there again."""
+    """What the first one left, the second one took: neither is there again. That the second request is not there yet
+    when the first erasure is done again is no loss."""
     async with opened(program) as services:
         await load_people(services, tmp_path, [invoiced("twice")])
         await copied(services, tmp_path / "backup")
-        first, subject = await approved(services, "twice")
-        assert await carried_out(services, first)
-        before = await left(services, first, subject)
+        scopes = (Scope(ScopeKind.PURPOSES, frozenset({"birthday-greeting"})), EVERYTHING)
+        asked = [await requested(services, "twice", scope, key=scope.kind) for scope in scopes]
+        requests, subject = [request for request, *_ in asked], asked[0][1]
+        for request in requests:
+            await approve_whatever(services, request)
+            assert await carried_out(services, request)
+        before = [await left(services, request, subject) for request in requests]
     for _ in range(2):
-        await put_back(program.settings, tmp_path / "backup")
+        assert (await put_back(program.settings, tmp_path / "backup")).replayed == 2
     async with opened(program) as services:
-        assert await left(services, first, subject) == before
+        assert [await left(services, request, subject) for request in requests] == before
+        assert [(await request_node(services, one)).get("problem") for one in requests] == [None, None]
+
+
+async def test_proof_that_is_younger_than_the_backup_is_said_to_be_missing(program: Program, tmp_path: Path) -> None:
+    """The answer says that it is kept, and it is not there any more: somebody has to look at the request."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("there")])
+        await copied(services, tmp_path / "backup")
+        await load_people(services, tmp_path, [greeted("younger")])
+        request, _ = await approved(services, "younger")
+        assert await carried_out(services, request)
+        before = await request_node(services, request)
+    assert (await put_back(program.settings, tmp_path / "backup")).replayed == 1
+    async with opened(program) as services:
+        assert await request_node(services, request) == {**before, "problem": "NODES_MISSING"}
+
+
+@pytest.mark.parametrize(("kind", "scope"), [(greeted, BIRTH), (invoiced, EVERYTHING)])
+async def test_what_went_of_somebody_younger_than_the_backup_stays_out(
+    program: Program, tmp_path: Path, kind: Callable[[str], dict[str, Any]], scope: Scope
+) -> None:
+    """Their record comes in again after the restore, which lost them, without what they had erased."""
+    subject, before = await lost_in_part(program, tmp_path, kind, scope)
+    async with opened(program) as services:
+        for _ in range(2):
+            await load_people(services, tmp_path, [kind("younger")])
+        assert await said_of(services, subject) == before
+        assert not (await review(services.erasing)).findings
+
+
+async def test_who_is_registered_again_after_a_restore_is_who_had_something_erased(
+    program: Program, tmp_path: Path
+) -> None:
+    """Whichever way a lost person comes back, what went of them stays out."""
+    subject, before = await lost_in_part(program, tmp_path)
+    async with opened(program) as services:
+        writer = LedgerWriter(services.graph, services.vault, services.store)
+        await writer.register_subject("younger", actor="crm", idempotency_key="again")
+        await load_people(services, tmp_path, [greeted("younger")])
+        assert await said_of(services, subject) == before
+
+
+async def test_a_lost_person_who_was_merged_into_somebody_erased_stays_out(program: Program, tmp_path: Path) -> None:
+    """Their record comes in as that of nobody, and the import goes on with the others."""
+    await lost_in_part(program, tmp_path)
+    async with opened(program) as services:
+        writer = LedgerWriter(services.graph, services.vault, services.store)
+        await writer.register_subject("younger", actor="crm", idempotency_key="again")
+        host, younger = SubjectLookup(ref="host"), SubjectLookup(ref="younger")
+        await writer.merge_subjects(host, younger, actor="crm", idempotency_key="merge")
+        request, _ = await approved(services, "host")
+        assert await carried_out(services, request)
+        file = tmp_path / "again.jsonl"
+        file.write_text("".join(f"{json.dumps(one)}\n" for one in (greeted("younger"), greeted("other"))))
+        report = await import_records(file, services.graph, services.vault, services.store)
+        assert (report.imported, dict(report.by_reason)) == (1, {"SUPPRESSED": 1})
+        assert [await is_found(services, ref) for ref in ("younger", "other")] == [False, True]
+
+
+async def test_a_lost_person_who_goes_while_a_record_comes_in_stays_out(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another import brings them back, and they are erased, between the importer's look for them and its write."""
+    subject, _ = await lost_in_part(program, tmp_path)
+    async with opened(program) as services:
+
+        async def overtaken(*given: Any) -> Any:
+            monkeypatch.setattr(lost, "plan", plan)
+            await load_people(services, tmp_path, [greeted("younger")])
+            again, *_ = await requested(services, "younger", key="all")
+            await approve_whatever(services, again)
+            assert await carried_out(services, again)
+            return await plan(*given)
+
+        monkeypatch.setattr(lost, "plan", overtaken)
+        file = tmp_path / "again.jsonl"
+        file.write_text(f"{json.dumps(greeted('younger'))}\n")
+        report = await import_records(file, services.graph, services.vault, services.store)
+        assert dict(report.by_reason) == {"SUPPRESSED": 1}
+        assert not await read_opened(services.graph.read, services.vault, [subject])
+
+
+async def lost_in_part(
+    program: Program,
+    folder: Path,
+    kind: Callable[[str], dict[str, Any]] = greeted,
+    scope: Scope = BIRTH,
+) -> tuple[str, list[object]]:
+    """`younger` comes after the backup, has something erased, and is lost by the restore, as `host` is not.
+
+    The id of who is lost, and what was said of them.
+    """
+    async with opened(program) as services:
+        await load_people(services, folder, [greeted("host")])
+        await copied(services, folder / "backup")
+        await load_people(services, folder, [kind("younger")])
+        request, subject, _ = await requested(services, "younger", scope)
+        await approve_whatever(services, request)
+        assert await carried_out(services, request)
+        before = await said_of(services, subject)
+    assert (await put_back(program.settings, folder / "backup")).replayed == 1
+    return subject, before
+
+
+async def said_of(services: Services, subject: str) -> list[object]:
+    """Refs of a person's items, how many identifiers and requests there are, and which of their own fields."""
+    star = (await read_opened(services.graph.read, services.vault, [subject]))[subject]
+    items = sorted(node.properties["ref"] for node in star.nodes["DataItem"].values())
+    own = sorted(star.properties.keys() & {"birthDate", "country", "language", "extra"})
+    return [items, len(star.nodes["Identifier"]), [*star.nodes["ErasureRequest"]], own]
 
 
 async def test_no_destroyed_key_comes_back(embedding: Program, tmp_path: Path) -> None:
@@ -105,6 +237,19 @@ async def test_a_lost_vault_comes_back_with_its_journal(program: Program, tmp_pa
         assert await whole(services) == before
         assert await services.vault.journal.verify() == []
         assert await is_found(services, "anna")
+
+
+async def test_a_lost_vault_without_its_master_key_stays_lost(program: Program, tmp_path: Path) -> None:
+    """Nothing of it is put back before the key is there, and then all of it."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna")])
+        await copied(services, tmp_path / "backup")
+    lose_vault(program)
+    key = (program.data / "master.key").rename(tmp_path / "master.key")
+    with pytest.raises(WrongMasterKey):
+        await put_back(program.settings, tmp_path / "backup")
+    key.rename(program.data / "master.key")
+    assert (await put_back(program.settings, tmp_path / "backup")).with_vault
 
 
 async def test_a_lost_vault_without_keys_is_said_to_be_lost(program: Program, tmp_path: Path) -> None:
