@@ -259,7 +259,7 @@ class NoReceipt(ReceiptInvalid):
 class Conflict(Anbieter360Error):
     """The state of the map does not allow it."""
 
-    code, status, hint = "CONFLICT", 409, "Look at the named nodes and decide again."
+    code, status, hint = "CONFLICT", 409, "Look how it stands now, and decide again."
 
 
 class IdempotencyConflict(Conflict):
@@ -435,7 +435,7 @@ class BackupDamaged(BackupError):
 class NotEmpty(BackupError):
     """There is something already."""
 
-    code, status, hint = "NOT_EMPTY", 409, "Name a new folder for a backup; `restore --replace` takes a graph's place."
+    code, status, hint = "NOT_EMPTY", 409, "Name another place, or say that what is there may be replaced."
 
 
 class Quarantined(BackupError):

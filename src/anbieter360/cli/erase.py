@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,11 +26,14 @@ from anbieter360.cli.erasing import (
     Wanted,
     approve_erasure,
     asked,
+    check_new,
     id_argument,
+    keep_receipt,
+    receipt_option,
     request_erasure,
     status_of,
     subject_option,
-    with_receipt,
+    with_arrival,
     with_scope,
 )
 from anbieter360.cli.opening import the_services
@@ -40,6 +44,7 @@ from anbieter360.erasure.repair import repair as repair_request
 from anbieter360.erasure.request import LABEL, ErasureStatus
 from anbieter360.erasure.review import Finding, Review, review
 from anbieter360.erasure.runner import carry_out_due, held
+from anbieter360.erasure.sweep import Foretold
 from anbieter360.erasure.sweep import sweep as sweep_everybody
 from anbieter360.errors import AlreadyDone, Conflict, PlanStale
 from anbieter360.settings import Settings
@@ -84,34 +89,48 @@ async def preview(wanted: Wanted, settings: Settings, subject: str, as_json: boo
 @json_option
 @with_settings
 @with_scope
-@with_receipt
+@with_arrival
+@receipt_option
 @asynchronous
-async def run(received: Received, wanted: Wanted, settings: Settings, subject: str, yes: bool, as_json: bool) -> None:
+async def run(
+    received: Received,
+    wanted: Wanted,
+    settings: Settings,
+    subject: str,
+    yes: bool,
+    as_json: bool,
+    receipt_file: Path | None,
+) -> None:
     """Request the erasure of a person, approve its plan by its hash, carry it out, and print the receipt."""
+    check_new(receipt_file)
     async with the_services(settings) as services:
         request = await request_erasure(services, subject, wanted, received)
         if request["status"] == ErasureStatus.PREVIEWED:
             await approve_erasure(services, request["id"], request["planHash"] or "")
         found = await _carried_out(services, request["id"])
-    if as_json:
-        write_json(found)
-    else:
-        show_status(found)
+    keep_receipt(found, receipt_file)
+    _show(found, as_json, receipt_file)
 
 
-@erase.command(epilog="Example: anbieter360 erase status RXJhc3VyZVJlcXVlc3Q6…")
+@erase.command(epilog="Example: anbieter360 erase status RXJhc3VyZVJlcXVlc3Q6… --receipt receipt.json")
 @id_argument
+@receipt_option
 @json_option
 @with_settings
 @asynchronous
-async def status(settings: Settings, id_: str, as_json: bool) -> None:
+async def status(settings: Settings, id_: str, as_json: bool, receipt_file: Path | None) -> None:
     """Say how far a request for erasure has come: who is told, what the person reads, the receipt; and what is next."""
     async with the_services(settings) as services:
         found = await status_of(services, id_)
+    keep_receipt(found, receipt_file)
+    _show(found, as_json, receipt_file)
+
+
+def _show(found: dict[str, Any], as_json: bool, receipt_file: Path | None) -> None:
     if as_json:
         write_json(found)
     else:
-        show_status(found)
+        show_status(found, receipt_file)
 
 
 @erase.command(epilog="Example: anbieter360 erase resume")
@@ -125,9 +144,10 @@ async def resume(settings: Settings, as_json: bool) -> int:
         done = await carry_out_due(services.erasing)
         kept = await held(services.erasing)
     if as_json:
-        write_json({"carriedOut": done, "held": kept.requests, "heldUntil": kept.until})
+        said = {"carriedOut": done.carried_out, "confirmed": done.confirmed}
+        write_json({**said, "held": kept.requests, "heldUntil": kept.until})
     else:
-        say(f"{done} carried out")
+        say(f"{done.carried_out} carried out, {done.confirmed} confirmed by everybody who was told")
         if kept.until:
             one_or_more = "1 is" if kept.requests == 1 else f"{kept.requests} are"
             say(f"{one_or_more} held by a worker until {kept.until:%H:%M:%S} UTC; run it again then.")
@@ -148,7 +168,15 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
         return
     say(f"{swept.looked} people looked at, {swept.requests} {'would be' if dry_run else 'were'} requested")
     write_table(("ground", "items"), sorted(swept.items.items()))
+    if swept.foretold:
+        say("")
+        write_table(("person", "ground", "what would go"), map(_foretold, swept.foretold))
     say(f"{swept.consents} consents {'would go' if dry_run else 'go'}: nobody has to prove them any more")
+
+
+def _foretold(one: Foretold) -> tuple[str | None, str, str]:
+    goes = " ".join(one.goes)
+    return one.subject, one.ground, f"all that is left of them: {goes}" if one.everything else goes
 
 
 @erase.command(epilog="Example: anbieter360 erase verify")

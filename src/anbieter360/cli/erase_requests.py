@@ -21,7 +21,7 @@ from anbieter360.cli.erasing import (
     id_argument,
     request_erasure,
     subject_option,
-    with_receipt,
+    with_arrival,
     with_scope,
 )
 from anbieter360.cli.opening import the_services
@@ -74,7 +74,7 @@ async def list_requests(settings: Settings, over: bool, overdue: bool, dead_lett
 @json_option
 @with_settings
 @with_scope
-@with_receipt
+@with_arrival
 @asynchronous
 async def request(received: Received, wanted: Wanted, settings: Settings, subject: str, as_json: bool) -> None:
     """Take in what a person asks for, and make a plan; nothing is erased yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from anbieter360.cli.output import say, write_table
@@ -19,18 +20,29 @@ NEXT: Mapping[str, str] = {
     ErasureStatus.APPROVED: _GOES_ON,
     ErasureStatus.IN_PROGRESS: _GOES_ON,
     ErasureStatus.VERIFYING: _GOES_ON,
-    ErasureStatus.WAITING_FOR_RECIPIENTS: "`erase status ID` says who has not answered; `erase acknowledge` enters "
-    "what they said",
+    ErasureStatus.WAITING_FOR_RECIPIENTS: "`erase acknowledge` enters what recipients said, those told by hand too; "
+    "`erase status ID` names them",
     ErasureStatus.REPAIR: "`erase repair ID`",
 }
+#: Ends without an erasure: what the plan was for is of no interest any more.
+_NOTHING_ERASED = (ErasureStatus.REFUSED, ErasureStatus.CANCELLED)
 #: Part of a scope -> the option that asks for it; consents are asked for by the system alone.
 _OPTIONS: Mapping[str, str] = {"purposes": "--purpose", "items": "--item"}
 
 
+#: What a problem is of: one that waits for a repair, and one that a restore left, which nobody can repair.
+_FOUND, _LOST = "Its verification found", "A restore did not bring back all that its answer calls kept"
+
+
 def show_request(one: Mapping[str, Any]) -> None:
     """In what every command about a request says of it: how far it is, until when, what was asked for."""
-    say(f"{one['id']}: {one['status']}, due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}")
-    say(f"Asked for: {whose(one)}.")
+    due = "" if one["status"] in _NOTHING_ERASED else f", due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}"
+    say(f"{one['id']} is {one['status']}{due}")
+    say(f"Asked for: {whose(one)}, received {one['receivedAt']}.")
+    if one["extension"]:
+        say(f"Takes longer since {one['extension']['notifiedAt']}: {one['extension']['reason'] or 'reason not shown'}.")
+    if one["problem"]:
+        say(f"{_FOUND if one['status'] == ErasureStatus.REPAIR else _LOST}: {one['problem']}.")
 
 
 def show_next(one: Mapping[str, Any]) -> None:
@@ -38,7 +50,7 @@ def show_next(one: Mapping[str, Any]) -> None:
     if one["status"] == ErasureStatus.PREVIEWED:
         say(f"Plan {one['planHash']}; `erase preview{_asking(one)}` shows it as it is by now.")
     if one["status"] in NEXT:
-        say(f"Next: {NEXT[one['status']]}.")
+        say(f"Next: {NEXT[one['status']].replace(' ID', ' ' + one['id'])}.")
 
 
 def whose(one: Mapping[str, Any]) -> str:
@@ -49,8 +61,8 @@ def whose(one: Mapping[str, Any]) -> str:
     return f"{asked} of {one['subject']['ref']}" if one["subject"] else asked
 
 
-def show_status(one: Mapping[str, Any]) -> None:
-    """All that `erase status` has."""
+def show_status(one: Mapping[str, Any], receipt_file: Path | None = None) -> None:
+    """All that `erase status` has. receipt_file: where the receipt was written to, if it was."""
     show_request(one)
     for title, columns, rows in _tables(one):
         say("")
@@ -62,7 +74,7 @@ def show_status(one: Mapping[str, Any]) -> None:
             say(line)
     if one["receipt"]:
         say("")
-        say(one["receipt"]["file"])
+        say(f"Receipt: {receipt_file}" if receipt_file else one["receipt"]["file"])
     if one["status"] in NEXT:
         say("")
     show_next(one)
@@ -89,18 +101,19 @@ def told_to_person(answer: Mapping[str, Any]) -> Iterator[str]:
 
 def _tables(one: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Iterable[tuple[Any, ...]]]]:
     """Title, columns and rows of each that has rows."""
-    if one["outcomes"]:
+    if one["outcomes"] and one["status"] not in _NOTHING_ERASED:
         yield "By the plan:", ("outcome", "fields"), [(each["outcome"], each["count"]) for each in one["outcomes"]]
     if one["levels"]:
         levels = [(each["level"], each["reachedAt"], each["dueAt"]) for each in one["levels"]]
         yield "How far it is:", ("level", "reached", "due"), levels
     if one["notifications"]:
-        columns = ("told", "status", "answer", "last error", "id")
+        columns = ("told", "knows them as", "of", "status", "answer", "last error", "id")
         yield "Who is told, with the id that `erase acknowledge` takes:", columns, map(_row, one["notifications"])
 
 
 def _row(told: Mapping[str, Any]) -> tuple[Any, ...]:
-    return _name(told), told["status"], told["outcome"], told["lastError"], told["id"]
+    items = " ".join(told["itemRefs"]) if told["itemRefs"] is not None else "all they got"
+    return _name(told), told["reference"], items, told["status"], told["outcome"], told["lastError"], told["id"]
 
 
 def _name(told: Mapping[str, Any]) -> str:
@@ -126,7 +139,8 @@ def _category(one: Mapping[str, Any]) -> str:
 
 def _kept(one: Mapping[str, Any]) -> str:
     because = ", ".join(filter(None, (one["law"], one["ground"])))
-    return f"{_category(one)} ({because}){' until ' + one['until'] if one['until'] else ''}"
+    until = f" until {one['until']}" if one["until"] else ""
+    return f"{_category(one)} ({because}){until}{': ' + one['why'] if one['why'] else ''}"
 
 
 def _proof(evidence: Mapping[str, Any]) -> list[str]:

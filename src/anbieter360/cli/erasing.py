@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import uuid4
 
@@ -14,28 +15,32 @@ from anbieter360.api.context import Services
 from anbieter360.api.ids import key_in
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import as_moment, ask, moment
+from anbieter360.cli.files import write_private
 from anbieter360.erasure.request import LABEL
 from anbieter360.errors import (
     AlreadyDone,
     Anbieter360Error,
     BadInput,
     Conflict,
+    InputError,
     NodeNotFound,
     PlanStale,
     SubjectErased,
     SubjectNotFound,
+    Where,
 )
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-REQUEST = """id status receivedAt dueAt overdue undoUntil problem planHash
+REQUEST = """id status receivedAt dueAt overdue undoUntil problem planHash extension { reason notifiedAt }
   subject { ref } scope { everything purposes items consents }"""
 STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
   {REQUEST} outcomes {{ outcome count }} levels {{ level reachedAt dueAt }} refusal {{ ground why at }}
-  notifications {{ id kind recipient {{ key }} system {{ key }} about status outcome attempts lastError }}
+  notifications {{
+    id kind recipient {{ key }} system {{ key }} reference itemRefs about status outcome attempts lastError }}
   answer {{
-    language sentAt erased {{ category {{ key }} }} kept {{ category {{ key }} ground law until }}
+    language sentAt erased {{ category {{ key }} }} kept {{ category {{ key }} ground law until why }}
     necessary {{ category {{ key }} why }} ownErased ownKept evidence {{ kept until }} suppression {{ kept why }}
     backupsUntil refusal refusalWhy complaint {{ authority }} judicialRemedy
   }}
@@ -103,7 +108,7 @@ def with_scope(command: Callable[Concatenate[Wanted, P], R]) -> Callable[P, R]:
     return call
 
 
-def with_receipt(command: Callable[Concatenate[Received, P], R]) -> Callable[P, R]:
+def with_arrival(command: Callable[Concatenate[Received, P], R]) -> Callable[P, R]:
     """Let the command say when a request came in, and how it is known to be the person's."""
 
     @click.option(
@@ -120,6 +125,33 @@ def with_receipt(command: Callable[Concatenate[Received, P], R]) -> Callable[P, 
         return command(received, *arguments, **named)
 
     return call
+
+
+receipt_option = click.option(
+    "--receipt",
+    "receipt_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the signed receipt there, for `receipt verify`, instead of printing it.",
+)
+
+
+def keep_receipt(found: Mapping[str, Any], file: Path | None) -> None:
+    """Write the receipt of a request to the file that was named, if one was. Raises InputError."""
+    if file is None:
+        return
+    if found["receipt"] is None:
+        raise InputError(f"There is no receipt to write: the request is {found['status']}.", Where(str(file)))
+    receipt = found["receipt"]["file"].encode()
+    if not (file.exists() and file.read_bytes() == receipt):
+        check_new(file)
+        write_private(file, receipt)
+
+
+def check_new(file: Path | None) -> None:
+    """Nothing is written over another receipt, or whatever it is. Raises InputError."""
+    if file is not None and file.exists():
+        raise InputError("There is something else already; name another file for the receipt.", Where(str(file)))
 
 
 def _taken(named: dict[str, Any], option: str) -> tuple[str, ...]:

@@ -44,7 +44,10 @@ def _show(report: ImportReport, rejects: Path | None) -> None:
     if report.resumed_from_line:
         say(f"Went on behind line {report.resumed_from_line}, where an earlier run stopped.")
     told = f"{report.imported} imported, {report.unchanged} unchanged, {report.rejected} rejected"
-    say(f"{report.read} lines read: {told}.")
+    say(f"{report.read} {'line' if report.read == 1 else 'lines'} read: {told}.")
+    if report.left_out:
+        say("Of them stayed out what was erased or taken off before:")
+        write_table(("kind", "left out"), sorted(report.left_out.items()))
     if report.rejected:
         write_table(("reason", "lines"), sorted(report.by_reason.items()))
         say(f"Each is in {rejects}." if rejects else "With --rejects FILE each is told with its line number.")
