@@ -10,7 +10,8 @@ sealed, verified or signed. An erasure is everything from the approval to the si
 pairs       people of 40 items in turn: one erased, one deleted by hand
 parallel    the same with eight at a time, each way for as many people
 foreground  footprints over HTTP while the gateway erases and while it does not, round by round; and over one
-            connection, in turn, approvals until their answer, at which the person is hidden, and footprints
+            connection, in turn, previews of a plan, its approval until the answer, at which the person is hidden,
+            and footprints
 large       one person of many items, erased by a process of its own: its peak memory and its longest transaction
 
 Prints the figures with their gates, and writes bench/results/erase_<engine>.json.
@@ -37,6 +38,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+import uvloop
 from bulk import ROOT
 from contestants import A_DAY, Contestant, DoesNotStart, Question, gateway
 from contestants import Running as Served
@@ -60,6 +62,7 @@ from anbieter360.erasure.finding import EVERYBODY
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests import ErasureWriter, Wanted
 from anbieter360.errors import AlreadyDone, Conflict
+from anbieter360.gateway.collector import collect_rarely
 from anbieter360.gateway.tokens import development_token
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.sender import Sender
@@ -80,6 +83,7 @@ PATIENCE = 600  # tenths of a second
 _STATEMENTS = statements("write")
 _REQUEST = statements("erasure")["proof"]
 
+PREVIEW = "query Preview($ref: String!) { previewErasure(subject: {ref: $ref}) { planHash } }"
 APPROVE = """mutation Approve($id: ID!, $plan: String!, $key: String!) {
   approveErasure(input: {id: $id, planHash: $plan, idempotencyKey: $key}) { __typename }
 }"""
@@ -121,7 +125,7 @@ class Carried:
 
 
 class Desk:
-    """Where requests are made, approved and carried out, in this process."""
+    """Where requests are made, approved and carried out: in this process, with loop and collector as in `serve`."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts, self._writer, self._executor = parts, ErasureWriter(parts), Executor(parts)
@@ -130,6 +134,7 @@ class Desk:
     @asynccontextmanager
     async def open(cls, graph: Graph, settings: Settings) -> AsyncIterator[Desk]:
         vault = await Vault.open(settings)
+        collect_rarely()
         try:
             yield cls(Parts(graph, vault, CatalogueStore(graph), settings))
         finally:
@@ -242,7 +247,7 @@ async def foreground(
 async def hidden(
     given: argparse.Namespace, desk: Desk, dataset: Dataset, people: Iterator[Person], folder: Path
 ) -> Mapping[str, list[float]]:
-    """Milliseconds of approvals and of footprints over one connection, in turn, while nothing is carried out."""
+    """Milliseconds of footprints, previews and approvals over one connection, in turn, while nothing is carried out."""
     asked = [await desk.ask(next(people)) for _ in range(WARM_UP + given.approvals)]
     others = [next(people) for _ in range(20)]
     started = gateway(dataset)
@@ -259,7 +264,7 @@ def _hidden(
     approving = {"Authorization": f"Bearer {token}", "Purpose-Of-Use": "rights-handling"}
     address = urlsplit(served.url)
     connection = http.client.HTTPConnection(address.netloc)
-    taken: dict[str, list[float]] = {"approve": [], "footprint": []}
+    taken: dict[str, list[float]] = {"footprint": [], "preview": [], "approve": []}
 
     def send(kind: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> None:
         begin = perf_counter()
@@ -272,6 +277,7 @@ def _hidden(
 
     for number, one in enumerate(asked):
         send("footprint", footprint.body(others[number % len(others)]), footprint.headers)
+        send("preview", {"query": PREVIEW, "variables": {"ref": one.person.ref}}, approving)
         given = {"id": global_id("ErasureRequest", one.request), "plan": one.plan, "key": f"approve {number}"}
         send("approve", {"query": APPROVE, "variables": given}, approving)
     return {kind: times[WARM_UP:] for kind, times in taken.items()}
@@ -498,4 +504,4 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(uvloop.run(main()))

@@ -13,6 +13,7 @@ import click
 from anbieter360.cli.reference import derived_files
 from anbieter360.cli.root import root
 from anbieter360.derived import stale_files
+from anbieter360.erasure.verification import CHECKS
 
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -34,6 +35,13 @@ def committed() -> list[Path]:
 def test_reference_pages_are_as_derived() -> None:
     """`make derived` would change no reference page, so every command, setting and error code has its line."""
     assert sorted(stale_files(ROOT, derived_files())) == []
+
+
+def test_every_problem_of_an_erasure_is_explained() -> None:
+    """What an erasure's own verification names, and what a review does besides."""
+    table = (ROOT / "docs" / "erasure.md").read_text(encoding="utf-8").split("| code | what |\n")[1]
+    explained = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(explained) == sorted([*CHECKS, "KEY_LEFT", "RECEIPT"])
 
 
 def test_every_command_has_a_sentence_and_an_example() -> None:
