@@ -21,7 +21,7 @@ demo: $(VENV)/.demo ## a demo provider with its customers, served on 127.0.0.1:8
 	$(BIN)/anbieter360 demo --port $(PORT)
 
 test: check ## every check and every test
-	$(BIN)/python -m pytest -rs -n 2
+	$(BIN)/python -m pytest -rfEs -n 2
 
 check: $(VENV)/.dev ## format, lint, types, derived files
 	$(BIN)/ruff check .
@@ -45,7 +45,7 @@ mutate-annotations: $(VENV)/.dev ## every erasure annotation of schema/graph wro
 	$(BIN)/python tests/erasure/mutants.py
 
 test-neo4j-2026: $(VENV)/.dev ## the flow tests on Neo4j 2026.x, where Java 21 or newer is found
-	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rs -n 2 tests/flow
+	ANBIETER360_TEST_NEO4J=2026 $(BIN)/python -m pytest -rfEs -n 2 tests/flow
 
 bench: $(VENV)/.dev ## how fast: beside the peers, at 1,000 to 100,000 people, mayUse, the import, erasures; two hours
 	$(BIN)/python bench/run.py --gateway-workers 2

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from conforming import WAIT, Conforming, differences, none
@@ -21,6 +22,7 @@ from modelled_erasure import ENDS, Erasure
 from modelled_writes import collected, held, hung_anew, objected, page, proved, recorded, stands, used
 from racing import LEDGER, Interrupted, Writers, at, stop, whole
 
+from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import Statement
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.erasure.confirming import confirm
@@ -328,7 +330,8 @@ class Story(Conforming):
         assert erasure is not None
         self.world = self.world.said(request, outcomes=erasure.summary)
         node = await request_node(self.services, id_)
-        assert instant_of(node["dueAt"]) <= in_a_month(instant_of(node["receivedAt"]))
+        zone = ZoneInfo(zone_of(self.catalogue.provider))
+        assert instant_of(node["dueAt"]) <= in_a_month(instant_of(node["receivedAt"]).astimezone(zone))
 
     async def _plan(self, word: str) -> Plan:
         """The product's."""
@@ -519,11 +522,11 @@ def without_proof(world: World, request: Node) -> World:
 
 
 def in_a_month(received: datetime) -> datetime:
-    """The end of the same day next month at the latest, wherever on earth."""
+    """The end of the same day next month at the latest, where it was received."""
     year, month = received.year + received.month // 12, received.month % 12 + 1
     for day in (received.day, 30, 29, 28):
         try:
-            return datetime(year, month, day, 23, 59, 59, 999999, tzinfo=UTC)
+            return datetime(year, month, day, 23, 59, 59, 999999, tzinfo=received.tzinfo)
         except ValueError:
             continue
     raise AssertionError(date)

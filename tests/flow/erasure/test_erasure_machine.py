@@ -18,6 +18,7 @@ import pytest_asyncio
 from erasing import catalogue_text
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import FlakyFailure
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from mixed_people import people
 from racing import services_on
@@ -72,7 +73,10 @@ async def test_any_story_of_erasures(services: Services, tmp_path: Path) -> None
         Machine.services, Machine.folder, Machine.receiver = services, tmp_path, receiver
         catalogue = read_catalogue(catalogue_text({"mail-cloud": receiver.url}), "catalogue.yaml")
         await services.store.apply(catalogue, home=True, source="catalogue.yaml")
-        await asyncio.to_thread(run_state_machine_as_test, Machine, settings=few)
+        try:
+            await asyncio.to_thread(run_state_machine_as_test, Machine, settings=few)
+        except FlakyFailure as flaky:  # ids are made by chance: what went wrong may not go wrong again
+            raise flaky.exceptions[0] from None
 
 
 class Stories(RuleBasedStateMachine):
@@ -95,7 +99,7 @@ class Stories(RuleBasedStateMachine):
 
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
-        refs = [f"{ref}{next(_number)}" for ref in REFS]
+        refs = [f"{ref}.{next(_number)}" for ref in REFS]  # no hash has a dot; without, one may have them by chance
         catalogue = self.run(self.services.store.current()).home_catalogue
         self.story = Story(self.services, self.folder, self.receiver, catalogue, refs)
         self.step(self.story.begin(data.draw(st.composite(lambda draw: people(refs, draw))())))
