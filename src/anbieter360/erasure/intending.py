@@ -23,6 +23,8 @@ from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.stored import StoredStar, opened
 from anbieter360.ledger.suppression import DATED
 
+#: At most so many of a person's items a recipient is told of in one message.
+ITEMS_TOLD = 5_000
 #: Labels of whose nodes something else takes off what goes: the person's own fields, and the product's records.
 _APART = frozenset({"Subject", "ErasureRequest", "Notification"})
 #: Of the person's own properties, those that are the fence.
@@ -155,26 +157,43 @@ def _covers(asked: Asked, purpose: str, catalogue: Catalogue) -> bool:
 
 
 def _told(parts: Parts, asked: Asked, plan: Plan, star: PlainStar, now: datetime) -> Iterator[Properties]:
-    at = text_of(now)
     for one in plan.told:
-        id_ = parts.vault.hash("notification", asked.subject, one.id, NotificationKind.ERASURE, asked.id)
-        status = NotificationStatus.PENDING if one.has_address else NotificationStatus.MANUAL
-        given = {
-            "id": id_,
-            "system" if one.is_system else "recipient": one.id,
-            "subject": asked.subject,
-            "request": asked.id,
-            "kind": NotificationKind.ERASURE.value,
-            "at": at,
-            "about": asked.id,
-            "items": _refs(one, star),
-            "uses": _uses(one, star),
-            "recipientRef": _reference(one, star),
-            "status": status.value,
-            "attempts": 0,
-            "queue": queue_of(status, at, id_),
-        }
-        yield {name: value for name, value in given.items() if value is not None}
+        for number, items in enumerate(_pages(_refs(one, star))):
+            yield _row(parts, asked, one, star, now, items, number)
+
+
+def _pages(refs: list[str] | None) -> Iterator[list[str] | None]:
+    """Of many items each recipient is told in several rows, no one of which holds up whoever writes or receives it."""
+    if refs is None:
+        yield None
+        return
+    for first in range(0, len(refs), ITEMS_TOLD):
+        yield refs[first : first + ITEMS_TOLD]
+
+
+def _row(
+    parts: Parts, asked: Asked, one: Told, star: PlainStar, now: datetime, items: list[str] | None, number: int
+) -> Properties:
+    at = text_of(now)
+    which = (str(number),) if number else ()
+    id_ = parts.vault.hash("notification", asked.subject, one.id, NotificationKind.ERASURE, asked.id, *which)
+    status = NotificationStatus.PENDING if one.has_address else NotificationStatus.MANUAL
+    given = {
+        "id": id_,
+        "system" if one.is_system else "recipient": one.id,
+        "subject": asked.subject,
+        "request": asked.id,
+        "kind": NotificationKind.ERASURE.value,
+        "at": at,
+        "about": asked.id,
+        "items": items,
+        "uses": _uses(one, star),
+        "recipientRef": _reference(one, star),
+        "status": status.value,
+        "attempts": 0,
+        "queue": queue_of(status, at, id_),
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _disclosure(one: Told, star: PlainStar) -> Properties:

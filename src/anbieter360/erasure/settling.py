@@ -62,7 +62,7 @@ def _told(lease: Lease, proof: Proof) -> list[tuple[str, str]]:
     """Keys of those whom this erasure was told to, each with how far that came."""
     rows = (one for one in proof["Notification"] if one.get("request") == lease.request)
     sent = (one for one in rows if one["kind"] != NotificationKind.REVIEW)
-    return sorted((one.get("recipient") or one["system"], one["status"]) for one in sent)
+    return sorted({(one.get("recipient") or one["system"], one["status"]) for one in sent})
 
 
 def _draft(parts: Parts, erasure: receipt.Erasure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from scenario import ENGINES
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
+from anbieter360.erasure import intending
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
@@ -62,6 +64,28 @@ async def test_a_recipient_without_a_reference_is_told_the_items(services: Servi
     assert len(receiver.came) == 2
     assert (told["nameless"]["reference"], told["nameless"]["items"]) == (None, ["nameless-birth", "nameless-email"])
     assert (told["named"]["reference"], told["named"]["items"]) == ("mc-named", None)
+
+
+async def test_many_items_are_told_in_several_messages(
+    services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has some of them; the erasure waits until all are acknowledged, and its receipt names the recipient once."""
+    monkeypatch.setattr(intending, "ITEMS_TOLD", 1)
+    async with receiving() as receiver:
+        await load_people(services, tmp_path, [unnamed("many")], receivers={"mail-cloud": receiver.url})
+        request, _ = await approved(services, "many")
+        assert await carried_out(services, request)
+        await sent_later(services, timedelta(hours=2))
+    assert sorted(one.event["data"]["items"] for one in receiver.came) == [["many-birth"], ["many-email"]]
+    receipt = json.loads((await request_node(services, request))["receipt"])
+    keys = [one["key"] for one in receipt["body"]["recipients"]]
+    assert keys.count("musterstrom:Recipient:mail-cloud") == 1
+    rows = await told(services, request)
+    for row in rows:
+        assert await status(services, request) == "WAITING_FOR_RECIPIENTS"
+        await acknowledge(services, row)
+        await carry_out_due(services.erasing)
+    assert await status(services, request) == "FULFILLED"
 
 
 async def test_free_text_that_is_shared_is_looked_at_by_a_person(services: Services, tmp_path: Path) -> None:
