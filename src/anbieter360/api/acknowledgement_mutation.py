@@ -9,7 +9,7 @@ import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api.context import Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notification import Notification, as_it_stands, key_of
 from anbieter360.api.scalars import AcknowledgementOutcome
 from anbieter360.delivery.acknowledging import Acknowledgement, Acknowledger
@@ -46,6 +46,7 @@ class AcknowledgementMutation:
         description="Say what became of the data that was to be erased, put right or restricted. INTEGRATION with the "
         "scope erasure:acknowledge; PRIVACY_MANAGER for a recipient that no machine can tell."
     )
+    @expected_as_data
     async def acknowledge_erasure(
         self,
         info: Info,
@@ -54,13 +55,10 @@ class AcknowledgementMutation:
         context = info.context
         context.view.require(Act.ERASURE_ACKNOWLEDGE)
         services = context.services
-        try:
-            given = Acknowledgement(input.outcome, input.ground or None, input.until)
-            done = await Acknowledger(services.graph, services.vault).acknowledge(
-                key_of(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
-            )
-            if done.request:  # it may have been the last that an erasure waited for
-                services.bell.ring()
-            return ErasureAcknowledged(notification=await as_it_stands(context, done.notification))
-        except EXPECTED as error:
-            return as_data(error)
+        given = Acknowledgement(input.outcome, input.ground or None, input.until)
+        done = await Acknowledger(services.graph, services.vault).acknowledge(
+            key_of(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
+        )
+        if done.request:  # it may have been the last that an erasure waited for
+            services.bell.ring()
+        return ErasureAcknowledged(notification=await as_it_stands(context, done.notification))

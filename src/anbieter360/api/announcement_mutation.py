@@ -9,7 +9,7 @@ import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api.context import Context, Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notice import Notice
 from anbieter360.api.purpose import Purpose
 from anbieter360.api.visible import Visible
@@ -49,6 +49,7 @@ class AnnouncementMutation:
         description="Tell everyone concerned of a new purpose; until its day it is blocked for them. What broke off "
         "goes on when it is sent again. PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def announce_purpose_change(
         self,
         info: Info,
@@ -59,11 +60,8 @@ class AnnouncementMutation:
         services = context.services
         announcer = Announcer(services.graph, services.vault, services.store)
         given = Announcement(input.purpose, input.notice, input.effective_at)
-        try:
-            done = await announcer.announce(given, actor=context.actor.id, idempotency_key=input.idempotency_key)
-            return _announced(context, given, done)
-        except EXPECTED as error:
-            return as_data(error)
+        done = await announcer.announce(given, actor=context.actor.id, idempotency_key=input.idempotency_key)
+        return _announced(context, given, done)
 
 
 def _announced(context: Context, given: Announcement, done: Announced) -> PurposeChangeAnnounced:

@@ -8,7 +8,7 @@ import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api.context import Context, Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.provider import Provider
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.document import read_catalogue
@@ -55,13 +55,11 @@ class CatalogueMutation:
     """The catalogue's part of Mutation."""
 
     @strawberry.mutation(description="Bring a catalogue into force. PRIVACY_MANAGER.")
+    @expected_as_data
     async def apply_catalogue(self, info: Info, input: ApplyCatalogueInput) -> ApplyCatalogueResult:  # noqa: A002
         context = info.context
         context.view.require(Act.APPLY_CATALOGUE)
-        try:
-            return await _apply(context, input)
-        except EXPECTED as error:
-            return as_data(error)
+        return await _apply(context, input)
 
 
 async def _apply(context: Context, given: ApplyCatalogueInput) -> CatalogueApplied:

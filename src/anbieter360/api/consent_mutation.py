@@ -12,7 +12,7 @@ from anbieter360.api import data_item, lazy, lookup
 from anbieter360.api.consent import Consent, ConsentReceipt
 from anbieter360.api.context import Context, Info
 from anbieter360.api.continuing_use import ContinuingUse, continuing_uses, stopped_uses
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import Channel, ConsentMethod
@@ -157,17 +157,15 @@ class ConsentMutation:
         description="Consent to a purpose, and get a signed receipt. SUBJECT, or AGENT on a person's behalf with "
         "evidence."
     )
+    @expected_as_data
     async def give_consent(self, info: Info, input: GiveConsentInput) -> GiveConsentResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).give(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                _given(input),
-                sender=sender(context, input.evidence),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).give(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            _given(input),
+            sender=sender(context, input.evidence),
+            idempotency_key=input.idempotency_key,
+        )
         consent = _consent(await written(context, done.subject), done.consent)
         receipt = consent.receipt()
         if receipt is None:
@@ -178,18 +176,16 @@ class ConsentMutation:
         description="Take a consent back, without a reason: what stood on it stops at once. SUBJECT, or AGENT on a "
         "person's behalf."
     )
+    @expected_as_data
     async def withdraw_consent(self, info: Info, input: WithdrawConsentInput) -> WithdrawConsentResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).withdraw(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                input.consent,
-                input.purpose,
-                sender=sender(context, input.evidence, needs_evidence=False),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).withdraw(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            input.consent,
+            input.purpose,
+            sender=sender(context, input.evidence, needs_evidence=False),
+            idempotency_key=input.idempotency_key,
+        )
         person = await written(context, done.subject)
         consents = [_consent(person, one) for one in done.consents]
         return ConsentWithdrawn(
@@ -201,63 +197,55 @@ class ConsentMutation:
         )
 
     @strawberry.mutation(description="Ask a person for a consent. AGENT, or scope ledger:write.")
+    @expected_as_data
     async def request_consent(self, info: Info, input: RequestConsentInput) -> RequestConsentResult:  # noqa: A002
         context = info.context
         context.view.require(Act.ASK_CONSENT)
-        try:
-            done = await _writer(context).ask(
-                await _asked_person(context, input.subject),
-                AskedInput(input.purpose, input.notice, _channels(input.channels), _ref(input.ref)),
-                actor=context.actor.id,
-                hidden=context.view.hidden,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).ask(
+            await _asked_person(context, input.subject),
+            AskedInput(input.purpose, input.notice, _channels(input.channels), _ref(input.ref)),
+            actor=context.actor.id,
+            hidden=context.view.hidden,
+            idempotency_key=input.idempotency_key,
+        )
         return ConsentRequested(consent=await _narrowed(context, done.subject, done.consent))
 
     @strawberry.mutation(description="Say no to a consent that was asked for. SUBJECT, or AGENT on a person's behalf.")
+    @expected_as_data
     async def refuse_consent(self, info: Info, input: RefuseConsentInput) -> RefuseConsentResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).refuse(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                input.consent,
-                sender=sender(context, input.evidence, needs_evidence=False),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).refuse(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            input.consent,
+            sender=sender(context, input.evidence, needs_evidence=False),
+            idempotency_key=input.idempotency_key,
+        )
         return ConsentRefused(consent=_consent(await written(context, done.subject), done.consent))
 
     @strawberry.mutation(description="End a consent on the provider's part. PRIVACY_MANAGER.")
+    @expected_as_data
     async def revoke_consent(self, info: Info, input: EndConsentInput) -> RevokeConsentResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).revoke(
-                await person_of(context, input.subject, Act.DECIDE),
-                input.consent,
-                input.reason,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).revoke(
+            await person_of(context, input.subject, Act.DECIDE),
+            input.consent,
+            input.reason,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return await _ended(context, done)
 
     @strawberry.mutation(description="Say that a consent was found not to be valid. PRIVACY_MANAGER.")
+    @expected_as_data
     async def invalidate_consent(self, info: Info, input: EndConsentInput) -> InvalidateConsentResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).invalidate(
-                await person_of(context, input.subject, Act.DECIDE),
-                input.consent,
-                input.reason,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).invalidate(
+            await person_of(context, input.subject, Act.DECIDE),
+            input.consent,
+            input.reason,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return await _ended(context, done)
 
 
@@ -297,7 +285,7 @@ def _consent(person: Person, id_: str) -> Consent:
     for one in person.star.consents:
         if one.id == id_:
             return Consent(person=person, fact=one)
-    raise NodeNotFound  # erased meanwhile
+    raise NodeNotFound(ERASED_SINCE)
 
 
 def _erasable(person: Person, done: ConsentsEnded) -> list[data_item.DataItem]:
@@ -331,7 +319,7 @@ async def _narrowed(context: Context, subject: str, consent: str) -> Consent:
     stars = await read_stars(context.services.graph, [subject], own=None, hidden=none, hidden_uses=none)
     found = [one for star in stars.values() for one in star.consents if one.id == consent]
     if not found:
-        raise NodeNotFound
+        raise NodeNotFound(ERASED_SINCE)
     star = stars[subject]
     standing = Standing("", found[0].purpose, (), (found[0],), ())
     bare = Star(star.id, star.ref_sealed, star.provider, None, None, None, star.pending, standings=(standing,))

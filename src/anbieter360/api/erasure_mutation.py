@@ -16,7 +16,7 @@ from anbieter360.api.erasure_preview import ErasureScope, person_to_erase
 from anbieter360.api.erasure_request import ErasureRequest, find, seer
 from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.ids import key_in
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import forget, sender
 from anbieter360.api.scalars import ErasureGround, RefusalGround, Requester
 from anbieter360.erasure.changing import ErasureWritten
@@ -166,18 +166,16 @@ class ErasureMutation:
         description="Ask for an erasure. SUBJECT for themselves; AGENT and PRIVACY_MANAGER for a person; INTEGRATION "
         "with the scope erasure:request, whose request waits until it is known who asks."
     )
+    @expected_as_data
     async def request_erasure(self, info: Info, input: RequestErasureInput) -> RequestErasureResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).request(
-                await _whom(context, input.subject),
-                _wanted(context, input),
-                _sender(context, input),
-                idempotency_key=input.idempotency_key,
-            )
-            return ErasureRequested(request=await _request(context, done))
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).request(
+            await _whom(context, input.subject),
+            _wanted(context, input),
+            _sender(context, input),
+            idempotency_key=input.idempotency_key,
+        )
+        return ErasureRequested(request=await _request(context, done))
 
     @strawberry.mutation(description="Ask the person who they are; once. PRIVACY_MANAGER.")
     async def ask_erasure_identity(
@@ -269,17 +267,15 @@ _Decision = Callable[[ErasureWriter, str, _By], _Written]
 _Done = TypeVar("_Done")
 
 
+@expected_as_data
 async def _decide(
     context: Context, act: Act, given: _Named, decision: _Decision, done: Callable[..., _Done]
 ) -> _Done | InvalidInput | NotFound | Conflicted:
     """Raises Forbidden, ScopeMissing."""
     context.view.require(act)
-    try:
-        by = _By(actor=context.actor.id, idempotency_key=given.idempotency_key)
-        written = await decision(_writer(context), await _named(context, given.id), by)
-        return done(request=await _request(context, written))
-    except EXPECTED as error:
-        return as_data(error)
+    by = _By(actor=context.actor.id, idempotency_key=given.idempotency_key)
+    written = await decision(_writer(context), await _named(context, given.id), by)
+    return done(request=await _request(context, written))
 
 
 def _writer(context: Context) -> ErasureWriter:

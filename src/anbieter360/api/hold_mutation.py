@@ -11,7 +11,7 @@ from anbieter360.access import Act
 from anbieter360.api import lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.hold import Hold, hold_of
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import person_of, written
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.holding import HoldInput, HoldWriter, HoldWritten
@@ -55,31 +55,27 @@ class HoldMutation:
     """The holds' part of Mutation."""
 
     @strawberry.mutation(description="Place a legal hold on data of a person. PRIVACY_MANAGER.")
+    @expected_as_data
     async def place_hold(self, info: Info, input: PlaceHoldInput) -> PlaceHoldResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).place(
-                await person_of(context, input.subject, Act.DECIDE),
-                HoldInput(input.ref, input.authority, tuple(input.scope), input.review_at),
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).place(
+            await person_of(context, input.subject, Act.DECIDE),
+            HoldInput(input.ref, input.authority, tuple(input.scope), input.review_at),
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return HoldPlaced(hold=await _hold(context, done))
 
     @strawberry.mutation(description="Release a legal hold. PRIVACY_MANAGER.")
+    @expected_as_data
     async def release_hold(self, info: Info, input: ReleaseHoldInput) -> ReleaseHoldResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).release(
-                await person_of(context, input.subject, Act.DECIDE),
-                input.hold,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).release(
+            await person_of(context, input.subject, Act.DECIDE),
+            input.hold,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return HoldReleased(hold=await _hold(context, done))
 
 
@@ -93,4 +89,4 @@ async def _hold(context: Context, done: HoldWritten) -> Hold:
     for one in person.star.holds:
         if one.id == done.hold:
             return hold_of(one)
-    raise NodeNotFound  # erased meanwhile
+    raise NodeNotFound(ERASED_SINCE)

@@ -16,7 +16,7 @@ from anbieter360.api.collection import Collection
 from anbieter360.api.context import Context, Info
 from anbieter360.api.data_item import DataItem
 from anbieter360.api.ids import global_id, split_global_id
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import LegalBasis
 from anbieter360.decision.facts import Standing, Star
@@ -134,81 +134,71 @@ class LedgerMutation:
     """The ledger's part of Mutation."""
 
     @strawberry.mutation(description="Record what was collected from a person. Scope ledger:write.")
+    @expected_as_data
     async def record_collection(self, info: Info, input: RecordCollectionInput) -> RecordCollectionResult:  # noqa: A002
         context = info.context
         context.view.require(Act.WRITE_LEDGER)
-        try:
-            written = await _writer(context).record_collection(
-                _collection(input), actor=context.actor.id, idempotency_key=input.idempotency_key
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).record_collection(
+            _collection(input), actor=context.actor.id, idempotency_key=input.idempotency_key
+        )
         person = await _written(context, written)
         items = [DataItem(person=person, fact=person.star.item[one]) for one in written.items]
         return CollectionRecorded(collection=_collection_of(person), items=items)
 
     @strawberry.mutation(description="A new person. Scope ledger:write.")
+    @expected_as_data
     async def register_subject(self, info: Info, input: RegisterSubjectInput) -> RegisterSubjectResult:  # noqa: A002
         context = info.context
         context.view.require(Act.WRITE_LEDGER)
-        try:
-            written = await _writer(context).register_subject(
-                input.ref,
-                [IdentifierLookup(one.type, one.value) for one in input.identifiers or ()],
-                input.country,
-                input.birth_date.isoformat() if input.birth_date else None,
-                input.language,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).register_subject(
+            input.ref,
+            [IdentifierLookup(one.type, one.value) for one in input.identifiers or ()],
+            input.country,
+            input.birth_date.isoformat() if input.birth_date else None,
+            input.language,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return SubjectRegistered(subject=await _subject(context, written.subject))
 
     @strawberry.mutation(description="One more way to find a person. Scope ledger:write.")
+    @expected_as_data
     async def add_identifier(self, info: Info, input: AddIdentifierInput) -> AddIdentifierResult:  # noqa: A002
         context = info.context
         context.view.require(Act.WRITE_LEDGER)
-        try:
-            written = await _writer(context).add_identifier(
-                input.subject.to_ledger(),
-                input.type,
-                input.value,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).add_identifier(
+            input.subject.to_ledger(),
+            input.type,
+            input.value,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return IdentifierAdded(subject=await _subject(context, written.subject))
 
     @strawberry.mutation(description="A contract or duty ends. Scope ledger:write.")
+    @expected_as_data
     async def end_collection(self, info: Info, input: EndCollectionInput) -> EndCollectionResult:  # noqa: A002
         context = info.context
         context.view.require(Act.WRITE_LEDGER)
-        try:
-            written = await _writer(context).end_collection(
-                _collection_id(input.collection),
-                input.ended_at,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).end_collection(
+            _collection_id(input.collection),
+            input.ended_at,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return CollectionEnded(collection=_collection_of(await _written(context, written)))
 
     @strawberry.mutation(description="Two records of one person become one. PRIVACY_MANAGER, or scope ledger:write.")
+    @expected_as_data
     async def merge_subjects(self, info: Info, input: MergeSubjectsInput) -> MergeSubjectsResult:  # noqa: A002
         context = info.context
         context.view.require(Act.MERGE_SUBJECTS)
-        try:
-            done = await _writer(context).merge_subjects(
-                input.keep.to_ledger(),
-                input.merge.to_ledger(),
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).merge_subjects(
+            input.keep.to_ledger(),
+            input.merge.to_ledger(),
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         merged = strawberry.ID(global_id("Subject", done.merged))
         return SubjectsMerged(subject=await _subject(context, done.subject), merged=merged)
 
@@ -271,7 +261,7 @@ async def _star(context: Context, subject: str) -> Star:
     none: frozenset[str] = frozenset()
     stars = await read_stars(context.services.graph, [subject], own=None, hidden=none, hidden_uses=none)
     if subject not in stars:
-        raise NodeNotFound
+        raise NodeNotFound(ERASED_SINCE)
     return stars[subject]
 
 

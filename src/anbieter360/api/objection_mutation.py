@@ -12,7 +12,7 @@ from anbieter360.api import lazy, lookup, rights_request
 from anbieter360.api.context import Context, Info
 from anbieter360.api.continuing_use import ContinuingUse, continuing_uses, stopped_uses
 from anbieter360.api.ids import key_in
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.objection import Objection
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
@@ -88,48 +88,42 @@ class ObjectionMutation:
         description="Object to a purpose: what rests on legitimate interest or a public task stops at once, marketing "
         "for good. SUBJECT, or AGENT on a person's behalf with evidence."
     )
+    @expected_as_data
     async def object_to_processing(self, info: Info, input: ObjectInput) -> ObjectResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).object_to(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                input.purpose,
-                input.reason or None,
-                sender=sender(context, input.evidence, input.received_at),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).object_to(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            input.purpose,
+            input.reason or None,
+            sender=sender(context, input.evidence, input.received_at),
+            idempotency_key=input.idempotency_key,
+        )
         return await _objected(context, done)
 
     @strawberry.mutation(description="Take an objection back. SUBJECT, or AGENT on a person's behalf with evidence.")
+    @expected_as_data
     async def withdraw_objection(self, info: Info, input: WithdrawObjectionInput) -> WithdrawObjectionResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).withdraw(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                key_in(input.objection, "Objection"),
-                sender=sender(context, input.evidence),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).withdraw(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            key_in(input.objection, "Objection"),
+            sender=sender(context, input.evidence),
+            idempotency_key=input.idempotency_key,
+        )
         return ObjectionWithdrawn(objection=_objection(await written(context, done.subject), done.objection))
 
     @strawberry.mutation(description="Decide on an objection to another purpose than marketing. PRIVACY_MANAGER.")
+    @expected_as_data
     async def decide_objection(self, info: Info, input: DecideObjectionInput) -> DecideObjectionResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).decide(
-                await person_of(context, input.subject, Act.DECIDE),
-                key_in(input.objection, "Objection"),
-                input.outcome,
-                input.reasoning,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).decide(
+            await person_of(context, input.subject, Act.DECIDE),
+            key_in(input.objection, "Objection"),
+            input.outcome,
+            input.reasoning,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return ObjectionDecided(objection=_objection(await written(context, done.subject), done.objection))
 
 
@@ -153,4 +147,4 @@ def _objection(person: Person, id_: str) -> Objection:
     for one in person.star.objections:
         if one.id == id_:
             return Objection(person=person, fact=one)
-    raise NodeNotFound  # erased meanwhile
+    raise NodeNotFound(ERASED_SINCE)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from anbieter360.access import NOBODY, Act, Role
 from anbieter360.api import lookup
 from anbieter360.api.context import Context
+from anbieter360.api.mutation_errors import ERASED_SINCE
 from anbieter360.api.people import Person
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.ledger.lookup import SubjectLookup
@@ -46,8 +47,8 @@ async def written(context: Context, subject: str) -> Person:
     """The person as they stand after the write, which the rest of the answer is about. Raises NodeNotFound."""
     forget(context, subject)
     person = await context.people.get(subject)
-    if person is None:  # erased meanwhile
-        raise NodeNotFound
+    if person is None:
+        raise NodeNotFound(ERASED_SINCE)
     return person
 
 

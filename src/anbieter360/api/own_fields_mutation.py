@@ -10,7 +10,7 @@ import strawberry
 from anbieter360.access import Act
 from anbieter360.api import lazy, lookup, subject
 from anbieter360.api.context import Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notification import told
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.request_written import request_written
@@ -70,18 +70,16 @@ class OwnFieldsMutation:
     @strawberry.mutation(
         description="Put right what a person is known as. SUBJECT; AGENT or PRIVACY_MANAGER with evidence."
     )
+    @expected_as_data
     async def rectify_subject(self, info: Info, input: RectifySubjectInput) -> RectifySubjectResult:  # noqa: A002
         context, services = info.context, info.context.services
         writer = FieldsWriter(services.graph, services.vault, services.store)
-        try:
-            done = await writer.rectify_fields(
-                await person_of(context, input.subject, Act.RECTIFY_PERSON),
-                _said(input),
-                sender=sender(context, input.evidence),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await writer.rectify_fields(
+            await person_of(context, input.subject, Act.RECTIFY_PERSON),
+            _said(input),
+            sender=sender(context, input.evidence),
+            idempotency_key=input.idempotency_key,
+        )
         return await _rectified(info, done)
 
 

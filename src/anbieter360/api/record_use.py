@@ -11,7 +11,7 @@ from anbieter360.access import Act
 from anbieter360.api import lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.decision import Decision, shown
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, Error, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, Error, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.people import Person
 from anbieter360.api.usage import Usage
 from anbieter360.decision import facts
@@ -69,16 +69,14 @@ class UseMutation:
     """The uses' part of Mutation."""
 
     @strawberry.mutation(description="Decide whether a use may run and record it, or the refused attempt. use:write.")
+    @expected_as_data
     async def record_use(self, info: Info, input: RecordUseInput) -> RecordUseResult:  # noqa: A002
         context = info.context
         context.view.require(Act.RECORD_USE)
         services = context.services
         writer = uses.UseWriter(services.graph, services.vault, services.store)
-        try:
-            done = await writer.record_use(_given(input), actor=context.actor.id, idempotency_key=input.idempotency_key)
-            return await (_refused(context, done) if isinstance(done, uses.UseRefused) else _recorded(context, done))
-        except EXPECTED as error:
-            return as_data(error)
+        done = await writer.record_use(_given(input), actor=context.actor.id, idempotency_key=input.idempotency_key)
+        return await (_refused(context, done) if isinstance(done, uses.UseRefused) else _recorded(context, done))
 
 
 def _given(given: RecordUseInput) -> UseInput:
@@ -122,7 +120,7 @@ async def _decided(context: Context, subject: str, row: Row | None) -> Decision:
     stars = await read_stars(context.services.graph, [subject], own=None, hidden=none, hidden_uses=none)
     sealers = await context.services.vault.sealers([subject])
     if row is None or subject not in stars:
-        raise NodeNotFound("What was recorded by this call is erased since.")
+        raise NodeNotFound(ERASED_SINCE)
     person = Person(stars[subject], context, sealers.get(subject))
     return shown(person, read_decision(person.open(row["decision"], row["id"], "decision"), subject))
 

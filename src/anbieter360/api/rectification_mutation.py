@@ -10,7 +10,7 @@ from anbieter360.access import Act
 from anbieter360.api import lazy, lookup
 from anbieter360.api.context import Info
 from anbieter360.api.data_item import DataItem
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notification import told
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
@@ -56,19 +56,17 @@ class RectificationMutation:
         "proposes it (RequestReceived) where the item is there for LEGAL_OBLIGATION alone, or is not from them; the "
         "provider answers."
     )
+    @expected_as_data
     async def rectify_item(self, info: Info, input: RectifyInput) -> RectifyResult:  # noqa: A002
         context, services = info.context, info.context.services
         writer = rectifying.RectificationWriter(services.graph, services.vault, services.store)
-        try:
-            done = await writer.rectify_item(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                input.item,
-                input.value,
-                sender=sender(context, input.evidence),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await writer.rectify_item(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            input.item,
+            input.value,
+            sender=sender(context, input.evidence),
+            idempotency_key=input.idempotency_key,
+        )
         if isinstance(done, RequestWritten):
             return RequestReceived(request=await request_written(context, done))
         return _rectified(await written(context, done.subject), done)
@@ -76,8 +74,8 @@ class RectificationMutation:
 
 def _rectified(person: Person, done: rectifying.Rectified) -> Rectified:
     item = person.star.item.get(done.item)
-    if item is None:  # erased meanwhile
-        raise NodeNotFound
+    if item is None:
+        raise NodeNotFound(ERASED_SINCE)
     derived = (person.star.item.get(one) for one in done.derived)
     return Rectified(
         item=DataItem(person=person, fact=item),

@@ -10,7 +10,7 @@ import strawberry
 from anbieter360.access import Act
 from anbieter360.api.access_event import Access, find_access, split_access_id
 from anbieter360.api.context import Context, Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.purpose import Purpose
 from anbieter360.api.scalars import ReviewOutcome
 from anbieter360.api.visible import Visible
@@ -63,18 +63,17 @@ class ReleaseMutation:
         description="Tell a person which employee looked at them, for one access event and a recorded reason. "
         "PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def release_actor(self, info: Info, input: ReleaseActorInput) -> ReleaseActorResult:  # noqa: A002
         context = info.context
         context.view.require(Act.RELEASE)
-        try:
-            return await _release_actor(context, input)
-        except EXPECTED as error:
-            return as_data(error)
+        return await _release_actor(context, input)
 
     @strawberry.mutation(
         description="Decide the review of a confidential purpose: it is released to the people concerned, or withheld "
         "until the next review. PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def release_confidential(
         self,
         info: Info,
@@ -82,10 +81,7 @@ class ReleaseMutation:
     ) -> ReleaseConfidentialResult:
         context = info.context
         context.view.require(Act.RELEASE)
-        try:
-            return await _release_confidential(context, input)
-        except EXPECTED as error:
-            return as_data(error)
+        return await _release_confidential(context, input)
 
 
 async def _release_actor(context: Context, given: ReleaseActorInput) -> ActorReleased:
@@ -94,8 +90,8 @@ async def _release_actor(context: Context, given: ReleaseActorInput) -> ActorRel
     releaser = ActorReleaser(services.graph, services.vault, services.store)
     await releaser.release(subject, event, given.reason, actor=context.actor.id, idempotency_key=given.idempotency_key)
     access = await find_access(context, given.access)
-    if access is None:  # erased meanwhile
-        raise NodeNotFound
+    if access is None:
+        raise NodeNotFound(ERASED_SINCE)
     return ActorReleased(access=access)
 
 

@@ -11,7 +11,7 @@ from anbieter360.access import Act, Role
 from anbieter360.api import lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.ids import split_global_id
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import person_of, sender
 from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.api.rights_request import RightsRequest
@@ -103,86 +103,76 @@ class RequestMutation:
         description="A person says what is right about an item, or remarks on it; the provider answers. SUBJECT, or "
         "AGENT on a person's behalf with evidence."
     )
+    @expected_as_data
     async def propose_change(self, info: Info, input: ProposeChangeInput) -> ProposeChangeResult:  # noqa: A002
         context = info.context
-        try:
-            written = await _writer(context).propose_change(
-                await person_of(context, input.subject, Act.SEND_REQUEST),
-                Proposal(input.item, input.value, input.text),
-                sender(context, input.evidence),
-                received_at=_received(context, input.received_at),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).propose_change(
+            await person_of(context, input.subject, Act.SEND_REQUEST),
+            Proposal(input.item, input.value, input.text),
+            sender(context, input.evidence),
+            received_at=_received(context, input.received_at),
+            idempotency_key=input.idempotency_key,
+        )
         return RequestReceived(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="A person asks for access to their data. SUBJECT, or AGENT on a person's behalf with evidence."
     )
+    @expected_as_data
     async def request_access(self, info: Info, input: RequestAccessInput) -> RequestAccessResult:  # noqa: A002
         context = info.context
-        try:
-            written = await _writer(context).request_access(
-                await person_of(context, input.subject, Act.SEND_REQUEST),
-                input.text,
-                sender(context, input.evidence),
-                received_at=_received(context, input.received_at),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).request_access(
+            await person_of(context, input.subject, Act.SEND_REQUEST),
+            input.text,
+            sender(context, input.evidence),
+            received_at=_received(context, input.received_at),
+            idempotency_key=input.idempotency_key,
+        )
         return RequestReceived(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="Assign a request: under rights-handling the AGENT then sees what it is about. PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def assign_request(self, info: Info, input: AssignRequestInput) -> AssignRequestResult:  # noqa: A002
         context = info.context
         context.view.require(Act.HANDLE_REQUESTS)
-        try:
-            written = await _writer(context).assign(
-                _request_id(input.request),
-                input.actor,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).assign(
+            _request_id(input.request),
+            input.actor,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return RequestAssigned(request=await request_written(context, written))
 
     @strawberry.mutation(description="Take longer for an answer, and say why, within the first month. PRIVACY_MANAGER.")
+    @expected_as_data
     async def extend_request(self, info: Info, input: ExtendRequestInput) -> ExtendRequestResult:  # noqa: A002
         context = info.context
         context.view.require(Act.HANDLE_REQUESTS)
-        try:
-            written = await _writer(context).extend(
-                _request_id(input.request),
-                input.reason,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).extend(
+            _request_id(input.request),
+            input.reason,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return RequestExtended(request=await request_written(context, written))
 
     @strawberry.mutation(
         description="Answer a request. A proposed value that is accepted stands from then on, and recipients are told. "
         "PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def answer_request(self, info: Info, input: AnswerRequestInput) -> AnswerRequestResult:  # noqa: A002
         context = info.context
         context.view.require(Act.HANDLE_REQUESTS)
-        try:
-            written = await _writer(context).answer(
-                _request_id(input.request),
-                input.outcome,
-                input.answer,
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        written = await _writer(context).answer(
+            _request_id(input.request),
+            input.outcome,
+            input.answer,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         return RequestAnswered(request=await request_written(context, written))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from anbieter360.api.context import Context
+from anbieter360.api.mutation_errors import ERASED_SINCE
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.rights_requests import RequestWritten
@@ -19,6 +20,6 @@ async def request_written(context: Context, written: RequestWritten) -> RightsRe
     """The request as it stands now; the person is noted as seen. Raises NodeNotFound."""
     person = await context.people.again(written.subject)
     found = next((one for one in person.star.requests if one.id == written.request), None) if person else None
-    if person is None or found is None:  # erased meanwhile
-        raise NodeNotFound
+    if person is None or found is None:
+        raise NodeNotFound(ERASED_SINCE)
     return RightsRequest(person=person, fact=found)

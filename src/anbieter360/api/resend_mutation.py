@@ -8,7 +8,7 @@ import strawberry
 
 from anbieter360.access import Act
 from anbieter360.api.context import Info
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notification import Notification, as_it_stands, key_of
 from anbieter360.delivery.resending import resend
 
@@ -36,6 +36,7 @@ class ResendMutation:
     @strawberry.mutation(
         description="Tell a recipient again that was told in vain, under the same `webhook-id`. PRIVACY_MANAGER."
     )
+    @expected_as_data
     async def resend_notification(
         self,
         info: Info,
@@ -45,8 +46,5 @@ class ResendMutation:
         context.view.require(Act.RESEND_NOTIFICATION)
         graph, vault = context.services.graph, context.services.vault
         key = key_of(input.notification)
-        try:
-            await resend(graph, vault, key, actor=context.actor.id, idempotency_key=input.idempotency_key)
-            return NotificationResent(notification=await as_it_stands(context, key))
-        except EXPECTED as error:
-            return as_data(error)
+        await resend(graph, vault, key, actor=context.actor.id, idempotency_key=input.idempotency_key)
+        return NotificationResent(notification=await as_it_stands(context, key))

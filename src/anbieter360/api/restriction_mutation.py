@@ -11,7 +11,7 @@ from anbieter360.access import Act
 from anbieter360.api import lazy, lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.ids import key_in
-from anbieter360.api.mutation_errors import EXPECTED, Conflicted, InvalidInput, NotFound, as_data
+from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.notification import told
 from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
@@ -97,18 +97,16 @@ class RestrictionMutation:
     @strawberry.mutation(
         description="Restrict the use of a person's data. SUBJECT, or AGENT on a person's behalf with evidence."
     )
+    @expected_as_data
     async def restrict_processing(self, info: Info, input: RestrictInput) -> RestrictResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).restrict(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                input.ground,
-                tuple(input.scope or ()),
-                sender=sender(context, input.evidence, input.received_at),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).restrict(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            input.ground,
+            tuple(input.scope or ()),
+            sender=sender(context, input.evidence, input.received_at),
+            idempotency_key=input.idempotency_key,
+        )
         person = await written(context, done.subject)
         return Restricted(
             subject=Subject(context=context, key=done.subject),
@@ -119,38 +117,34 @@ class RestrictionMutation:
     @strawberry.mutation(
         description="Take a restriction back; it ends at once. SUBJECT, or AGENT on a person's behalf with evidence."
     )
+    @expected_as_data
     async def withdraw_restriction(
         self,
         info: Info,
         input: WithdrawRestrictionInput,  # noqa: A002
     ) -> WithdrawRestrictionResult:
         context = info.context
-        try:
-            done = await _writer(context).withdraw(
-                await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
-                key_in(input.restriction, "Restriction"),
-                sender=sender(context, input.evidence),
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).withdraw(
+            await person_of(context, input.subject, Act.EXERCISE_RIGHTS),
+            key_in(input.restriction, "Restriction"),
+            sender=sender(context, input.evidence),
+            idempotency_key=input.idempotency_key,
+        )
         person = await written(context, done.subject)
         restriction, recipients = _restriction(person, done.restriction), told(person, done.notifications)
         return RestrictionWithdrawn(restriction=restriction, told_recipients=recipients)
 
     @strawberry.mutation(description="Lift a restriction, not before the person was told. PRIVACY_MANAGER.")
+    @expected_as_data
     async def lift_restriction(self, info: Info, input: LiftRestrictionInput) -> LiftRestrictionResult:  # noqa: A002
         context = info.context
-        try:
-            done = await _writer(context).lift(
-                await person_of(context, input.subject, Act.DECIDE),
-                key_in(input.restriction, "Restriction"),
-                Lifting(input.informed_at, input.lift_at),
-                actor=context.actor.id,
-                idempotency_key=input.idempotency_key,
-            )
-        except EXPECTED as error:
-            return as_data(error)
+        done = await _writer(context).lift(
+            await person_of(context, input.subject, Act.DECIDE),
+            key_in(input.restriction, "Restriction"),
+            Lifting(input.informed_at, input.lift_at),
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+        )
         person = await written(context, done.subject)
         restriction, recipients = _restriction(person, done.restriction), told(person, done.notifications)
         return RestrictionLifted(restriction=restriction, told_recipients=recipients)
@@ -165,4 +159,4 @@ def _restriction(person: Person, id_: str) -> Restriction:
     for one in person.star.restrictions:
         if one.id == id_:
             return Restriction(person=person, fact=one)
-    raise NodeNotFound  # erased meanwhile
+    raise NodeNotFound(ERASED_SINCE)
