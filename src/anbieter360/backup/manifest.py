@@ -49,6 +49,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         said: dict[str, Any] = orjson.loads((folder / NAME).read_bytes())
         manifest = Manifest(**said)
+    except FileNotFoundError:
+        raise BackupDamaged(f"{folder} is no backup: it has no {NAME}.") from None
     except OSError as error:
         raise BackupDamaged(f"{folder / NAME}: {error.strerror}.") from None
     except (ValueError, TypeError):

@@ -16,6 +16,7 @@ from anbieter360.backup.loading import Progress, is_empty, load_graph
 from anbieter360.backup.manifest import GRAPH, KEYS, VAULT, Manifest, check_files, has_keys, read_manifest
 from anbieter360.backup.replay import replay_all
 from anbieter360.catalogue.store import CatalogueStore
+from anbieter360.engine.bolt import Graph
 from anbieter360.engine.migrate import version_of
 from anbieter360.engine.open import open_graph
 from anbieter360.erasure.parts import Parts
@@ -48,18 +49,31 @@ async def restore(settings: Settings, folder: Path, *, replaces: bool, progress:
     check_files(folder, manifest)
     with alone(settings.data):
         with_vault = await is_lost(settings)
-        if with_vault:
-            await _load_vault(settings, folder)
-        async with _opened(settings, manifest) as parts:
-            if not (replaces or await is_empty(parts.graph)):
-                raise NotEmpty("There is a graph already; `restore --replace` takes its place.")
-            if manifest.schema > await version_of(parts.graph):
-                raise BackupError("The backup is of a newer program: restore it with that.")
-            await _destroy_keys(parts)
-            await load_graph(parts.graph, folder / GRAPH, manifest.began, progress)
-            replayed = await replay_all(parts)
-            await parts.vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})
+        async with open_graph(settings, owner=True) as graph:
+            await _check_graph(graph, manifest, replaces=replaces)
+            if with_vault:
+                await _load_vault(settings, folder)
+            replayed = await _put_back(settings, manifest, graph, folder / GRAPH, progress)
     return Restored(manifest, with_vault, replayed)
+
+
+async def _check_graph(graph: Graph, manifest: Manifest, *, replaces: bool) -> None:
+    """Before anything is written: a graph that stays would be newer than a vault that is put back."""
+    if not (replaces or await is_empty(graph)):
+        raise NotEmpty("There is a graph already; `restore --replace` takes its place.")
+    if manifest.schema > await version_of(graph):
+        raise BackupError("The backup is of a newer program: restore it with that.")
+
+
+async def _put_back(settings: Settings, manifest: Manifest, graph: Graph, file: Path, progress: Progress) -> int:
+    """How many erasures were done again."""
+    async with _fitting_vault(settings, manifest) as vault:
+        parts = Parts(graph, vault, CatalogueStore(graph), settings)
+        await _destroy_keys(parts)
+        await load_graph(graph, file, manifest.began, progress)
+        replayed = await replay_all(parts)
+        await vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})
+    return replayed
 
 
 async def _load_vault(settings: Settings, folder: Path) -> None:
@@ -72,16 +86,15 @@ async def _load_vault(settings: Settings, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, manifest: Manifest) -> AsyncIterator[Parts]:
-    """What a replay works with. Raises BackupError where the vault is not the one that the backup goes with."""
+async def _fitting_vault(settings: Settings, manifest: Manifest) -> AsyncIterator[Vault]:
+    """Raises BackupError where the vault is not the one that the backup goes with."""
     vault = await Vault.open(settings)
     try:
         if vault.signer.public.id != manifest.vault:
             raise BackupError("The backup is of another installation: its people's keys are not in this vault.")
         if await vault.copies.lacks(manifest.heads):
             raise BackupError("The vault is older than the backup: move its database away, and it is put back as well.")
-        async with open_graph(settings, owner=True) as graph:
-            yield Parts(graph, vault, CatalogueStore(graph), settings)
+        yield vault
     finally:
         await vault.close()
 

@@ -32,6 +32,7 @@ from anbieter360.ledger.plan import plan
 from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import LedgerWriter
 from anbieter360.linked.logged import checked
+from anbieter360.vault.copying import is_lost
 from anbieter360.vault.encoding import from_base64
 from processes import Program
 
@@ -252,6 +253,17 @@ async def test_a_lost_vault_without_its_master_key_stays_lost(program: Program, 
     assert (await put_back(program.settings, tmp_path / "backup")).with_vault
 
 
+async def test_a_lost_vault_is_not_put_back_beside_a_graph_that_stays(program: Program, tmp_path: Path) -> None:
+    """It would be older than that."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna")])
+        await copied(services, tmp_path / "backup")
+    lose_vault(program)
+    with pytest.raises(NotEmpty):
+        await restore(program.settings, tmp_path / "backup", replaces=False)
+    assert await is_lost(program.settings)
+
+
 async def test_a_lost_vault_without_keys_is_said_to_be_lost(program: Program, tmp_path: Path) -> None:
     """A file of keys that was destroyed in time: with the vault nothing is lost, without it everything sealed is."""
     async with opened(program) as services:
@@ -301,6 +313,8 @@ async def test_a_changed_byte_is_refused(program: Program, tmp_path: Path) -> No
     (tmp_path / "backup" / VAULT).unlink()
     with pytest.raises(BackupDamaged):
         await put_back(program.settings, tmp_path / "backup")
+    with pytest.raises(BackupDamaged, match="is no backup"):
+        await put_back(program.settings, tmp_path)
     async with opened(program) as services:
         assert await whole(services) == before
 
