@@ -13,7 +13,7 @@ from anbieter360.erasure.asked import Asked, Erasing
 from anbieter360.erasure.foreseen import STEPS
 from anbieter360.erasure.lease import Lease
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import Fence, Outcome, Plan, ScopeKind, Told
+from anbieter360.erasure.plan import FENCE, Fence, Outcome, Plan, ScopeKind, Told
 from anbieter360.erasure.request import LABEL, ErasureStatus, outcomes_text
 from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
 from anbieter360.erasure.shared import review_rows
@@ -27,8 +27,6 @@ from anbieter360.ledger.suppression import DATED
 ITEMS_TOLD = 5_000
 #: Labels of whose nodes something else takes off what goes: the person's own fields, and the product's records.
 _APART = frozenset({"Subject", "ErasureRequest", "Notification"})
-#: Of the person's own properties, those that are the fence.
-_FENCE = frozenset({"fence", "hidden", "going", "staying"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def _erasing(
         fence=Fence(fence.going, staying, fence.hidden),
         gone=_keys(star, lambda key: not fence.passes(key)),
         staying=_keys(star, fence.passes) | {"ErasureRequest": sorted(star.nodes["ErasureRequest"])},
-        own=tuple(sorted(name for name in star.properties.keys() - _FENCE if not fence.passes(f"Subject.{name}"))),
+        own=tuple(sorted(name for name in star.properties.keys() - FENCE if not fence.passes(f"Subject.{name}"))),
         retained=retained_for(plan, asked.provider),
         twins=tuple(sorted({other for _, other in star.links["SHARED_WITH"]})),
         counted=_counted(plan),
@@ -118,7 +116,7 @@ def _stripped(plan: Plan) -> dict[str, list[str]]:
 
 
 def _counted(plan: Plan) -> tuple[tuple[str, str, int], ...]:
-    counted = Counter((step.target.label, step.outcome.value) for step in plan.steps)
+    counted = Counter((step.target.label, step.outcome.value) for step in plan.shown)
     return tuple((label, outcome, count) for (label, outcome), count in sorted(counted.items()))
 
 

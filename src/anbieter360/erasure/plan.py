@@ -7,7 +7,7 @@ one selection (erasure.md, b.2).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -129,6 +129,10 @@ class Fence:
         return key not in self.going if self.going is not None else key in (self.staying or frozenset())
 
 
+#: Properties of the person that are set while an erasure runs and taken away at its end: nobody's data.
+FENCE = frozenset({"fence", "going", "hidden", "staying"})
+
+
 @dataclass(frozen=True)
 class Plan:
     """Steps in the order of label, key and field. Edges have none: one to a node that goes goes with it."""
@@ -159,15 +163,25 @@ class Plan:
         return [[one.target.label, one.target.key, one.field, said[id(one.grounds)]] for one in self.steps]
 
     @cached_property
+    def shown(self) -> tuple[Step, ...]:
+        """The steps that people read and count: without those of the properties by which an erasure runs."""
+        return tuple(one for one in self.steps if one.target.label != "Subject" or one.field not in FENCE)
+
+    @cached_property
     def summary(self) -> Mapping[Outcome, int]:
-        """How many fields have each outcome; those that none has are absent."""
-        counted = Counter(one.outcome for one in self.steps)
-        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
+        """How many of these fields have each outcome; those that none has are absent."""
+        return summary_of(self.shown)
 
     @property
     def unreachable(self) -> tuple[Told, ...]:
         """Those to be told that name no address."""
         return tuple(one for one in self.told if not one.has_address)
+
+
+def summary_of(steps: Iterable[Step]) -> Mapping[Outcome, int]:
+    """How many of the steps have each outcome, in the outcomes' order; those that none has are absent."""
+    counted = Counter(one.outcome for one in steps)
+    return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
 
 
 def _ground(ground: Ground) -> list[str | None]:

@@ -5,13 +5,12 @@ The hash is that of the whole plan, for whoever sees it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from anbieter360.catalogue.model import split_node_id
-from anbieter360.erasure.plan import Outcome, Plan, Step, Told
+from anbieter360.erasure.plan import Outcome, Plan, Step, Told, summary_of
 from anbieter360.erasure.shared import to_review
 from anbieter360.ledger.plain import PlainStar
 
@@ -43,16 +42,15 @@ class Preview:
     @cached_property
     def summary(self) -> Mapping[Outcome, int]:
         """How many fields have each outcome; those that none has are absent."""
-        counted = Counter(one.outcome for one in self.steps)
-        return {outcome: counted[outcome] for outcome in Outcome if counted[outcome]}
+        return summary_of(self.steps)
 
 
 def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
     """star: the one that the plan was made from."""
     if not sight.hidden and sight.sees_holds:
-        return Preview(plan.hash, plan.steps, plan.told, _reviews(plan.steps, star))
+        return Preview(plan.hash, plan.shown, plan.told, _reviews(plan.shown, star))
     absent = _absent(star, sight)
-    steps = tuple(one for one in plan.steps if (one.target.label, one.target.key) not in absent)
+    steps = tuple(one for one in plan.shown if (one.target.label, one.target.key) not in absent)
     told = (one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
     return Preview(plan.hash, steps, tuple(told), _reviews(steps, star))
 

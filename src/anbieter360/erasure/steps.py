@@ -10,7 +10,7 @@ from anbieter360.erasure.carriers import Grounds, Kept
 from anbieter360.erasure.case import Case, Key
 from anbieter360.erasure.grounds import rank
 from anbieter360.erasure.owning import declared, hanging, word
-from anbieter360.erasure.plan import Ground, Outcome, Step, Target
+from anbieter360.erasure.plan import FENCE, Ground, Outcome, Step, Target
 from anbieter360.erasure.trimming import Trimmed
 from anbieter360.erasure.words import GOES, RUNS, Term, going, staying, stays
 
@@ -19,9 +19,8 @@ SHARED = "sharedWith"
 #: A ground beside those for which a list stays: of what goes, it names nothing any more.
 PARTLY = Ground(Outcome.ERASED, "names what goes", GOES)
 
-#: Set while an erasure runs and taken away at its end: they have a step each, set or not.
-_FENCE = frozenset({"fence", "going", "hidden", "staying"})
-#: The product's own records move on while an approval waits: each declared field has a step, set or not.
+#: The product's own records move on while an approval waits: each declared field has a step, set or not, and so has
+#: each property of the fence.
 _RECORDS = frozenset({"ErasureRequest", "Notification"})
 
 
@@ -103,4 +102,4 @@ def _declared(datamap: DataMap, label: str) -> Declared:
 
 
 def _is_always_there(field: Field) -> bool:
-    return field.label in _RECORDS or (field.label == "Subject" and field.name in _FENCE)
+    return field.label in _RECORDS or (field.label == "Subject" and field.name in FENCE)

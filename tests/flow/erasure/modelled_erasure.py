@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from modelled import Node, World, counted, person_of
-from reference import Expected
+from reference import UNSET, Expected
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.erasure.plan import Outcome, Scope, ScopeKind
@@ -57,8 +57,9 @@ class Erasure:
 
     @property
     def summary(self) -> list[str]:
-        """OUTCOME=count, as the request says it (I10)."""
-        every = [*self.outcomes.values(), *(Outcome.KEPT_FOR_OTHERS for _ in self.expected.shared)]
+        """OUTCOME=count, as the request says it (I10), of whatever is data: the fence is not."""
+        told = (one for ((label, _), name), one in self.outcomes.items() if name not in UNSET.get(label, ()))
+        every = [*told, *(Outcome.KEPT_FOR_OTHERS for _ in self.expected.shared)]
         return sorted(f"{one}={every.count(one)}" for one in {*every})
 
     @cached_property
