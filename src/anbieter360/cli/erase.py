@@ -1,7 +1,7 @@
 """`erase`: what an erasure would do, one from its request to its receipt, how far it is, what a crash left of it.
 
-What people ask for and what is decided about it stands in `erase_requests.py`, what recipients answer in
-`erase_told.py`.
+What people ask for and what is decided about it stands in `erase_requests.py`, what recipients answer, and that
+they are told again, in `erase_told.py`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from anbieter360.cli.command import Group, asynchronous, json_option, with_setti
 from anbieter360.cli.erase_requests import COMMANDS
 from anbieter360.cli.erase_status import show_status
 from anbieter360.cli.erase_steps import told_steps
-from anbieter360.cli.erase_told import acknowledge
+from anbieter360.cli.erase_told import acknowledge, resend
 from anbieter360.cli.erasing import (
     Received,
     Wanted,
@@ -213,7 +213,7 @@ async def repair(settings: Settings, id_: str, as_json: bool) -> int:
     return 1 if left else 0
 
 
-for one in (*COMMANDS, acknowledge):
+for one in (*COMMANDS, acknowledge, resend):
     erase.add_command(one)
 
 
@@ -288,4 +288,7 @@ def _show_plan(plan: Mapping[str, Any]) -> None:
     say("")
     write_table(("what", "becomes of it", "because", "until", "fields"), told_steps(plan["steps"]["nodes"]))
     say("")
-    write_table(("told", "by"), ((one["name"], _CHANNELS[one["channel"]]) for one in plan["recipients"]))
+    if plan["recipients"]:
+        write_table(("told", "by"), ((one["name"], _CHANNELS[one["channel"]]) for one in plan["recipients"]))
+    else:
+        say("Nobody is told: nothing that goes is with anybody else.")

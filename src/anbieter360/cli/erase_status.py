@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from anbieter360.cli.output import say, write_table
 from anbieter360.erasure.request import ErasureStatus
+from anbieter360.ledger.outbox import NotificationStatus
 
 _GOES_ON = "`erase resume` carries it out, and so does `serve`"
 _IDENTIFY = "`erase confirm ID --evidence TEXT` once it is known who asks"
@@ -28,8 +29,8 @@ NEXT: Mapping[str, str] = {
 _NOTHING_ERASED = (ErasureStatus.REFUSED, ErasureStatus.CANCELLED)
 #: Part of a scope -> the option that asks for it; consents are asked for by the system alone.
 _OPTIONS: Mapping[str, str] = {"purposes": "--purpose", "items": "--item"}
-
-
+#: So many of the items that somebody is told of are named.
+_REFS = 20
 #: What a problem is of: one that waits for a repair, and one that a restore left, which nobody can repair.
 _FOUND, _LOST = "Its verification found", "A restore did not bring back all that its answer calls kept"
 
@@ -86,7 +87,7 @@ def told_to_person(answer: Mapping[str, Any]) -> Iterator[str]:
     said = {
         "gone": [*map(_category, answer["erased"]), *answer["ownErased"]],
         "kept": [*map(_kept, answer["kept"]), *answer["ownKept"]],
-        "still needed": [f"{_category(one)}: {one['why']}" for one in answer["necessary"]],
+        "still needed": _needed(answer["necessary"]),
         "proof": _proof(answer["evidence"]),
         "mark": [answer["suppression"]["why"]],
         "no backup opens it from": [answer["backupsUntil"]],
@@ -108,12 +109,25 @@ def _tables(one: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...], Iter
         yield "How far it is:", ("level", "reached", "due"), levels
     if one["notifications"]:
         columns = ("told", "knows them as", "of", "status", "answer", "last error", "id")
-        yield "Who is told, with the id that `erase acknowledge` takes:", columns, map(_row, one["notifications"])
+        yield _whom_title(one["notifications"]), columns, map(_row, one["notifications"])
+
+
+def _whom_title(told: Iterable[Mapping[str, Any]]) -> str:
+    is_given_up = any(one["status"] == NotificationStatus.DEAD for one in told)
+    again = "; `erase resend` sends again what is DEAD" if is_given_up else ""
+    return f"Who is told, with the id that `erase acknowledge` takes{again}:"
 
 
 def _row(told: Mapping[str, Any]) -> tuple[Any, ...]:
-    items = " ".join(told["itemRefs"]) if told["itemRefs"] is not None else "all they got"
+    items = _items(told["itemRefs"])
     return _name(told), told["reference"], items, told["status"], told["outcome"], told["lastError"], told["id"]
+
+
+def _items(refs: Sequence[str] | None) -> str:
+    if refs is None:
+        return "all they got"
+    more = len(refs) - _REFS
+    return " ".join(refs[:_REFS]) + (f" and {more} more, in --json" if more > 0 else "")
 
 
 def _name(told: Mapping[str, Any]) -> str:
@@ -141,6 +155,14 @@ def _kept(one: Mapping[str, Any]) -> str:
     because = ", ".join(filter(None, (one["law"], one["ground"])))
     until = f" until {one['until']}" if one["until"] else ""
     return f"{_category(one)} ({because}){until}{': ' + one['why'] if one['why'] else ''}"
+
+
+def _needed(necessary: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Each reason once, with what it is the reason for."""
+    found: dict[str, list[str]] = {}
+    for one in necessary:
+        found.setdefault(one["why"], []).append(_category(one))
+    return [f"{', '.join(categories)}: {why}" for why, categories in found.items()]
 
 
 def _proof(evidence: Mapping[str, Any]) -> list[str]:

@@ -1,4 +1,6 @@
-"""`erase acknowledge`: what somebody answered who was told of an erasure, entered without the API."""
+"""`erase acknowledge` and `erase resend`: what somebody answered who was told of an erasure, and that they are to be
+told again, without the API.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,11 @@ from anbieter360.cli.erasing import status_of
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import say, write_json
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
+from anbieter360.delivery.resending import resend as send_again
 from anbieter360.erasure.confirming import confirm
 from anbieter360.erasure.request import LABEL
 from anbieter360.instant import parse_instant
+from anbieter360.ledger.outbox import NotificationStatus
 from anbieter360.settings import Settings
 
 
@@ -60,6 +64,22 @@ async def acknowledge(
     if request:
         show_request(request)
         show_next(request)
+
+
+@click.command(epilog="Example: anbieter360 erase resend Tm90aWZpY2F0aW9uOjE…")
+@click.argument("id_", metavar="NOTIFICATION")
+@json_option
+@with_settings
+@asynchronous
+async def resend(settings: Settings, id_: str, as_json: bool) -> None:
+    """Tell somebody again who was told in vain, under the same `webhook-id`; the id is in `erase status`."""
+    key = key_of(id_)
+    async with the_services(settings) as services:
+        await send_again(services.graph, services.vault, key, actor=OPERATOR.id, idempotency_key=uuid4().hex)
+    if as_json:
+        write_json({"id": global_id("Notification", key), "status": NotificationStatus.PENDING})
+    else:
+        say(f"{id_} is {NotificationStatus.PENDING}: `serve` sends it, with all tries before it.")
 
 
 def _given(outcome: str, ground: str | None, until: str | None) -> Acknowledgement:

@@ -135,6 +135,20 @@ async def test_who_tells_somebody_by_hand_knows_about_whom(fresh: Api, command: 
     assert entered.json["request"]["notifications"][0]["reference"] is None
 
 
+async def test_who_was_told_in_vain_is_told_again(fresh: Api, command: Command) -> None:
+    """`erase status` says so of what was given up; what waits to be sent is not sent again."""
+    done = (await command("erase", "run", "--subject", "anna", "--yes", "--json")).json
+    (row,) = done["notifications"]
+    assert "`erase resend`" not in (await command("erase", "status", done["id"])).out
+    await fresh.services.graph.run_text("MATCH (n:Notification) SET n.status = 'DEAD', n.lastError = 'HTTP_410'")
+    assert "`erase resend`" in (await command("erase", "status", done["id"])).out
+    assert (await command("erase", "resend", row["id"], "--json")).json == {"id": row["id"], "status": "PENDING"}
+    assert (await command("erase", "status", done["id"], "--json")).json["notifications"][0]["status"] == "PENDING"
+    again = await command("erase", "resend", row["id"])
+    assert (again.code, "is PENDING; only what is DEAD or MANUAL" in again.err) == (1, True)
+    assert (await command("erase", "resend", done["id"])).code != 0
+
+
 async def test_what_is_asked_for_is_shown_with_how_to_see_its_plan(fresh: Api, command: Command) -> None:
     """Item and reference, while the person is there."""
     asked = await command("erase", "request", "--subject", "ida", "--item", "ida-birth")
