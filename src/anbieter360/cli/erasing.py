@@ -15,7 +15,7 @@ from anbieter360.api.context import Services
 from anbieter360.api.ids import key_in
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import as_moment, ask, moment
-from anbieter360.cli.files import write_private
+from anbieter360.cli.files import check_writable, write_private
 from anbieter360.erasure.request import LABEL
 from anbieter360.errors import (
     AlreadyDone,
@@ -149,9 +149,13 @@ def keep_receipt(found: Mapping[str, Any], file: Path | None) -> None:
 
 
 def check_new(file: Path | None) -> None:
-    """Nothing is written over another receipt, or whatever it is. Raises InputError."""
-    if file is not None and file.exists():
+    """Nothing is written over another receipt, or whatever it is; and before anybody is erased, that it can be written.
+    Raises InputError."""
+    if file is None:
+        return
+    if file.exists():
         raise InputError("There is something else already; name another file for the receipt.", Where(str(file)))
+    check_writable(file)
 
 
 def _taken(named: dict[str, Any], option: str) -> tuple[str, ...]:

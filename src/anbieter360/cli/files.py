@@ -24,6 +24,14 @@ def write_private(file: Path, content: bytes) -> None:
         raise InputError(f"Cannot be written: {error.strerror}.", Where(str(file))) from None
 
 
+def check_writable(file: Path) -> None:
+    """That `write_private` can write it, before there is anything to write. Raises InputError."""
+    if not file.parent.is_dir():
+        raise InputError("Cannot be written: there is no such folder.", Where(str(file)))
+    if file.is_dir() or not os.access(file.parent, os.W_OK):
+        raise InputError("Cannot be written: it is a folder, or stands in one that is not yours.", Where(str(file)))
+
+
 def read_text(file: Path) -> str:
     """The file's text. Raises InputError where it is not UTF-8 or cannot be read."""
     try:

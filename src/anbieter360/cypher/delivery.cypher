@@ -1,8 +1,12 @@
 // due_notifications
-// Rows of the outbox that are to be tried, the one that waited longest first.
+// Rows of the outbox that are to be tried, the one that waited longest first. That a restriction is lifted, or placed
+// anew, waits until its recipient has what came before of the person's restrictions, or it was given up.
 // Parameters: $until (exclusive, of the queue), $limit. Rows: {id}.
 MATCH (w:Notification)
 WHERE w.queue > 'PENDING/' AND w.queue < $until
+  AND NOT (w.kind STARTS WITH 'RESTRICTION' AND EXISTS {
+    MATCH (w)<-[:NOTIFIED]-(:Subject)-[:NOTIFIED]->(e:Notification)
+    WHERE e.recipient = w.recipient AND e.status = 'PENDING' AND e.kind STARTS WITH 'RESTRICTION' AND e.at < w.at })
 RETURN w.id AS id
 ORDER BY w.queue
 LIMIT $limit

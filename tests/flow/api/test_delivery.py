@@ -14,6 +14,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from outboxes import CARRIER, CRM, REFERENCE, SECRET, Outboxed, load_outboxed
+from rights import Rights
 from scenario import BIRTHDAY, ENGINES, open_loaded
 from standardwebhooks.webhooks import Webhook
 
@@ -90,6 +91,23 @@ async def test_a_failure_is_tried_again_under_the_same_id(outboxed: Outboxed, re
     assert first.headers["webhook-timestamp"] != second.headers["webhook-timestamp"]
     (row,) = await outboxed.listed("DELIVERED")
     assert (row["attempts"], row["lastError"]) == (2, None)
+
+
+async def test_the_end_of_a_restriction_waits_for_its_beginning(outboxed: Outboxed, receiver: Receiver) -> None:
+    """Whoever hears of it last would go on restricting for good."""
+    receiver.answers = [500, 204]
+    await outboxed.send()
+    (row,) = await outboxed.listed("PENDING")
+    anna = Rights(outboxed.api, "anna")
+    (placed,) = (await anna.me("restrictions { id }"))["restrictions"]
+    assert "code" not in await anna.say("withdrawRestriction", restriction=placed["id"])
+    assert await outboxed.send() == 0
+    outboxed.clock.pass_by(WAITS[1])
+    while await outboxed.send():
+        pass
+    kinds = [one.event["type"].split(".")[3] for one in receiver.came]
+    assert kinds == ["placed", "placed", "lifted"]
+    assert row["id"] not in [one["id"] for one in await outboxed.listed("PENDING")]
 
 
 async def test_after_ten_tries_it_is_for_somebody(outboxed: Outboxed, receiver: Receiver) -> None:

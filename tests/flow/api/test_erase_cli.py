@@ -94,6 +94,9 @@ async def test_a_receipt_takes_no_other_file_s_place(fresh: Api, command: Comman
     refused = await command("erase", "run", "--subject", "ben", "--yes", "--receipt", str(file))
     assert (refused.code, "something else already" in refused.err, file.read_text()) == (1, True, "keys")
     assert (await command("erase", "list", "--json")).json == []
+    nowhere = await command("erase", "run", "--subject", "ben", "--yes", "--receipt", str(file.parent / "no" / "file"))
+    assert (nowhere.code, "no such folder" in nowhere.err) == (1, True)
+    assert (await command("erase", "list", "--json")).json == []
     done = (await command("erase", "run", "--subject", "ben", "--yes", "--json")).json
     assert (await command("erase", "status", done["id"], "--receipt", str(file))).code == 1
     assert file.read_text() == "keys"
