@@ -26,9 +26,11 @@ from anbieter360.erasure.closing import remove_and_close
 from anbieter360.erasure.covered import answer_covered
 from anbieter360.erasure.executor import Executor
 from anbieter360.erasure.fencing import take_down, uncount
+from anbieter360.erasure.finding import EVERYBODY, find_request
 from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
 from anbieter360.erasure.pace import in_batches
 from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.request import ErasureStatus
 from anbieter360.erasure.resealing import reseal, write_rows
 from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.erasure.suppressing import suppress_again
@@ -150,10 +152,14 @@ async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -
 
 
 async def _carry_on(parts: Parts, intent: Intent) -> bool | None:
-    """It had not been verified: that is its worker's, as after any other interruption."""
+    """It had not been verified: that is its worker's, as after any other interruption. What they find left waits for a
+    repair, behind the fence."""
     given_up = {"leasedUntil": None, "worker": None}
     await parts.graph.execute(_ERASURE["set"], request=intent.request, changes=given_up)
-    return True if await Executor(parts).carry_out(intent.request) else None
+    if await Executor(parts).carry_out(intent.request):
+        return True
+    found = await find_request(parts.graph.read, intent.request, EVERYBODY)
+    return True if found and found.status is ErasureStatus.REPAIR else None
 
 
 async def _check(parts: Parts, erasing: Erasing) -> list[str]:

@@ -51,7 +51,7 @@ class Executor:
         self._name = token_hex(8)
 
     async def carry_out(self, request: str) -> bool:
-        """Carry out one request as far as it goes; whether it was this worker's to do.
+        """Carry out one request as far as it goes; whether this worker has come to its receipt.
 
         Raises VaultError and EngineError where it is interrupted: it goes on when it is called again.
         """
@@ -62,15 +62,16 @@ class Executor:
         self._parts.vault.forget((lease.subject,))  # the worker before may have exchanged the key
         await passed(Point.TAKEN)
         try:
-            await self._as_long_as_it_is_mine(lease)
+            return await self._as_long_as_it_is_mine(lease)
         except LeaseLost:
             _log.warning("erasure_taken_over", request=request)
         except NotGone:
             pass
-        return True
+        return False
 
-    async def _as_long_as_it_is_mine(self, lease: Lease) -> None:
-        """Raises LeaseLost, also where another worker was faster: then person or plan are not what they were."""
+    async def _as_long_as_it_is_mine(self, lease: Lease) -> bool:
+        """False where the plan is another than was approved. Raises LeaseLost, also where another worker was faster:
+        then person or plan are not what they were."""
         try:
             await self._steps(lease)
         except (SubjectNotFound, SubjectErased):
@@ -79,6 +80,8 @@ class Executor:
         except PlanChanged as changed:
             await self._hold(lease)
             await self._back_to_preview(lease, changed.hash)
+            return False
+        return True
 
     async def _steps(self, lease: Lease) -> None:
         asked, said = asked_of(lease.properties), _NOTHING

@@ -4,13 +4,14 @@ Looks at everybody, page by page, and makes a request of the system's own for th
 that nobody has to prove any more, with the plan that any request has. Of whom an erasure left something it is one for
 everything: with the last of what was kept the person goes too. The law obliges and there is nothing to decide, so it is
 approved at once, unless a setting leaves that to a PRIVACY_MANAGER. What a rule, a hold or a running contract keeps is
-no part of it, and is looked at again the next day.
+no part of it, and is looked at again the next day. Where its plan became another one before it was carried out, as that
+of an item does whose twin goes, it is approved by that one, or cancelled where something keeps what it was for.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -18,17 +19,17 @@ import structlog
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
 from anbieter360.decision.ending import NOT_NECESSARY, ending_of, is_remainder, may_end, unproved
-from anbieter360.decision.facts import Star
+from anbieter360.decision.facts import Erasure, Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.finding import EVERYBODY, find_request
 from anbieter360.erasure.outliving import forget_unproved
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Outcome, Plan, Scope, ScopeKind
 from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.request import BEFORE_PIVOT, ErasureGround
+from anbieter360.erasure.request import BEFORE_PIVOT, ErasureGround, ErasureStatus
 from anbieter360.erasure.requests import SYSTEM, ErasureWriter, Wanted
 from anbieter360.erasure.round import go_round
-from anbieter360.errors import Conflict, SubjectNotFound
+from anbieter360.errors import Conflict, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.birth_dates import birth_date_of
 from anbieter360.ledger.lookup import SubjectLookup
@@ -52,10 +53,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Going:
-    """What is asked for, and the refs of the items or consents that go by it."""
+    """What is asked for, the refs of the items or consents that go by it, and the hash of the plan."""
 
     scope: Scope
     refs: frozenset[str]
+    plan: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +118,42 @@ async def sweep_page(parts: Parts, cursor: str, swept: Swept, *, dry_run: bool =
         return None
     swept.looked += len(people)
     for star in await _stars(parts, [row["id"] for row in people]):
+        if waiting := [one for one in star.erasures if one.status in BEFORE_PIVOT]:
+            if not dry_run:
+                await _approve_anew(parts, star.id, waiting)
+            continue
         for ground, scope in await _ending(parts, star):
             await _sweep_person(parts, star, ground, scope, swept, dry_run=dry_run)
     return str(people[-1]["page"])
 
 
-async def _stars(parts: Parts, ids: list[str]) -> Iterable[Star]:
-    """The facts of those people, of whom nothing is asked to be erased that has not begun."""
+async def _stars(parts: Parts, ids: list[str]) -> list[Star]:
+    """The facts of those people."""
     nothing: list[str] = []
     rows = await parts.graph.read_lists(star_statement("stars"), ids=ids, own=None, hidden=nothing, hiddenUses=nothing)
-    stars = (star_of(row[0], EVERYTHING, _NOTHING, _NOTHING) for row in rows)
-    return [star for star in stars if all(one.status not in BEFORE_PIVOT for one in star.erasures)]
+    return [star_of(row[0], EVERYTHING, _NOTHING, _NOTHING) for row in rows]
+
+
+async def _approve_anew(parts: Parts, subject: str, waiting: Sequence[Erasure]) -> None:
+    """What the system itself asked for, and is not approved any more; where another request of the person's waits, too,
+    the next day looks at what that leaves."""
+    ours = all(one.received_by == SYSTEM and one.status == ErasureStatus.PREVIEWED for one in waiting)
+    for one in waiting if ours and parts.settings.sweep_approves else ():
+        await _approve_or_cancel(parts, subject, one.id, Scope(ScopeKind(one.scope_kind or "EVERYTHING"), one.scope))
+
+
+async def _approve_or_cancel(parts: Parts, subject: str, request: str, scope: Scope) -> None:
+    writer = ErasureWriter(parts)
+    going = await parts.graph.write(lambda tx: _going(tx, parts, subject, scope, request))
+    try:
+        if going and going.scope == scope:
+            key = parts.vault.hash("sweep again", request, going.plan)
+            await writer.approve(request, going.plan, actor=SYSTEM, idempotency_key=key)
+        else:
+            key = parts.vault.hash("sweep no more", request)
+            await writer.cancel(request, EVERYBODY, actor=SYSTEM, idempotency_key=key)
+    except Conflict as error:  # something came in between, for the next day
+        _log.warning("erasure_not_swept", code=error.code)
 
 
 async def _ending(parts: Parts, star: Star) -> list[tuple[str, Scope]]:
@@ -172,16 +199,17 @@ async def _foretold(parts: Parts, star: Star, ground: str, going: _Going) -> For
     return Foretold(ref, ground, going.scope.kind is ScopeKind.EVERYTHING, tuple(sorted(going.refs)))
 
 
-async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope) -> _Going | None:
-    """What of it the plan lets go: something else may keep it. None where that is nothing."""
+async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope, request: str | None = None) -> _Going | None:
+    """What of it the plan lets go: something else may keep it. None where that is nothing. request: the one that is
+    there for it already."""
     try:
-        plan, _ = await plan_of(tx, parts, subject, scope, parts.time)
-    except SubjectNotFound:
+        plan, _ = await plan_of(tx, parts, subject, scope, parts.time, request=request)
+    except (SubjectNotFound, NodeNotFound):
         return None
     if scope.kind is ScopeKind.EVERYTHING:
-        return _Going(scope, _erased(plan, "DataItem")) if _takes_out(plan) else None
+        return _Going(scope, _erased(plan, "DataItem"), plan.hash) if _takes_out(plan) else None
     refs = scope.keys & _erased(plan, _LABEL[scope.kind])
-    return _Going(Scope(scope.kind, refs), refs) if refs else None
+    return _Going(Scope(scope.kind, refs), refs, plan.hash) if refs else None
 
 
 def _takes_out(plan: Plan) -> bool:

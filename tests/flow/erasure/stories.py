@@ -437,8 +437,9 @@ class Story(Conforming):
         self.world = self.world.said(row, status="ACKNOWLEDGED", outcome="ERASED")
 
     async def _swept(self) -> list[str]:
-        """The system's own new requests, approved at once: of what nothing keeps any more, and of nothing else."""
-        graph, new = await whole(self.services), []
+        """The system's own new requests, approved at once: of what nothing keeps any more, and of nothing else; and
+        those of before whose plan had become another one."""
+        graph, new = await whole(self.services), self._approved_anew()
         for node, said in graph.nodes.items():
             if node[0] == "ErasureRequest" and said["id"] not in self.seer.words:
                 ref = self.seer.called(said["subject"])
@@ -448,6 +449,24 @@ class Story(Conforming):
                 new.append(word)
                 self._is_swept(word)
         return new
+
+    def _approved_anew(self) -> list[str]:
+        """Those that went back to their preview, by the plan as it is now, where that lets go all that they are for."""
+        found = []
+        for word in [word for word in self.scopes if f"{self.scopes[word][0]} swept " in word]:
+            ref, scope = self.scopes[word]
+            waits = [one for one, known in self.scopes.items() if known[0] == ref and self.status(one) in OPEN[:2]]
+            if self.status(word) != "PREVIEWED" or not all(f"{ref} swept " in one for one in waits):
+                continue
+            erasure = self.erasure(word)
+            label = "Consent" if scope.kind is ScopeKind.CONSENTS else "DataItem"
+            if erasure and {(label, key) for key in scope.keys} <= erasure.going and _whole(erasure):
+                self.approved[word] = erasure
+                self.world = erasure.fenced().said(erasure.request, status="APPROVED", outcomes=erasure.summary)
+                found.append(word)
+            else:
+                self.world = self.world.said(("ErasureRequest", word), status="CANCELLED")
+        return found
 
     def _words_of(self, ref: str, refs: Iterable[str]) -> frozenset[str]:
         """What the model calls the person's nodes of these refs."""

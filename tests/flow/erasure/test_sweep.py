@@ -18,6 +18,7 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.erasure.sweep import sweep, sweep_today
 from anbieter360.gateway.services import open_services
+from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.consenting import ConsentWriter
 from anbieter360.ledger.lookup import SubjectLookup
@@ -85,6 +86,38 @@ async def test_a_setting_leaves_the_approval_to_somebody(services: Services, tmp
     assert (await sweep(parts)).requests == 1
     assert (await sweep(parts)).requests == 0
     assert [one["status"] for one in await requests(services)] == ["PREVIEWED"]
+
+
+async def test_twins_that_go_at_once_both_go(services: Services, tmp_path: Path) -> None:
+    """When one is gone the other is no twin any more: its plan is another, by which it is approved anew at once."""
+    people = [greeted("ann"), greeted("bob")]
+    for person, other in ((people[0], "bob"), (people[1], "ann")):
+        person["collections"][0]["items"][0]["sharedWith"] = [other]
+    await load_people(services, tmp_path, people)
+    for ref in ("ann", "bob"):
+        await withdraw(services, ref)
+    assert (await sweep(services.erasing)).requests == 2
+    assert (await carry_out_due(services.erasing)).carried_out == 1
+    assert sorted("receipt" in one for one in await requests(services)) == [False, True]
+    assert (await sweep(services.erasing)).requests == 0
+    assert (await carry_out_due(services.erasing)).carried_out == 1
+    assert ["receipt" in one for one in await requests(services)] == [True, True]
+
+
+async def test_what_is_needed_again_is_not_swept(services: Services, tmp_path: Path) -> None:
+    """A request of the system's own for something that is kept by now is cancelled, where it is not approved."""
+    await load_people(services, tmp_path, [greeted("ann")])
+    await withdraw(services, "ann")
+    assert (await sweep(services.erasing)).requests == 1
+    again = {**greeted("ann"), "collections": [{**greeted("ann")["collections"][0], "purpose": "order-handling"}]}
+    await services.graph.run_text("MATCH (g:ErasureRequest) SET g.status = 'PREVIEWED'")
+    await services.graph.run_text("MATCH (s:Subject) SET s.fence = NULL, s.going = NULL, s.staying = NULL")
+    again["collections"][0] |= {"legalBasis": "CONTRACT", "collectedAt": text_of(datetime.now(UTC))}
+    await load_people(services, tmp_path, [again])
+    before = await items(services, "ann")
+    assert (await sweep(services.erasing)).requests == 0
+    assert [one["status"] for one in await requests(services)] == ["CANCELLED"]
+    assert await items(services, "ann") == before
 
 
 async def test_what_was_retained_goes_when_its_time_is_over(services: Services, tmp_path: Path) -> None:
