@@ -57,7 +57,11 @@ class AcknowledgementMutation:
         services = context.services
         given = Acknowledgement(input.outcome, input.ground or None, input.until)
         done = await Acknowledger(services.graph, services.vault).acknowledge(
-            key_of(input.notification), given, actor=context.actor.id, idempotency_key=input.idempotency_key
+            key_of(input.notification),
+            given,
+            actor=context.actor.id,
+            idempotency_key=input.idempotency_key,
+            reviews=context.view.may(Act.DECIDE),
         )
         if done.request:  # it may have been the last that an erasure waited for
             services.bell.ring()

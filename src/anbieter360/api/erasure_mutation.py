@@ -233,7 +233,7 @@ class ErasureMutation:
     )
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasureResult:  # noqa: A002
         def cancel(writer: ErasureWriter, request: str, by: _By) -> _Written:
-            return writer.cancel(request, seer(info.context), **by)
+            return writer.cancel(request, seer(info.context), role=info.context.actor.role.value, **by)
 
         return await _decide(info.context, Act.REQUEST_ERASURE, input, cancel, ErasureCancelled)
 

@@ -282,6 +282,10 @@ class ErasureRequest(Node):
     def overdue(self) -> bool:
         return self.fact.is_overdue(self.context.at)
 
+    @strawberry.field(description="Whether the person was told after the last day.")
+    def answered_late(self) -> bool:
+        return self.fact.is_answered_late
+
     @strawberry.field(description="When the person was asked who they are; null where no question is open.")
     def identity_asked_at(self) -> datetime | None:
         return self.fact.identity_asked_at
@@ -317,6 +321,12 @@ class ErasureRequest(Node):
     @strawberry.field(description="When it was cancelled.")
     def cancelled_at(self) -> datetime | None:
         return self.fact.cancelled_at
+
+    @strawberry.field(
+        description="The role of who took it back; SYSTEM where it was the system's own, and something is needed again."
+    )
+    def cancelled_by(self) -> str | None:
+        return self.fact.cancelled_by
 
     @strawberry.field(description="Every level, reached or due; empty while it is not approved.")
     def levels(self) -> list[ErasureLevelReached]:

@@ -172,4 +172,6 @@ def _show(one: Mapping[str, Any], as_json: bool) -> None:
 
 
 def _late(one: Mapping[str, Any]) -> str:
+    if one["answeredLate"]:
+        return "answered late"
     return "overdue" if one["overdue"] else ""

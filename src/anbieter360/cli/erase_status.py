@@ -40,6 +40,10 @@ def show_request(one: Mapping[str, Any]) -> None:
     due = "" if one["status"] in _NOTHING_ERASED else f", due {one['dueAt']}{' (overdue)' if one['overdue'] else ''}"
     say(f"{one['id']} is {one['status']}{due}")
     say(f"Asked for: {whose(one)}, received {one['receivedAt']}.")
+    if one["answeredLate"]:
+        say(f"Answered after its last day, {one['dueAt'][:10]}.")
+    if one["cancelledBy"]:
+        say(f"Taken back by: {one['cancelledBy']}.")
     if one["extension"]:
         say(f"Takes longer since {one['extension']['notifiedAt']}: {one['extension']['reason'] or 'reason not shown'}.")
     if one["problem"]:
@@ -120,7 +124,11 @@ def _whom_title(told: Iterable[Mapping[str, Any]]) -> str:
 
 def _row(told: Mapping[str, Any]) -> tuple[Any, ...]:
     items = _items(told["itemRefs"])
-    return _name(told), told["reference"], items, told["status"], told["outcome"], told["lastError"], told["id"]
+    return _name(told), told["reference"], items, told["status"], _outcome(told), told["lastError"], told["id"]
+
+
+def _outcome(told: Mapping[str, Any]) -> str | None:
+    return f"{told['outcome']}: {told['ground']}, until {told['until']}" if told["ground"] else told["outcome"]
 
 
 def _items(refs: Sequence[str] | None) -> str:

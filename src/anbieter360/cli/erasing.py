@@ -33,12 +33,13 @@ from anbieter360.errors import (
 P = ParamSpec("P")
 R = TypeVar("R")
 
-REQUEST = """id status receivedAt dueAt overdue undoUntil problem planHash extension { reason notifiedAt }
-  subject { ref } scope { everything purposes items consents }"""
+REQUEST = """id status receivedAt dueAt overdue answeredLate cancelledBy undoUntil problem planHash
+  extension { reason notifiedAt } subject { ref } scope { everything purposes items consents }"""
 STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
   {REQUEST} outcomes {{ outcome count }} levels {{ level reachedAt dueAt }} refusal {{ ground why at }}
   notifications {{
-    id kind recipient {{ key }} system {{ key }} reference itemRefs about status outcome attempts lastError }}
+    id kind recipient {{ key }} system {{ key }} reference itemRefs about
+    status outcome ground until attempts lastError }}
   answer {{
     language sentAt erased {{ category {{ key }} }} kept {{ category {{ key }} ground law until why }}
     necessary {{ category {{ key }} why }} ownErased ownKept evidence {{ kept until }} suppression {{ kept why }}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,17 +17,21 @@ from anbieter360.cypher import statements
 from anbieter360.delivery.outbox import locked
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.erasure.points import Point, passed
-from anbieter360.errors import AlreadyDone, BadInput
+from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import time_text
 from anbieter360.ledger.once import Call, Done, once
-from anbieter360.ledger.outbox import NotificationStatus, queue_of
+from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("delivery")
 #: A law, or a code: § 147 AO, Art. 17(3)(b) GDPR, LEGAL_CLAIMS. No room for what is said of a person.
 _GROUND = re.compile(r"[\w§.,()/: -]{1,80}")
 _HAS_NUMBER_OR_CODE = re.compile(r"\d|^[A-Z][A-Z0-9_]*$")
+
+
+#: Longer no law has anybody keep something; a mistyped year would stand for good.
+LONGEST_KEPT = timedelta(days=36525)
 
 
 class AcknowledgementOutcome(StrEnum):
@@ -77,15 +81,17 @@ class Acknowledger:
         self._graph, self._vault = graph, vault
 
     async def acknowledge(
-        self, notification: str, given: Acknowledgement, *, actor: str, idempotency_key: str
+        self, notification: str, given: Acknowledgement, *, actor: str, idempotency_key: str, reviews: bool = True
     ) -> Acknowledged:
         """It may come late, before the sending is noted, and for a row that was given up or waits for somebody.
+
+        reviews: whether the caller may say what somebody at the provider has found who looked at an item.
 
         Raises NodeNotFound; AlreadyDone where another answer stands; BadInput.
         """
 
         async def work(tx: Tx) -> Done:
-            return Done(asdict(await _acknowledged(tx, notification, given)))
+            return Done(asdict(await _acknowledged(tx, notification, given, reviews)))
 
         sent = {"notification": notification, **given.properties}
         call = Call("acknowledgeErasure", actor, idempotency_key, sent)
@@ -94,8 +100,10 @@ class Acknowledger:
         return done
 
 
-async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement) -> Acknowledged:
+async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement, reviews: bool) -> Acknowledged:
     row = await locked(tx, notification)
+    if row["kind"] == NotificationKind.REVIEW:
+        _check_review(given, reviews)
     if row["status"] == NotificationStatus.ACKNOWLEDGED:
         _check_same(row, given)
     else:
@@ -103,10 +111,23 @@ async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement) -> Ac
     return Acknowledged(notification, row.get("request"))
 
 
+def _check_review(given: Acknowledgement, reviews: bool) -> None:
+    """No machine looks at an item, and what is found there is nobody else's to keep."""
+    if not reviews:
+        raise NodeNotFound("notification: there is no such one.")
+    if given.outcome is AcknowledgementOutcome.RETAINED:
+        raise BadInput(
+            "outcome: RETAINED is a recipient's answer; of an item that was looked at it is ERASED, or UNKNOWN_SUBJECT "
+            "where nothing was there."
+        )
+
+
 async def _write(tx: Tx, notification: str, given: Acknowledgement) -> None:
     now = datetime.now(UTC)
     if given.until and given.until <= now:
         raise BadInput("until: lies in the past; what is kept no longer is erased.")
+    if given.until and given.until > now + LONGEST_KEPT:
+        raise BadInput("until: lies more than a hundred years ahead; check the year.")
     at = text_of(now)
     queue = queue_of(NotificationStatus.ACKNOWLEDGED, at, notification)
     await tx.run(_STATEMENTS["acknowledge"], id=notification, queue=queue, at=at, **given.properties)

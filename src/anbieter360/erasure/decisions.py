@@ -6,6 +6,7 @@ carries out; from its pivot on nothing here changes a request any more.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -20,11 +21,12 @@ from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, planne
 from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.foreseen import Foreseen
+from anbieter360.erasure.plan import Plan
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
 from anbieter360.erasure.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
-from anbieter360.errors import AlreadyDone, Conflict, NodeNotFound, PlanStale
+from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale
 from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed
 from anbieter360.ledger.once import Done
@@ -33,6 +35,7 @@ from anbieter360.ledger.requests import hash_of_assignee
 
 _STATEMENTS = statements("erasure_requests")
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 Changed = Callable[[Tx, Begun], Awaitable[Properties]]
 
 _TOO_LATE_FOR_LONGER = (
@@ -116,11 +119,12 @@ class Decisions(Changing):
         again.
 
         Also where it is overdue: an answer that is late is better than none. Raises NodeNotFound, AlreadyDone where it
-        is over, Conflict where it has begun.
+        is over, Conflict where it has begun, or where it is known who asks and that is to be the ground.
         """
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_not_begun(begun.facts)
+            _check_ground(ground, begun.facts)
             at = text_of(begun.at)
             answer = refusal(begun.catalogue.provider, begun.facts.language, ground)
             said = {"refusedAt": at, "refusalGround": ground.value, "refusedBy": actor}
@@ -130,16 +134,17 @@ class Decisions(Changing):
         given = {"ground": ground.value}
         return await self._change("refuseErasure", request, given, change, actor=actor, key=idempotency_key)
 
-    async def cancel(self, request: str, seer: Seer, *, actor: str, idempotency_key: str) -> ErasureWritten:
+    async def cancel(self, request: str, seer: Seer, *, actor: str, role: str, idempotency_key: str) -> ErasureWritten:
         """The person does not want it any more; what was hidden is there again.
 
-        seer: who may name it. Raises NodeNotFound, AlreadyDone where it is over, Conflict where it has begun.
+        seer: who may name it; role: of the actor, which the person reads. Raises NodeNotFound, AlreadyDone where it is
+        over, Conflict where it has begun.
         """
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_not_begun(begun.facts)
             ended = await self._ended(tx, begun, ErasureStatus.CANCELLED)
-            return {"cancelledAt": text_of(begun.at), **ended}
+            return {"cancelledAt": text_of(begun.at), "cancelledBy": role, **ended}
 
         return await self._change("cancelErasure", request, {}, change, actor=actor, key=idempotency_key, seer=seer)
 
@@ -150,6 +155,8 @@ class Decisions(Changing):
         under way, PlanStale where the plan is not the one with that hash any more.
         """
 
+        if not _HASH.fullmatch(plan_hash):
+            raise BadInput("planHash: is no hash of a plan; take the 64 digits that the preview shows.")
         foreseen = await self._foreseen(request, (ErasureStatus.PREVIEWED,))
         approved: list[Foreseen] = []
 
@@ -161,10 +168,7 @@ class Decisions(Changing):
                 plan, stored = await plan_of(
                     tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request
                 )
-            if plan.hash != plan_hash:
-                raise PlanStale(
-                    f"That is not the hash of the plan as it is now, which is {plan.hash}; preview it again."
-                )
+            _check_hash(plan_hash, plan, begun.facts)
             approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
@@ -245,6 +249,20 @@ def _check_not_begun(facts: ErasureRequest) -> None:
         raise Conflict(
             f"It has begun and only goes forward, and is {facts.status}: nobody stops or changes it any more."
         )
+
+
+def _check_ground(ground: RefusalGround, facts: ErasureRequest) -> None:
+    if ground is RefusalGround.IDENTITY_VERIFICATION_FAILURE and facts.verified_at:
+        raise Conflict(f"ground: is not true: it is known since {text_of(facts.verified_at)} who asks.")
+
+
+def _check_hash(given: str, plan: Plan, facts: ErasureRequest) -> None:
+    """The message does not say which hash is right: whoever approves a plan has looked at it. Raises PlanStale."""
+    if given == plan.hash:
+        return
+    if plan.hash == facts.plan_hash:
+        raise PlanStale("planHash: is of another plan than this request's, which has not changed; preview that.")
+    raise PlanStale("The plan has changed since that hash was made; preview it again.")
 
 
 def _check_approvable(facts: ErasureRequest) -> None:

@@ -110,6 +110,7 @@ class ErasureRequest:
     refused_at: datetime | None = None
     refusal_ground: str | None = None
     cancelled_at: datetime | None = None
+    cancelled_by: str | None = None
     plan_hash: str | None = None
     outcomes: Mapping[str, int] | None = None
     approved_at: datetime | None = None
@@ -140,6 +141,11 @@ class ErasureRequest:
         long recipients take. `$unanswered` of the statements says the same."""
         return self.is_open and self.answered_at is None and self.due_at < at
 
+    @property
+    def is_answered_late(self) -> bool:
+        """Whether the person was told after the last day; by when a pause would have had it end is another question."""
+        return self.answered_at is not None and self.answered_at > self.due_at
+
 
 def request_of(node: Mapping[str, Any]) -> ErasureRequest:
     """The facts of a node's properties."""
@@ -169,6 +175,7 @@ def request_of(node: Mapping[str, Any]) -> ErasureRequest:
         refused_at=at("refusedAt"),
         refusal_ground=node.get("refusalGround"),
         cancelled_at=at("cancelledAt"),
+        cancelled_by=node.get("cancelledBy"),
         plan_hash=node.get("planHash"),
         outcomes=outcomes_of(node.get("outcomes")),
         approved_at=at("approvedAt"),

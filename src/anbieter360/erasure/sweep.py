@@ -151,7 +151,7 @@ async def _approve_or_cancel(parts: Parts, subject: str, request: str, scope: Sc
             await writer.approve(request, going.plan, actor=SYSTEM, idempotency_key=key)
         else:
             key = parts.vault.hash("sweep no more", request)
-            await writer.cancel(request, EVERYBODY, actor=SYSTEM, idempotency_key=key)
+            await writer.cancel(request, EVERYBODY, actor=SYSTEM, role=SYSTEM, idempotency_key=key)
     except Conflict as error:  # something came in between, for the next day
         _log.warning("erasure_not_swept", code=error.code)
 

@@ -31,6 +31,7 @@ DONE: Mapping[str, str] = {
 }
 SHOWN = """id status receivedAt receivedBy requestedBy dueAt pausedDueAt overdue planHash verifiedAt identityAskedAt
   scope { everything purposes items } assigned assignee extension { until reason } refusal { ground why } cancelledAt
+  cancelledBy
   undoUntil levels { level reachedAt } answer { language refusal refusalWhy complaint { authority } judicialRemedy }"""
 PREVIEW = """query ($by: SubjectLookup, $scope: ErasureScope) { previewErasure(subject: $by, scope: $scope) {
   planHash summary { outcome count } recipients { key channel } unreachable { key }

@@ -171,7 +171,7 @@ async def test_the_plan_is_shown_of_what_is_left_of_a_request(fresh: Api, comman
     shown = (await command("erase", "preview", *whole, "--json")).json
     assert shown["planHash"] != asked["planHash"]
     stale = await command("erase", "approve", asked["id"], "--plan", asked["planHash"])
-    assert (stale.code, shown["planHash"] in stale.err) == (1, True)
+    assert (stale.code, "changed since" in stale.err, shown["planHash"] in stale.err) == (1, True, False)
     assert (await command("erase", "approve", asked["id"], "--plan", shown["planHash"])).code == 0
 
 
@@ -207,11 +207,17 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
     assert [one["id"] for one in (await command("erase", "list", "--overdue", "--json")).json] == [late["id"]]
     extended = await command("erase", "extend", late["id"], "--reason", "x")
     assert (extended.code, "approved or refused" in extended.err) == (1, True)
-    stale = await command("erase", "approve", late["id"], "--plan", "x")
-    assert (stale.code, late["planHash"] in stale.err, "erase preview" in stale.err) == (1, True, True)
+    stale = await command("erase", "approve", late["id"], "--plan", "0" * 64)
+    assert (stale.code, late["planHash"] in stale.err, "erase preview" in stale.err) == (1, False, True)
+    wrong = await command("erase", "approve", late["id"], "--plan", "x")
+    assert (wrong.code, "is no hash of a plan" in wrong.err) == (1, True)
+    known = await command("erase", "refuse", late["id"], "--ground", "IDENTITY_VERIFICATION_FAILURE")
+    assert (known.code, "it is known since" in known.err) == (1, True)
     refused = await command("erase", "refuse", late["id"], "--ground", "PROCESS_EXCESSIVE")
     assert (refused.code, "REFUSED" in refused.out) == (0, True)
-    assert "Der Grund" in (await command("erase", "status", late["id"])).out
+    shown = (await command("erase", "status", late["id"])).out
+    assert all(one in shown for one in ("Der Grund", "after its last day, 2026-02-05"))
+    assert (await command("erase", "status", late["id"], "--json")).json["answeredLate"]
     again = (await command("erase", "request", *given[:4], "--json")).json
     approved = (await command("erase", "approve", again["id"], "--plan", again["planHash"], "--json")).json
     assert approved["status"] == "APPROVED"

@@ -92,7 +92,7 @@ async def test_an_integration_relays_what_is_to_be_checked(fresh: Api) -> None:
     request = (await clara.request_as(PORTAL, receivedAt=days_ago(3)))["request"]
     assert (request["status"], request["planHash"], request["verifiedAt"]) == ("RECEIVED", None, None)
     assert await clara.may_use("birthday-letter") != PENDING
-    refused = await clara.manage("approveErasure", request["id"], planHash="x")
+    refused = await clara.manage("approveErasure", request["id"], planHash="0" * 64)
     assert (refused["__typename"], refused["code"]) == ("Conflicted", "CONFLICT")
     asked = (await clara.manage("askErasureIdentity", request["id"]))["request"]
     assert (asked["status"], asked["dueAt"]) == ("IDENTITY_UNVERIFIED", request["dueAt"])
@@ -191,7 +191,11 @@ async def test_an_approval_is_of_the_plan_that_was_shown(fresh: Api) -> None:
     request = (await jan.request())["request"]
     stale = await jan.manage("approveErasure", request["id"], planHash="0" * 64)
     assert (stale["__typename"], stale["code"]) == ("Conflicted", "PLAN_CHANGED")
-    assert request["planHash"] in stale["message"]
+    assert "which has not changed" in stale["message"]
+    assert request["planHash"] not in stale["message"]
+    for wrong in ("", "x", request["planHash"].upper()):
+        refused = await jan.manage("approveErasure", request["id"], f"no hash {wrong}", planHash=wrong)
+        assert (refused["code"], "planHash: is no hash" in refused["message"]) == ("BAD_USER_INPUT", True)
     assert (await jan.see(request["id"]))["status"] == "PREVIEWED"
     approved = (await jan.manage("approveErasure", request["id"], "now", planHash=request["planHash"]))["request"]
     assert approved["status"] == "APPROVED"
@@ -207,6 +211,7 @@ async def test_what_is_approved_can_be_taken_back_before_it_begins(fresh: Api) -
     await jan.manage("approveErasure", request["id"], planHash=request["planHash"])
     cancelled = (await jan.cancel(request["id"]))["request"]
     assert (cancelled["status"], bool(cancelled["cancelledAt"])) == ("CANCELLED", True)
+    assert cancelled["cancelledBy"] == "SUBJECT"
     assert await fresh.as_subject("jan", items) == before
     assert await jan.may_use("birthday-letter") != PENDING
     assert (await jan.cancel(request["id"], "again"))["code"] == "ALREADY_DONE"

@@ -128,7 +128,9 @@ class Story(Conforming):
         """Only before the pivot; then what was hidden is there again."""
         may = self.status(word) in OPEN[:2] and self.is_there(self.scopes[word][0]) and word not in self.away
         done = await outcome(
-            self._writer.cancel(self.seer.id(word), EVERYBODY, actor="manager", idempotency_key=f"{next(_number)}")
+            self._writer.cancel(
+                self.seer.id(word), EVERYBODY, actor="manager", role="SYSTEM", idempotency_key=f"{next(_number)}"
+            )
         )
         assert isinstance(done, Anbieter360Error) != may, done
         if may:

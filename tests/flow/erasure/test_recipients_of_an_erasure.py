@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.erasure import intending
 from anbieter360.erasure.runner import carry_out_due
+from anbieter360.errors import BadInput, NodeNotFound
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied
@@ -104,6 +105,14 @@ async def test_free_text_that_is_shared_is_looked_at_by_a_person(services: Servi
     )
     assert other["subject"] != reviews[0]["subject"]
     assert await status(services, request) == "WAITING_FOR_RECIPIENTS"
+    by = Acknowledger(services.graph, services.vault)
+    kept = Acknowledgement(AcknowledgementOutcome.RETAINED, "§ 147 AO", datetime(2040, 1, 1, tzinfo=UTC))
+    with pytest.raises(BadInput, match="a recipient's answer"):
+        await by.acknowledge(reviews[0]["id"], kept, actor="manager", idempotency_key="kept")
+    gone = Acknowledgement(AcknowledgementOutcome.ERASED)
+    with pytest.raises(NodeNotFound):  # a recipient's machine
+        await by.acknowledge(reviews[0]["id"], gone, actor="crm", idempotency_key="machine", reviews=False)
+    await by.acknowledge(reviews[0]["id"], gone, actor="manager", idempotency_key="gone")
 
 
 async def a_hundred_wait(services: Services, request: str) -> None:
