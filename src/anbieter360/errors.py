@@ -435,7 +435,7 @@ class BackupDamaged(BackupError):
 class NotEmpty(BackupError):
     """There is something already."""
 
-    code, status, hint = "NOT_EMPTY", 409, "Name another place, or say that what is there may be replaced."
+    code, status, hint = "NOT_EMPTY", 409, "Name another place; `restore` alone takes a place, with --replace."
 
 
 class Quarantined(BackupError):

@@ -95,6 +95,16 @@ def test_the_person_is_told_what_of_their_own_went_and_stays() -> None:
     assert (told.own_erased, told.own_kept) == ((), ())
 
 
+def test_who_had_nothing_to_erase_is_told_why() -> None:
+    """In their language; not where something went, or stays for a reason that is named."""
+    part = Erasing("request", "person", Fence(frozenset(), None, False), {}, {}, (), {}, ())
+    for language, word in (("en", "Nothing was erased"), ("de", "Gelöscht wurde nichts")):
+        told = answer_to({"language": language}, part, catalogue(None), "")
+        assert (told.nothing_why or "").startswith(word)
+    gone = {"language": "en", "erased": ["musterstrom:DataCategory:email"]}
+    assert answer_to(gone, part, catalogue(None), "").nothing_why is None
+
+
 def test_a_mark_is_told_where_one_was_made() -> None:
     """Of whom everything is held nothing went, so that nothing could come back."""
     nothing = Erasing("request", "person", Fence(None, frozenset(), True), {}, {}, (), {}, ())

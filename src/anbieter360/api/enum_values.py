@@ -306,7 +306,8 @@ ERASURE_STATUS = {
     ErasureStatus.WAITING_FOR_RECIPIENTS: "It is gone here; not everybody who was told has answered.",
     ErasureStatus.VERIFYING: "It is looked whether anything is left.",
     ErasureStatus.REPAIR: "Something was left, and goes now.",
-    ErasureStatus.FULFILLED: "Everything is gone.",
+    ErasureStatus.FULFILLED: "What was asked for is gone here, as `answer` says, and whoever was told has answered: "
+    "`notifications` say what.",
     ErasureStatus.PARTIALLY_FULFILLED: "What may go is gone; something stays for the reasons of the answer.",
     ErasureStatus.REFUSED: "Nothing goes: Art. 12(4) GDPR.",
     ErasureStatus.CANCELLED: "It was taken back before it began.",

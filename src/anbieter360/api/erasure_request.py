@@ -191,6 +191,10 @@ class ErasureAnswer:
     def refusal_why(self) -> str | None:
         return self.value.refusal_why
 
+    @strawberry.field(description="Why there was nothing to erase, in the person's language, where that is so.")
+    def nothing_why(self) -> str | None:
+        return self.value.nothing_why
+
     @strawberry.field(description="Where the person may complain.")
     def complaint(self) -> ComplaintTo:
         return ComplaintTo(authority=self.value.complaint.authority)

@@ -90,6 +90,7 @@ def told_to_person(answer: Mapping[str, Any]) -> Iterator[str]:
     yield f"What the person reads since {answer['sentAt']}, in {answer['language']}:"
     said = {
         "gone": [*map(_category, answer["erased"]), *answer["ownErased"]],
+        "nothing": [answer["nothingWhy"]],
         "kept": [*map(_kept, answer["kept"]), *answer["ownKept"]],
         "still needed": _needed(answer["necessary"]),
         "proof": _proof(answer["evidence"]),

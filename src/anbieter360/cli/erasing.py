@@ -43,7 +43,7 @@ STATUS = f"""query Status($id: ID!) {{ erasureRequest(id: $id) {{
   answer {{
     language sentAt erased {{ category {{ key }} }} kept {{ category {{ key }} ground law until why }}
     necessary {{ category {{ key }} why }} ownErased ownKept evidence {{ kept until }} suppression {{ kept why }}
-    backupsUntil refusal refusalWhy complaint {{ authority }} judicialRemedy
+    backupsUntil refusal refusalWhy nothingWhy complaint {{ authority }} judicialRemedy
   }}
   receipt {{ id issuedAt file logIndex }}
 }} }}"""

@@ -51,5 +51,6 @@ async def rotate(settings: Settings, as_json: bool) -> None:
         write_json(done)
         return
     say(f"{done.keys} keys wrapped anew; {done.master} is the master key now.")
+    say("Backups from before open with the old master key alone: keep a copy of that, or back up now.")
     if settings.master_key_new is not None:
         say("Set ANBIETER360_MASTER_KEY to the new key and ANBIETER360_MASTER_KEY_NEW to nothing in every process.")

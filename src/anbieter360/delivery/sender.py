@@ -148,8 +148,14 @@ class Sender:
             reference,
             taken.items,
             taken.request,
-            self._around.now() + self._acknowledge_within,
+            self._acknowledge_by(taken.at),
         )
+
+    def _acknowledge_by(self, told: datetime) -> datetime:
+        """The same for each try, so that what comes under one id says one thing; of what is sent again after that day,
+        another one."""
+        by, now = told + self._acknowledge_within, self._around.now()
+        return by if by > now else now + self._acknowledge_within
 
     async def _reference(self, taken: Taken) -> str | None:
         """How the recipient knows the person; opened here, and nowhere kept."""

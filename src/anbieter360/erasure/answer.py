@@ -74,7 +74,8 @@ class Answer:
     """erased: keys of categories; backups_until: from when no backup opens what went; judicial_remedy: a sentence.
 
     refusal, refusal_why: a ground and what it says in the person's language, where nothing is erased; own_erased,
-    own_kept: what went and stays of the person's own beside their items, `birthDate` or `identifiers`.
+    own_kept: what went and stays of the person's own beside their items, `birthDate` or `identifiers`;
+    nothing_why: why there was nothing to erase, in the person's language.
     """
 
     language: Lang
@@ -90,6 +91,7 @@ class Answer:
     refusal_why: str | None = None
     own_erased: tuple[str, ...] = ()
     own_kept: tuple[str, ...] = ()
+    nothing_why: str | None = None
 
 
 def language_of(tag: str | None, country: str | None = None) -> Lang:
@@ -144,4 +146,5 @@ def answer_of(text: str) -> Answer:
         kept.get("refusal_why"),
         tuple(kept.get("own_erased", ())),
         tuple(kept.get("own_kept", ())),
+        kept.get("nothing_why"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from anbieter360.catalogue.model import Catalogue, Lang, split_node_id
@@ -46,6 +47,12 @@ _WHY_KEPT: Mapping[str, Mapping[Lang, str]] = {
         Lang.EN: "Your objection is not decided yet.",
     },
 }
+_NOTHING = {
+    Lang.DE: "Gelöscht wurde nichts: Zu dem, was Sie genannt haben, gibt es keine Angaben mehr, die nicht auch für "
+    "einen anderen Zweck gespeichert sind. Eine Einwilligung dafür gilt als widerrufen.",
+    Lang.EN: "Nothing was erased: about what you named there is nothing any more that is not held for another "
+    "purpose, too. A consent to it counts as withdrawn.",
+}
 _WHY_SUPPRESSED = {
     Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt ein mit einem geheimen Schlüssel gebildeter Hashwert, "
     "aus dem niemand sie lesen kann.",
@@ -58,7 +65,7 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
     language = language_of(request.get("language"), catalogue.provider.country)
     kept = read_kept(request.get("kept"))
     complaint, remedy = turn_to(catalogue.provider, language)
-    return Answer(
+    answer = Answer(
         language,
         complaint,
         remedy,
@@ -71,6 +78,12 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         own_erased=tuple(_own(erasing.gone, erasing.own)),
         own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
     )
+    return replace(answer, nothing_why=_NOTHING[language]) if _says_nothing(answer) else answer
+
+
+def _says_nothing(answer: Answer) -> bool:
+    """Whether it names nothing that went, and nothing that stays for a reason that it gives."""
+    return not (answer.erased or answer.own_erased or answer.kept or answer.necessary)
 
 
 def _kept(one: KeptGround, catalogue: Catalogue, language: Lang) -> Kept:

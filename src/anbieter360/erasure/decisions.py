@@ -230,7 +230,7 @@ class Decisions(Changing):
         if facts.subject is None:
             raise AlreadyDone("The request was carried out before there was a way to change it.")
         if not rows:
-            raise AlreadyDone("The person is erased.")
+            raise AlreadyDone(f"The request is {facts.status}, and the person is erased.")
         catalogue = (await self._parts.store.at_least(rows[0]["catalogue"] or 0)).home_catalogue
         return Begun(facts, facts.subject, catalogue, self._parts.time, rows[0]["epoch"] - 1)
 

@@ -89,6 +89,7 @@ async def test_a_failure_is_tried_again_under_the_same_id(outboxed: Outboxed, re
     first, second = receiver.came
     assert (first.id, set(receiver.effects.values())) == (second.id, {1})
     assert first.headers["webhook-timestamp"] != second.headers["webhook-timestamp"]
+    assert first.body == second.body
     (row,) = await outboxed.listed("DELIVERED")
     assert (row["attempts"], row["lastError"]) == (2, None)
 
