@@ -101,8 +101,13 @@ def test_who_had_nothing_to_erase_is_told_why() -> None:
     for language, word in (("en", "Nothing was erased"), ("de", "Gelöscht wurde nichts")):
         told = answer_to({"language": language}, part, catalogue(None), "")
         assert (told.nothing_why or "").startswith(word)
+        assert "withdrawn" not in (told.nothing_why or "")
+    purposes = answer_to({"language": "en", "scopeKind": "PURPOSES"}, part, catalogue(None), "")
+    assert (purposes.nothing_why or "").endswith("counts as withdrawn.")
     gone = {"language": "en", "erased": ["musterstrom:DataCategory:email"]}
     assert answer_to(gone, part, catalogue(None), "").nothing_why is None
+    proof = replace(part, gone={"Consent": ["consent-1"]})
+    assert answer_to({"language": "en"}, proof, catalogue(None), "").nothing_why is None
 
 
 def test_a_mark_is_told_where_one_was_made() -> None:

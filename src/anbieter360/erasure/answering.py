@@ -9,7 +9,7 @@ from typing import Any
 from anbieter360.catalogue.model import Catalogue, Lang, split_node_id
 from anbieter360.erasure.answer import Answer, Evidence, Kept, Necessary, Suppression, article_in, language_of, turn_to
 from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.plan import Outcome
+from anbieter360.erasure.plan import Outcome, ScopeKind
 from anbieter360.erasure.retaining import Kept as KeptGround
 from anbieter360.erasure.retaining import read_kept
 
@@ -49,9 +49,13 @@ _WHY_KEPT: Mapping[str, Mapping[Lang, str]] = {
 }
 _NOTHING = {
     Lang.DE: "Gelöscht wurde nichts: Zu dem, was Sie genannt haben, gibt es keine Angaben mehr, die nicht auch für "
-    "einen anderen Zweck gespeichert sind. Eine Einwilligung dafür gilt als widerrufen.",
+    "einen anderen Zweck gespeichert sind.",
     Lang.EN: "Nothing was erased: about what you named there is nothing any more that is not held for another "
-    "purpose, too. A consent to it counts as withdrawn.",
+    "purpose, too.",
+}
+_WITHDRAWN = {
+    Lang.DE: " Eine Einwilligung dafür gilt als widerrufen.",
+    Lang.EN: " A consent to it counts as withdrawn.",
 }
 _WHY_SUPPRESSED = {
     Lang.DE: "Damit kein Import die Daten zurückbringt, bleibt ein mit einem geheimen Schlüssel gebildeter Hashwert, "
@@ -78,12 +82,15 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         own_erased=tuple(_own(erasing.gone, erasing.own)),
         own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
     )
-    return replace(answer, nothing_why=_NOTHING[language]) if _says_nothing(answer) else answer
+    if any(erasing.gone.values()) or answer.erased or answer.own_erased or answer.kept or answer.necessary:
+        return answer
+    return replace(answer, nothing_why=_nothing_why(request, language))
 
 
-def _says_nothing(answer: Answer) -> bool:
-    """Whether it names nothing that went, and nothing that stays for a reason that it gives."""
-    return not (answer.erased or answer.own_erased or answer.kept or answer.necessary)
+def _nothing_why(request: Mapping[str, Any], language: Lang) -> str:
+    """Where nothing went, and nothing stays for a reason that the answer gives."""
+    withdrawn = _WITHDRAWN[language] if request.get("scopeKind") == ScopeKind.PURPOSES else ""
+    return f"{_NOTHING[language]}{withdrawn}"
 
 
 def _kept(one: KeptGround, catalogue: Catalogue, language: Lang) -> Kept:
