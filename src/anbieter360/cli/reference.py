@@ -72,7 +72,9 @@ Every role reads the catalogue; SUBJECT, AGENT and INTEGRATION see it without co
 
 REFUSALS_INTRODUCTION = """\
 Why a request for erasure is refused (`refuseErasure`, `erase refuse --ground`): the justifications of DPV. The person
-reads the one that was chosen as a sentence in their language, in `answer`."""
+reads the one that was chosen as a sentence in their language, in `answer`. Not taken are
+`NON_FULFILMENT_JUSTIFICATION`, which is no reason, `IDENTITY_VERIFICATION_FAILURE` where it is known who asks, and
+`CONSENT_PROVIDED` for everything or a purpose: who asks for that takes their consent back."""
 
 ACTS = {
     Act.READ_SELF: "read `me`, never another person",

@@ -21,7 +21,7 @@ from anbieter360.erasure.changing import Begun, Changing, ErasureWritten, planne
 from anbieter360.erasure.fencing import put_up, take_down
 from anbieter360.erasure.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.foreseen import Foreseen
-from anbieter360.erasure.plan import Plan
+from anbieter360.erasure.plan import Plan, ScopeKind
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.refusal import RefusalGround
@@ -252,6 +252,11 @@ def _check_not_begun(facts: ErasureRequest) -> None:
 
 
 def _check_ground(ground: RefusalGround, facts: ErasureRequest) -> None:
+    """That it is a reason (Art. 12(4) GDPR), and can be one here. Raises BadInput, Conflict."""
+    if ground is RefusalGround.NON_FULFILMENT_JUSTIFICATION:
+        raise BadInput("ground: says that there is a reason and not which; name the one that the person is to read.")
+    if ground is RefusalGround.CONSENT_PROVIDED and facts.scope.kind in (ScopeKind.EVERYTHING, ScopeKind.PURPOSES):
+        raise Conflict("ground: is not true: who asks for this takes their consent back (Art. 17(1)(b)).")
     if ground is RefusalGround.IDENTITY_VERIFICATION_FAILURE and facts.verified_at:
         raise Conflict(f"ground: is not true: it is known since {text_of(facts.verified_at)} who asks.")
 

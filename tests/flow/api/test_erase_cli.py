@@ -211,6 +211,8 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
     assert (stale.code, late["planHash"] in stale.err, "erase preview" in stale.err) == (1, False, True)
     wrong = await command("erase", "approve", late["id"], "--plan", "x")
     assert (wrong.code, "is no hash of a plan" in wrong.err) == (1, True)
+    vague = await command("erase", "refuse", late["id"], "--ground", "NON_FULFILMENT_JUSTIFICATION")
+    assert (vague.code, "name the one that the person is to read" in vague.err) == (1, True)
     known = await command("erase", "refuse", late["id"], "--ground", "IDENTITY_VERIFICATION_FAILURE")
     assert (known.code, "it is known since" in known.err) == (1, True)
     refused = await command("erase", "refuse", late["id"], "--ground", "PROCESS_EXCESSIVE")

@@ -186,9 +186,11 @@ async def test_a_refusal_says_why_and_where_to_turn(fresh: Api) -> None:
 
 
 async def test_an_approval_is_of_the_plan_that_was_shown(fresh: Api) -> None:
-    """Where the plan is another by now it says so with its hash, and nothing happens."""
+    """Where the plan is another by now it says so, and nothing happens; nor is it refused where that cannot be why."""
     jan = Erasures(fresh, "jan")
     request = (await jan.request())["request"]
+    consented = await jan.manage("refuseErasure", request["id"], ground="CONSENT_PROVIDED")
+    assert (consented["__typename"], "takes their consent back" in consented["message"]) == ("Conflicted", True)
     stale = await jan.manage("approveErasure", request["id"], planHash="0" * 64)
     assert (stale["__typename"], stale["code"]) == ("Conflicted", "PLAN_CHANGED")
     assert "which has not changed" in stale["message"]
