@@ -109,7 +109,7 @@ async def run(
             await approve_erasure(services, request["id"], request["planHash"] or "")
         found = await _carried_out(services, request["id"])
     keep_receipt(found, receipt_file)
-    _show(found, as_json, receipt_file)
+    _show(found, as_json, receipt_file, whole=True)
 
 
 @erase.command(epilog="Example: anbieter360 erase status RXJhc3VyZVJlcXVlc3Q6… --receipt receipt.json")
@@ -126,11 +126,11 @@ async def status(settings: Settings, id_: str, as_json: bool, receipt_file: Path
     _show(found, as_json, receipt_file)
 
 
-def _show(found: dict[str, Any], as_json: bool, receipt_file: Path | None) -> None:
+def _show(found: dict[str, Any], as_json: bool, receipt_file: Path | None, *, whole: bool = False) -> None:
     if as_json:
         write_json(found)
     else:
-        show_status(found, receipt_file)
+        show_status(found, receipt_file, whole=whole)
 
 
 @erase.command(epilog="Example: anbieter360 erase resume")

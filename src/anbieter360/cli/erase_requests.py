@@ -82,6 +82,16 @@ async def request(received: Received, wanted: Wanted, settings: Settings, subjec
         _show(await request_erasure(services, subject, wanted, received), as_json)
 
 
+@click.command("ask-identity", epilog="Example: anbieter360 erase ask-identity RXJhc3VyZVJlcXVlc3Q6…")
+@id_argument
+@json_option
+@with_settings
+@asynchronous
+async def ask_identity(settings: Settings, id_: str, as_json: bool) -> None:
+    """Note that the person is asked who they are, because that is in doubt; once. Their time stands still meanwhile."""
+    await _decided(settings, "askErasureIdentity", "ErasureIdentityAsked", as_json, id=id_)
+
+
 @click.command(epilog="Example: anbieter360 erase confirm RXJhc3VyZVJlcXVlc3Q6… --evidence 'passport seen'")
 @id_argument
 @click.option("--evidence", metavar="TEXT", required=True, help="What shows who asks; sealed.")
@@ -143,7 +153,7 @@ async def cancel(settings: Settings, id_: str, as_json: bool) -> None:
     await _decided(settings, "cancelErasure", "ErasureCancelled", as_json, id=id_)
 
 
-COMMANDS = (list_requests, request, confirm, approve, refuse, extend, cancel)
+COMMANDS = (list_requests, request, ask_identity, confirm, approve, refuse, extend, cancel)
 
 
 async def _all(services: Services, given: Mapping[str, Any]) -> list[dict[str, Any]]:

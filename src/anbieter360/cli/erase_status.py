@@ -66,8 +66,9 @@ def whose(one: Mapping[str, Any]) -> str:
     return f"{asked} of {one['subject']['ref']}" if one["subject"] else asked
 
 
-def show_status(one: Mapping[str, Any], receipt_file: Path | None = None) -> None:
-    """All that `erase status` has. receipt_file: where the receipt was written to, if it was."""
+def show_status(one: Mapping[str, Any], receipt_file: Path | None = None, *, whole: bool = False) -> None:
+    """All that `erase status` has. receipt_file: where the receipt was written to, if it was; whole: whether it is
+    printed, where it was not."""
     show_request(one)
     for title, columns, rows in _tables(one):
         say("")
@@ -79,10 +80,15 @@ def show_status(one: Mapping[str, Any], receipt_file: Path | None = None) -> Non
             say(line)
     if one["receipt"]:
         say("")
-        say(f"Receipt: {receipt_file}" if receipt_file else one["receipt"]["file"])
+        say(one["receipt"]["file"] if whole and not receipt_file else _receipt(one["receipt"], receipt_file))
     if one["status"] in NEXT:
         say("")
     show_next(one)
+
+
+def _receipt(receipt: Mapping[str, Any], file: Path | None) -> str:
+    where = file or "--receipt FILE writes it"
+    return f"Receipt: {where} (issued {receipt['issuedAt']}, log index {receipt['logIndex']})"
 
 
 def told_to_person(answer: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from commands import Command, commands
-from erasures import MANAGER, Erasures
+from erasures import AGENT, MANAGER, Erasures
 from scenario import Api
 
 from anbieter360.access import Role
@@ -85,6 +85,8 @@ async def test_the_receipt_is_written_to_a_file(fresh: Api, command: Command, tm
     keys.write_text((await command("keys", "show", "--json")).out)
     assert (await command("receipt", "verify", str(file), "--key", str(keys))).code == 0
     assert (await command("erase", "status", asked["id"], "--receipt", str(file))).code == 0
+    named = (await command("erase", "status", asked["id"])).out
+    assert ("--receipt FILE writes it" in named, file.read_text() in named) == (True, False)
 
 
 async def test_a_receipt_takes_no_other_file_s_place(fresh: Api, command: Command, tmp_path: Path) -> None:
@@ -225,6 +227,15 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
     assert approved["status"] == "APPROVED"
     assert "CANCELLED" in (await command("erase", "cancel", again["id"])).out
     assert len((await command("erase", "list", "--over")).out.splitlines()) == 3
+
+
+async def test_who_asks_is_found_out_without_the_api(fresh: Api, command: Command) -> None:
+    """Asked once; then there is a plan when it is known."""
+    sent = (await Erasures(fresh, "ida").request_as(AGENT))["request"]["id"]
+    assert "IDENTITY_UNVERIFIED" in (await command("erase", "ask-identity", sent)).out
+    assert (await command("erase", "ask-identity", sent)).code == 1
+    known = await command("erase", "confirm", sent, "--evidence", "passport seen", "--json")
+    assert (known.json["status"], bool(known.json["planHash"])) == ("PREVIEWED", True)
 
 
 async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) -> None:
