@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import structlog
 
@@ -143,15 +144,14 @@ async def _approve_anew(parts: Parts, subject: str, waiting: Sequence[Erasure]) 
 
 
 async def _approve_or_cancel(parts: Parts, subject: str, request: str, scope: Scope) -> None:
-    writer = ErasureWriter(parts)
+    """Each time anew, for a plan may change and change back; whether it is still to be done its status says."""
+    writer, by = ErasureWriter(parts), {"actor": SYSTEM, "idempotency_key": uuid4().hex}
     going = await parts.graph.write(lambda tx: _going(tx, parts, subject, scope, request))
     try:
         if going and going.scope == scope:
-            key = parts.vault.hash("sweep again", request, going.plan)
-            await writer.approve(request, going.plan, actor=SYSTEM, idempotency_key=key)
+            await writer.approve(request, going.plan, **by)
         else:
-            key = parts.vault.hash("sweep no more", request)
-            await writer.cancel(request, EVERYBODY, actor=SYSTEM, role=SYSTEM, idempotency_key=key)
+            await writer.cancel(request, EVERYBODY, role=SYSTEM, **by)
     except Conflict as error:  # something came in between, for the next day
         _log.warning("erasure_not_swept", code=error.code)
 

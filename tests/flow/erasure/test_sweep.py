@@ -104,14 +104,30 @@ async def test_twins_that_go_at_once_both_go(services: Services, tmp_path: Path)
     assert ["receipt" in one for one in await requests(services)] == [True, True]
 
 
+async def test_what_went_back_is_approved_each_time(services: Services, tmp_path: Path) -> None:
+    """Also by a plan by which it was approved before: a plan may change, and change back."""
+    await load_people(services, tmp_path, [greeted("ann")])
+    await withdraw(services, "ann")
+    assert (await sweep(services.erasing)).requests == 1
+    for _ in range(3):
+        await back_to_preview(services)
+        await sweep(services.erasing)
+        assert [one["status"] for one in await requests(services)] == ["APPROVED"]
+
+
+async def back_to_preview(services: Services) -> None:
+    """As a worker leaves a request whose plan is not the one that was approved."""
+    await services.graph.run_text("MATCH (g:ErasureRequest) SET g.status = 'PREVIEWED'")
+    await services.graph.run_text("MATCH (s:Subject) SET s.fence = NULL, s.going = NULL, s.staying = NULL")
+
+
 async def test_what_is_needed_again_is_not_swept(services: Services, tmp_path: Path) -> None:
     """A request of the system's own for something that is kept by now is cancelled, where it is not approved."""
     await load_people(services, tmp_path, [greeted("ann")])
     await withdraw(services, "ann")
     assert (await sweep(services.erasing)).requests == 1
     again = {**greeted("ann"), "collections": [{**greeted("ann")["collections"][0], "purpose": "order-handling"}]}
-    await services.graph.run_text("MATCH (g:ErasureRequest) SET g.status = 'PREVIEWED'")
-    await services.graph.run_text("MATCH (s:Subject) SET s.fence = NULL, s.going = NULL, s.staying = NULL")
+    await back_to_preview(services)
     again["collections"][0] |= {"legalBasis": "CONTRACT", "collectedAt": text_of(datetime.now(UTC))}
     await load_people(services, tmp_path, [again])
     before = await items(services, "ann")
