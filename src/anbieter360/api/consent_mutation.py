@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -225,28 +226,12 @@ class ConsentMutation:
     @strawberry.mutation(description="End a consent on the provider's part. PRIVACY_MANAGER.")
     @expected_as_data
     async def revoke_consent(self, info: Info, input: EndConsentInput) -> RevokeConsentResult:  # noqa: A002
-        context = info.context
-        done = await _writer(context).revoke(
-            await person_of(context, input.subject, Act.DECIDE),
-            input.consent,
-            input.reason,
-            actor=context.actor.id,
-            idempotency_key=input.idempotency_key,
-        )
-        return await _ended(context, done)
+        return await _ended(info.context, input, _writer(info.context).revoke)
 
     @strawberry.mutation(description="Say that a consent was found not to be valid. PRIVACY_MANAGER.")
     @expected_as_data
     async def invalidate_consent(self, info: Info, input: EndConsentInput) -> InvalidateConsentResult:  # noqa: A002
-        context = info.context
-        done = await _writer(context).invalidate(
-            await person_of(context, input.subject, Act.DECIDE),
-            input.consent,
-            input.reason,
-            actor=context.actor.id,
-            idempotency_key=input.idempotency_key,
-        )
-        return await _ended(context, done)
+        return await _ended(info.context, input, _writer(info.context).invalidate)
 
 
 def _writer(context: Context) -> ConsentWriter:
@@ -294,7 +279,16 @@ def _erasable(person: Person, done: ConsentsEnded) -> list[data_item.DataItem]:
     return [data_item.DataItem(person=person, fact=one) for one in found if one]
 
 
-async def _ended(context: Context, done: ConsentsEnded) -> ConsentEnded:
+async def _ended(
+    context: Context, given: EndConsentInput, end: Callable[..., Awaitable[ConsentsEnded]]
+) -> ConsentEnded:
+    done = await end(
+        await person_of(context, given.subject, Act.DECIDE),
+        given.consent,
+        given.reason,
+        actor=context.actor.id,
+        idempotency_key=given.idempotency_key,
+    )
     person = await written(context, done.subject)
     return ConsentEnded(
         consent=_consent(person, done.consents[0]),
