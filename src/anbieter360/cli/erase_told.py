@@ -54,7 +54,7 @@ async def acknowledge(
     async with the_services(settings) as services:
         key = key_of(id_)
         done = await Acknowledger(services.graph, services.vault).acknowledge(
-            key, given, actor=OPERATOR.id, idempotency_key=uuid4().hex
+            key, given, actor=OPERATOR.id, idempotency_key=uuid4().hex, reviews=True
         )
         request = await _request(services, done.request) if done.request else None
     if as_json:

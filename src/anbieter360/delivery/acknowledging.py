@@ -81,7 +81,7 @@ class Acknowledger:
         self._graph, self._vault = graph, vault
 
     async def acknowledge(
-        self, notification: str, given: Acknowledgement, *, actor: str, idempotency_key: str, reviews: bool = True
+        self, notification: str, given: Acknowledgement, *, actor: str, idempotency_key: str, reviews: bool = False
     ) -> Acknowledged:
         """It may come late, before the sending is noted, and for a row that was given up or waits for somebody.
 

@@ -433,7 +433,7 @@ class Story(Conforming):
             key = f"{next(_number)}"
             await outcome(
                 acknowledger.acknowledge(
-                    self.seer.id(row[1]), Acknowledgement(said), actor="manager", idempotency_key=key
+                    self.seer.id(row[1]), Acknowledgement(said), actor="manager", idempotency_key=key, reviews=True
                 )
             )
         self.world = self.world.said(row, status="ACKNOWLEDGED", outcome="ERASED")

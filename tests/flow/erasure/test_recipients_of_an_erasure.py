@@ -108,11 +108,11 @@ async def test_free_text_that_is_shared_is_looked_at_by_a_person(services: Servi
     by = Acknowledger(services.graph, services.vault)
     kept = Acknowledgement(AcknowledgementOutcome.RETAINED, "§ 147 AO", datetime(2040, 1, 1, tzinfo=UTC))
     with pytest.raises(BadInput, match="a recipient's answer"):
-        await by.acknowledge(reviews[0]["id"], kept, actor="manager", idempotency_key="kept")
+        await by.acknowledge(reviews[0]["id"], kept, actor="manager", idempotency_key="kept", reviews=True)
     gone = Acknowledgement(AcknowledgementOutcome.ERASED)
     with pytest.raises(NodeNotFound):  # a recipient's machine
-        await by.acknowledge(reviews[0]["id"], gone, actor="crm", idempotency_key="machine", reviews=False)
-    await by.acknowledge(reviews[0]["id"], gone, actor="manager", idempotency_key="gone")
+        await by.acknowledge(reviews[0]["id"], gone, actor="crm", idempotency_key="machine")
+    await by.acknowledge(reviews[0]["id"], gone, actor="manager", idempotency_key="gone", reviews=True)
 
 
 async def a_hundred_wait(services: Services, request: str) -> None:
@@ -201,4 +201,4 @@ async def acknowledge_all(services: Services, request: str) -> None:
 async def acknowledge(services: Services, row: dict[str, Any]) -> None:
     given = Acknowledgement(AcknowledgementOutcome.ERASED)
     acknowledger = Acknowledger(services.graph, services.vault)
-    await acknowledger.acknowledge(row["id"], given, actor="manager", idempotency_key=row["id"])
+    await acknowledger.acknowledge(row["id"], given, actor="manager", idempotency_key=row["id"], reviews=True)
