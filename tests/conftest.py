@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest_asyncio
 from anbieter360.engine.bolt import Graph
 from anbieter360.gateway.collector import collect_rarely
 from engines import LONG_LIVED, SHORT_LIVED, Engines, Running, absent, emptied
+from postgres import started
 
 # The job for another Neo4j has nothing new to say about the embedded engine.
 ENGINES = ("neo4j",) if os.environ.get("ANBIETER360_TEST_NEO4J") else ("embedded", "neo4j")
@@ -66,6 +67,13 @@ def engine_folder(engine: Running) -> Path:
 async def both_engines(engines: Engines) -> dict[str, Running]:
     """`embedded` and `neo4j`, both empty, for answers that must be equal."""
     return {name: await emptied(engines, name) for name in ("embedded", "neo4j")}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a running server, without a database's name."""
+    with started() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -50,15 +50,18 @@ class Program:
     """The program on one data folder: with an embedded engine in it, or on the engine `server`, which runs elsewhere.
 
     To start an embedded engine takes some seconds; who only needs a graph is given that of the tests.
+    vault_url: of its vault, where that is not in the data folder.
     """
 
     data: Path
     server: Running | None = None
     more: Mapping[str, str] = field(default_factory=dict)
+    vault_url: str | None = None
 
     @property
     def settings(self) -> Settings:
-        return self.server.settings(self.data) if self.server else Settings.load(data=self.data)
+        vault = {"vault_url": self.vault_url} if self.vault_url else {}
+        return self.server.settings(self.data, **vault) if self.server else Settings.load(data=self.data, **vault)
 
     @property
     def errors(self) -> Path:
@@ -70,7 +73,8 @@ class Program:
         """This process's, without settings of its own."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("ANBIETER360_")}
         own |= {"ANBIETER360_DATA": str(self.data), "ANBIETER360_IMPORT_BATCH": "5", **self.more}
-        return own | (self.server.environment if self.server else {})
+        vault = {"ANBIETER360_VAULT_URL": self.vault_url} if self.vault_url else {}
+        return own | vault | (self.server.environment if self.server else {})
 
     def run(self, *arguments: object) -> Ended:
         """A command to its end."""
