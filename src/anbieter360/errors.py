@@ -15,7 +15,7 @@ Anbieter360Error
 ├── EngineError             the graph engine
 │   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
 ├── VaultError              keys and journal
-│   ├── VaultUnavailable, WrongMasterKey, ValueUnreadable
+│   ├── VaultUnavailable, VaultMissing, WrongVault, WrongMasterKey, ValueUnreadable
 ├── BackupError             a copy of the whole, and what it is put back into
 │   ├── BackupFailed, BackupDamaged, NotEmpty, NotGoneAgain, Quarantined
 ├── TokenKeysUnavailable, WorkersFailed
@@ -399,6 +399,24 @@ class VaultUnavailable(VaultError):
         503,
         True,
         "Check the disk and the vault's database; no answer leaves without its trace.",
+    )
+
+
+class VaultMissing(VaultError):
+    """There is no vault where the settings have it."""
+
+    code, hint = (
+        "VAULT_MISSING",
+        "Check ANBIETER360_DATA and ANBIETER360_VAULT_URL; a lost vault comes back by `anbieter360 restore`.",
+    )
+
+
+class WrongVault(VaultError):
+    """The vault is not the one that the graph's people are sealed with."""
+
+    code, hint = (
+        "WRONG_VAULT",
+        "Check ANBIETER360_DATA, ANBIETER360_VAULT_URL and ANBIETER360_NEO4J_URI: graph and vault go together.",
     )
 
 

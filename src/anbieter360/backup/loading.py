@@ -33,7 +33,7 @@ async def is_empty(graph: Graph) -> bool:
 
 
 async def state_of(graph: Graph) -> Mapping[str, Any]:
-    """Of a restore that is under way: {loading, since}; empty where none is."""
+    """{vault: the one that it goes with; loading, since: of a restore that is under way}, those that are said."""
     rows = await graph.read(_STATE["state"])
     return dict(rows[0]["state"]) if rows else {}
 

@@ -28,7 +28,7 @@ async def is_behind(graph: Graph, vault: Vault) -> bool:
     state = await state_of(graph)
     if state.get("loading"):
         raise Quarantined("A restore was interrupted: the graph is not wholly there.")
-    return bool(state) or bool(await _lacking(graph, await _newest(vault)))
+    return "since" in state or bool(await _lacking(graph, await _newest(vault)))
 
 
 async def behind(graph: Graph, vault: Vault) -> AsyncIterator[list[Mark]]:

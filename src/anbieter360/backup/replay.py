@@ -67,7 +67,7 @@ async def replay_all(parts: Parts) -> int:
         if not waiting:
             break
         await asyncio.sleep(WAIT_SECONDS)
-    if await state_of(parts.graph):
+    if "since" in await state_of(parts.graph):
         await settled(parts.graph)
     return done
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anbieter360.backup.alone import alone
+from anbieter360.backup.fitting import tie_to
 from anbieter360.backup.loading import Progress, is_empty, load_graph
 from anbieter360.backup.manifest import GRAPH, KEYS, VAULT, Manifest, check_files, has_keys, read_manifest
 from anbieter360.backup.replay import replay_all
@@ -70,6 +71,7 @@ async def _put_back(settings: Settings, manifest: Manifest, graph: Graph, file: 
     async with _fitting_vault(settings, manifest) as vault:
         parts = Parts(graph, vault, CatalogueStore(graph), settings)
         await _destroy_keys(parts)
+        await tie_to(graph, vault)
         await load_graph(graph, file, manifest.began, progress)
         replayed = await replay_all(parts)
         await vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})

@@ -9,9 +9,8 @@ import click
 from anbieter360.backup.backup import back_up
 from anbieter360.backup.restore import restore as put_back
 from anbieter360.cli.command import asynchronous, json_option, with_settings
+from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json
-from anbieter360.cli.vault import the_vault
-from anbieter360.engine.open import open_graph
 from anbieter360.settings import Settings
 
 
@@ -26,9 +25,10 @@ async def backup(settings: Settings, folder: Path, as_json: bool) -> None:
     The keys have a file of their own, wrapped by the master key, which is not in it: destroy that file when it is
     ANBIETER360_KEY_BACKUP_DAYS old.
     """
-    async with the_vault(settings) as vault, open_graph(settings, owner=False) as graph:
+    async with the_services(settings) as services:
         with progress_bar() as bar:
-            made = await back_up(graph, vault, settings, folder, CountBar(bar, "Copying nodes", None))
+            progress = CountBar(bar, "Copying nodes", None)
+            made = await back_up(services.graph, services.vault, settings, folder, progress)
     if as_json:
         write_json(made)
         return

@@ -13,10 +13,10 @@ from anbieter360.vault import Vault
 
 @asynccontextmanager
 async def the_vault(settings: Settings) -> AsyncIterator[Vault]:
-    """Raises NoDataFolder, VaultError; FolderLocked while a restore is under way."""
+    """Raises NoDataFolder, VaultMissing, VaultError; FolderLocked while a restore is under way."""
     require_folder(settings)
     with serving(settings.data):
-        vault = await Vault.open(settings)
+        vault = await Vault.open(settings, new=False)
         try:
             yield vault
         finally:

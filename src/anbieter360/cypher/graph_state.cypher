@@ -1,17 +1,28 @@
 // state
-// What a restore that is under way left in the graph. Parameters: none. Rows: {state} of properties, one or none.
+// What the graph says of itself. Parameters: none. Rows: {state} of properties, one or none.
 MATCH (g:GraphState {id: 'graph'})
 RETURN properties(g) AS state
 
 // set_state
-// Parameters: $loading boolean, $since time when the copy was begun. Rows: none.
+// A copy is put into the graph. Parameters: $loading boolean, $since time when the copy was begun. Rows: none.
 MERGE (g:GraphState {id: 'graph'})
 SET g.loading = $loading, g.since = $since
 
 // clear_state
-// Parameters: none. Rows: none.
+// That is over. Parameters: none. Rows: none.
 MATCH (g:GraphState {id: 'graph'})
-DELETE g
+SET g.loading = NULL, g.since = NULL
+
+// belong
+// Which vault the graph goes with: the first that it met. Parameters: $vault id. Rows: {vault}.
+MERGE (g:GraphState {id: 'graph'})
+SET g.vault = coalesce(g.vault, $vault)
+RETURN g.vault AS vault
+
+// belong_now
+// The same of a graph that is about to be filled from a copy. Parameters: $vault id. Rows: none.
+MERGE (g:GraphState {id: 'graph'})
+SET g.vault = $vault
 
 // nodes
 // How many nodes there are beside the database's own. Parameters: none. Rows: {nodes}.

@@ -6,13 +6,14 @@ import platform
 import shutil
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from anbieter360.api.ids import global_id
+from anbieter360.backup.fitting import fitting_vault
 from anbieter360.catalogue.reviewing import overdue_reviews
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.datamap.folder import schema_folder
@@ -45,7 +46,7 @@ async def examine(settings: Settings) -> list[Finding]:
     alone = [_versions(), _driver(), _clock(), _disk(settings.data), _tokens(settings)]
     if not settings.data.exists():  # opening vault or engine would make it
         return [*alone, _failed("data folder", NoDataFolder(f"There is no data folder {settings.data}."))]
-    return alone + [finding async for finding in _vault(settings)] + [finding async for finding in _graph(settings)]
+    return alone + [finding async for finding in _opened(settings)]
 
 
 def _versions() -> Finding:
@@ -83,34 +84,49 @@ def _tokens(settings: Settings) -> Finding:
     return Finding("token key", True, "ANBIETER360_JWKS_URL" if settings.jwks_url else "ANBIETER360_JWT_KEY")
 
 
-async def _vault(settings: Settings) -> AsyncIterator[Finding]:
-    """Opening the vault tries the master key against it."""
-    try:
-        vault = await Vault.open(settings)
-    except Anbieter360Error as error:
-        yield _failed("vault", error)
-        return
-    try:
-        yield Finding("vault", True, "the master key opens it")
-        problems = await vault.journal.verify()
-        yield Finding("journal", not problems, "; ".join(problems) or "every chain is intact")
-    finally:
-        await vault.close()
-
-
-async def _graph(settings: Settings) -> AsyncIterator[Finding]:
-    """Opening the graph brings its schema up to date, as `serve` does."""
+async def _opened(settings: Settings) -> AsyncIterator[Finding]:
+    """Opening the graph brings its schema up to date, and opening the vault makes it, as `serve` does."""
     async with AsyncExitStack() as stack:
         try:
             graph = await stack.enter_async_context(open_graph(settings, owner=False))
         except Anbieter360Error as error:
+            async for finding in _vault(_the_vault(settings)):
+                yield finding
             yield _failed("engine", error)
             return
-        yield await _engine(settings, graph)
-        newest = read_migrations(schema_folder() / "migrations")[-1].version
-        yield Finding("schema version", True, f"{newest}, as this program has it")
-        yield await _catalogue(graph)
-        yield await _erasures(graph)
+        async for finding in _vault(fitting_vault(graph, settings)):
+            yield finding
+        async for finding in _graph(settings, graph):
+            yield finding
+
+
+@asynccontextmanager
+async def _the_vault(settings: Settings) -> AsyncIterator[Vault]:
+    """Where no graph says which it goes with."""
+    vault = await Vault.open(settings, new=False)
+    try:
+        yield vault
+    finally:
+        await vault.close()
+
+
+async def _vault(opening: AbstractAsyncContextManager[Vault]) -> AsyncIterator[Finding]:
+    """Opening the vault tries the master key against it."""
+    try:
+        async with opening as vault:
+            yield Finding("vault", True, "the master key opens it")
+            problems = await vault.journal.verify()
+            yield Finding("journal", not problems, "; ".join(problems) or "every chain is intact")
+    except Anbieter360Error as error:
+        yield _failed("vault", error)
+
+
+async def _graph(settings: Settings, graph: Graph) -> AsyncIterator[Finding]:
+    yield await _engine(settings, graph)
+    newest = read_migrations(schema_folder() / "migrations")[-1].version
+    yield Finding("schema version", True, f"{newest}, as this program has it")
+    yield await _catalogue(graph)
+    yield await _erasures(graph)
 
 
 async def _engine(settings: Settings, graph: Graph) -> Finding:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from anbieter360.api.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.backup.alone import serving
+from anbieter360.backup.fitting import fitting_vault
 from anbieter360.engine.open import open_graph
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.auth import Authenticator
@@ -26,7 +27,6 @@ from anbieter360.gateway.services import open_services
 from anbieter360.gateway.workers import Workers, measurements
 from anbieter360.gateway.working import working
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
 
 _log = structlog.get_logger(__name__)
 
@@ -63,9 +63,10 @@ async def _serve_alone(
 async def _serve_together(
     settings: Settings, listener: socket.socket, workers: int, dev: bool, on_ready: Callable[[], None]
 ) -> None:
-    await (await Vault.open(settings)).close()  # made, and its key tried, once and not by all of them at a time
     launches = [Launch.of(number, workers, settings, dev=dev) for number in range(1, workers + 1)]
-    async with open_graph(settings, owner=True):
+    async with open_graph(settings, owner=True) as graph:
+        async with fitting_vault(graph, settings):  # made, and its key tried, once and not by all of them at a time
+            pass
         with measurements(settings.data) as folder:
             await Workers(listener, launches, folder).serve(on_ready)
 

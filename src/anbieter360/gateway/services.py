@@ -7,11 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from anbieter360.api.context import Services
 from anbieter360.backup.alone import serving
+from anbieter360.backup.fitting import fitting_vault
 from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.open import open_graph
 from anbieter360.settings import Settings
-from anbieter360.vault import Vault
 
 
 @asynccontextmanager
@@ -21,13 +21,13 @@ async def open_services(
     """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
 
     quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
-    raises Quarantined. Raises FolderLocked while a restore is under way; none begins within.
+    raises Quarantined. Raises VaultMissing, WrongVault, and FolderLocked while a restore is under way; none begins
+    within.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(serving(settings.data))
-        vault = await Vault.open(settings)
-        stack.push_async_callback(vault.close)
         graph = await stack.enter_async_context(open_graph(settings, owner=owner))
+        vault = await stack.enter_async_context(fitting_vault(graph, settings))
         quarantine = await Quarantine.of(graph, vault)
         if not quarantined:
             quarantine.check()

@@ -12,11 +12,12 @@ from itertools import islice
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, select
 
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import from_base64, to_base64
+from anbieter360.vault.keys import has_own_keys
 from anbieter360.vault.master import check_master_keys
 from anbieter360.vault.store import Store
 
@@ -76,10 +77,9 @@ async def is_lost(settings: Settings) -> bool:
     """Whether there is no vault yet where these settings have it."""
     store = await Store.open(settings)
     try:
-        keys = await store.read(lambda connection: _count(connection, tables.vault_key))
+        return not await store.read(has_own_keys)
     finally:
         await store.close()
-    return keys == 0
 
 
 async def load(settings: Settings, lines: Iterable[bytes]) -> None:
@@ -140,7 +140,3 @@ def _lacks(connection: Connection, writer: str, head: tuple[int, str]) -> bool:
     entry = tables.journal.c
     wanted = select(entry.hash).where(entry.writer == writer, entry.seq == head[0])
     return bool(connection.execute(wanted).scalar_one_or_none() != head[1])
-
-
-def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())

@@ -99,6 +99,11 @@ class KeyTable(Generic[Opened]):
         return found
 
 
+def has_own_keys(connection: Connection) -> bool:
+    """Whether there is a vault already: its own keys are the first that it gets."""
+    return connection.execute(select(tables.vault_key.c.name).limit(1)).first() is not None
+
+
 async def vault_keys(store: Store, masters: MasterKeys, names: Sequence[str]) -> Mapping[str, bytes]:
     """The vault's own keys, made at first use; bytes."""
     table: KeyTable[bytes] = KeyTable(store, masters, tables.vault_key, lambda _, key: key, 0)

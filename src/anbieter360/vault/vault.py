@@ -9,13 +9,14 @@ from hmac import digest
 
 from sqlalchemy import select
 
+from anbieter360.errors import VaultMissing
 from anbieter360.settings import Settings
 from anbieter360.vault.accesses import Accesses, month_before, month_keys
 from anbieter360.vault.copying import Copies
 from anbieter360.vault.encoding import joined, token
 from anbieter360.vault.intents import Intents
 from anbieter360.vault.journal import Journal
-from anbieter360.vault.keys import vault_keys
+from anbieter360.vault.keys import has_own_keys, vault_keys
 from anbieter360.vault.log import ReceiptLog
 from anbieter360.vault.master import MasterKeys, open_master_keys
 from anbieter360.vault.master_source import MasterSource
@@ -49,14 +50,16 @@ class Vault:
         self.copies = Copies(store)
 
     @classmethod
-    async def open(cls, settings: Settings) -> Vault:
-        """Open the vault of these settings, making it where there is none yet.
+    async def open(cls, settings: Settings, *, new: bool = True) -> Vault:
+        """Open the vault of these settings. new: whether one is made where there is none yet.
 
-        Raises VaultUnavailable (folder, disk, database), WrongMasterKey, SettingsError (a key that is none),
-        VaultError (made by a newer program).
+        Raises VaultMissing, VaultUnavailable (folder, disk, database), WrongMasterKey, SettingsError (a key that is
+        none), VaultError (made by a newer program).
         """
         store = await Store.open(settings)
         try:
+            if not new and not await store.read(has_own_keys):
+                raise VaultMissing
             masters = await open_master_keys(store, settings)
             own_keys = await vault_keys(store, masters, ("index", "journal", "signing"))
         except BaseException:

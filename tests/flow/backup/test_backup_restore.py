@@ -32,6 +32,7 @@ from anbieter360.ledger.plan import plan
 from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import LedgerWriter
 from anbieter360.linked.logged import checked
+from anbieter360.vault import Vault
 from anbieter360.vault.copying import is_lost
 from anbieter360.vault.encoding import from_base64
 from processes import Program
@@ -291,8 +292,7 @@ async def test_a_vault_that_does_not_go_with_the_backup_is_refused(program: Prog
     with pytest.raises(BackupError, match="older than the backup"):
         await put_back(program.settings, tmp_path / "backup")
     other = program.settings.model_copy(update={"data": tmp_path / "other"})
-    async with opened(Program(other.data, program.server)):
-        pass
+    await (await Vault.open(other)).close()
     with pytest.raises(BackupError, match="another installation"):
         await put_back(other, tmp_path / "backup")
 
