@@ -37,8 +37,8 @@ def catalogue(confidential: Confidential | None) -> Catalogue:
 
 
 def answered(of: Catalogue, kept: str) -> Answer:
-    erasing = Erasing("request", "person", Fence(None, frozenset(), True), {}, {}, (), {}, ())
-    return answer_to({"language": "en", "kept": kept}, erasing, of, "2026-12-01T00:00:00.000Z")
+    erasing = Erasing("request", "person", Fence(None, frozenset(), True), {}, {}, (), {}, (), kept=kept)
+    return answer_to({"language": "en"}, erasing, of, "2026-12-01T00:00:00.000Z")
 
 
 def necessary(of: Catalogue) -> tuple[Necessary, ...]:
@@ -96,7 +96,7 @@ def test_the_person_is_told_what_of_their_own_went_and_stays() -> None:
 
 
 def test_who_had_nothing_to_erase_is_told_why() -> None:
-    """In their language; not where something went, or stays for a reason that is named."""
+    """In their language; not where something went that they may know of, or stays for a reason that is named."""
     part = Erasing("request", "person", Fence(frozenset(), None, False), {}, {}, (), {}, ())
     for language, word in (("en", "Nothing was erased"), ("de", "Gelöscht wurde nichts")):
         told = answer_to({"language": language}, part, catalogue(None), "")
@@ -104,10 +104,10 @@ def test_who_had_nothing_to_erase_is_told_why() -> None:
         assert "withdrawn" not in (told.nothing_why or "")
     purposes = answer_to({"language": "en", "scopeKind": "PURPOSES"}, part, catalogue(None), "")
     assert (purposes.nothing_why or "").endswith("counts as withdrawn.")
-    gone = {"language": "en", "erased": ["musterstrom:DataCategory:email"]}
-    assert answer_to(gone, part, catalogue(None), "").nothing_why is None
-    proof = replace(part, gone={"Consent": ["consent-1"]})
-    assert answer_to({"language": "en"}, proof, catalogue(None), "").nothing_why is None
+    for went in ({"named": ("musterstrom:DataCategory:email",)}, {"counted": (("Consent", "ERASED", 5),)}):
+        assert answer_to({"language": "en"}, replace(part, **went), catalogue(None), "").nothing_why is None
+    secret = replace(part, gone={"DataItem": ["note"]})
+    assert answer_to({"language": "en"}, secret, catalogue(None), "").nothing_why
 
 
 def test_a_mark_is_told_where_one_was_made() -> None:

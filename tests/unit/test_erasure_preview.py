@@ -72,10 +72,14 @@ def test_who_sees_everything_sees_the_plan() -> None:
     assert rule_of(next(one for one in seen.steps if one.target.key == "a"), EVERYTHING_SEEN) == "AZ-1"
 
 
-def test_what_is_hidden_is_absent_under_the_same_hash() -> None:
+def test_what_is_hidden_is_absent_and_not_in_the_hash() -> None:
     """Purposes with all that hangs on them alone, who got it for them, holds; an item that stands elsewhere stays."""
     seen = preview_of(plan(), star(), PERSON)
-    assert seen.hash == plan().hash
+    more = Step(Target("UseEvent", "look"), "y", GOES)
+    assert preview_of(replace(plan(), steps=(*plan().steps, more)), star(), PERSON).hash == seen.hash != plan().hash
+    assert preview_of(replace(plan(), steps=plan().steps[1:]), star(), PERSON).hash == seen.hash
+    shown = replace(more, target=Target("DataItem", "a"))
+    assert preview_of(replace(plan(), steps=(*plan().steps, shown)), star(), PERSON).hash != seen.hash
     assert [one.key for one in seen.told] == ["carrier"]
     assert {one.target.key for one in seen.steps} == {
         f"{OPEN}/s",

@@ -128,7 +128,10 @@ class ErasurePlan:
     preview: strawberry.Private[Preview]
     sight: strawberry.Private[Sight]
 
-    @strawberry.field(description="Equal for equal plans, whoever looks and when.")
+    @strawberry.field(
+        description="Equal for equal plans, whoever looks and when. For whom purposes are hidden it is of what they "
+        "see, and nothing is approved by it."
+    )
     def plan_hash(self) -> str:
         return self.preview.hash
 

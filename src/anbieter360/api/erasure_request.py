@@ -213,8 +213,7 @@ class ErasureReceipt:
     id: strawberry.ID = strawberry.field(description="Of the receipt.")
     issued_at: datetime = strawberry.field(description="When.")
     file: str | None = strawberry.field(
-        description="The JSON document that `receipt verify` reads; null where it names a recipient that is hidden "
-        "from the caller: what is signed cannot be shortened."
+        description="The JSON document that `receipt verify` reads. What is confidential is not in it."
     )
     log_index: int | None = strawberry.field(description="Where it stands in the log.")
 
@@ -300,10 +299,11 @@ class ErasureRequest(Node):
 
     @strawberry.field(
         description="Hash of the plan that is approved, or was shown last; where anything of the person has changed "
-        "since, another request of theirs too, `previewErasure` has the one to approve."
+        "since, another request of theirs too, `previewErasure` has the one to approve. Null where purposes are hidden "
+        "from the caller: it would change with them."
     )
     def plan_hash(self) -> str | None:
-        return self.fact.plan_hash
+        return None if sight_of(self.context).hidden else self.fact.plan_hash
 
     @strawberry.field(
         description="How many fields have each outcome, by that plan; empty where there is none yet, or where purposes "
@@ -377,8 +377,8 @@ class ErasureRequest(Node):
         fact = self.fact
         if fact.receipt is None or fact.receipt_id is None or fact.receipt_at is None:
             return None
-        id_, file = strawberry.ID(fact.receipt_id), fact.receipt if await self._sees_all_told() else None
-        return ErasureReceipt(id=id_, issued_at=fact.receipt_at, file=file, log_index=fact.log_index)
+        id_ = strawberry.ID(fact.receipt_id)
+        return ErasureReceipt(id=id_, issued_at=fact.receipt_at, file=fact.receipt, log_index=fact.log_index)
 
     @strawberry.field(description="Code of what went wrong, where somebody has to look at it.")
     def problem(self) -> str | None:
@@ -412,12 +412,6 @@ class ErasureRequest(Node):
     async def rows(self) -> tuple[notification.Notification, ...]:
         """Who is told of it, as far as the caller may know; read once, though an answer shows it in two places."""
         return await asyncio.shield(self._rows)
-
-    async def _sees_all_told(self) -> bool:
-        if not sight_of(self.context).hidden_uses:
-            return True
-        every = await finding.read_told(self.context.services.graph.read, self.fact.id, frozenset())
-        return len(every) == len(await self.rows())
 
     @cached_property
     def _rows(self) -> asyncio.Future[tuple[notification.Notification, ...]]:

@@ -11,23 +11,28 @@ import strawberry
 
 from anbieter360.api.context import Info
 from anbieter360.api.erasure_request import find, seer
+from anbieter360.api.erasure_sight import sight_of
 from anbieter360.api.executor import record
 from anbieter360.api.ids import key_in
 from anbieter360.api.prepare import caller, prepare
 from anbieter360.api.scalars import ErasureStatus
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.finding import Seer, find_request
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.request import LABEL, ErasureRequest
 from anbieter360.errors import NodeNotFound
 
 POLL_SECONDS = 1.0
+_PARTS = 100
 
 
 @strawberry.type(description="How far an erasure is.")
 class ErasureProgress:
     status: ErasureStatus = strawberry.field(description="How far the request has come.")
     done: int = strawberry.field(description="Nodes that went so far.")
-    total: int = strawberry.field(description="Nodes that go; 0 while it has not begun.")
+    total: int = strawberry.field(
+        description="Nodes that go; 0 while it has not begun. Where purposes are hidden from the caller it is 100, and "
+        "`done` is of a hundred: how many nodes there are would tell of them."
+    )
     at: datetime = strawberry.field(description="When that was so.")
 
 
@@ -48,19 +53,28 @@ class Subscription:
             if await find(context, key) is None:
                 raise NodeNotFound("There is no such request.")
             await record(context, info.operation)
+            in_parts = bool(sight_of(context).hidden)
             async for one in _followed(context.services.graph, key, seer(context)):
-                yield one
+                yield _progress(one, in_parts)
         finally:
             context.let_go()
 
 
-async def _followed(graph: Graph, key: str, who: Seer) -> AsyncIterator[ErasureProgress]:
-    """Until the request is over, or is there no more for who looks."""
+def _progress(found: ErasureRequest, in_parts: bool) -> ErasureProgress:
+    """in_parts: of a hundred."""
+    done, total = found.done, found.total
+    if in_parts and total:
+        done, total = _PARTS * done // total, _PARTS
+    return ErasureProgress(status=found.status, done=done, total=total, at=datetime.now(UTC))
+
+
+async def _followed(graph: Graph, key: str, who: Seer) -> AsyncIterator[ErasureRequest]:
+    """The request whenever it has changed, until it is over, or is there no more for who looks."""
     last = None
     while (found := await find_request(graph.read, key, who)) is not None:
         now = (found.status, found.done, found.total)
         if now != last:
-            yield ErasureProgress(status=found.status, done=found.done, total=found.total, at=datetime.now(UTC))
+            yield found
         if not found.is_open:
             return
         last = now

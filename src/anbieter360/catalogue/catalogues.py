@@ -46,6 +46,11 @@ class Catalogues:
             self._seen[provider, hidden] = without_purposes(self.by_provider[provider], hidden)
         return self._seen[provider, hidden]
 
+    @cached_property
+    def confidential(self) -> frozenset[str]:
+        """Ids of the purposes that are absent for the person and whoever sees one person at a time."""
+        return frozenset().union(*(one.confidential_purposes for one in self.by_provider.values()))
+
     def uses_of(self, purposes: frozenset[str]) -> frozenset[str]:
         """Ids of the uses that serve these purposes, of every provider; worked out once for each set of them."""
         if purposes not in self._uses:

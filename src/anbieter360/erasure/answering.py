@@ -67,13 +67,13 @@ _WHY_SUPPRESSED = {
 def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue, backups_until: str) -> Answer:
     """request: the properties of its node; backups_until: a time as in the graph."""
     language = language_of(request.get("language"), catalogue.provider.country)
-    kept = read_kept(request.get("kept"))
+    kept = tuple(may_know(read_kept(erasing.kept), catalogue))
     complaint, remedy = turn_to(catalogue.provider, language)
     answer = Answer(
         language,
         complaint,
         remedy,
-        erased=tuple(sorted(split_node_id(one)[2] for one in request.get("erased") or ())),
+        erased=tuple(sorted(split_node_id(one)[2] for one in erasing.named)),
         kept=tuple(_kept(one, catalogue, language) for one in _lasting(kept)),
         necessary=tuple(dict.fromkeys(_necessary(kept, catalogue, language))),
         evidence=Evidence(any(erasing.staying.get(label) for label in _EVIDENCE), erasing.proof_until or None),
@@ -82,7 +82,8 @@ def answer_to(request: Mapping[str, Any], erasing: Erasing, catalogue: Catalogue
         own_erased=tuple(_own(erasing.gone, erasing.own)),
         own_kept=tuple(_own(erasing.staying, _own_kept(erasing))) if erasing.fence.staying is not None else (),
     )
-    if any(erasing.gone.values()) or answer.erased or answer.own_erased or answer.kept or answer.necessary:
+    went = any(outcome == Outcome.ERASED for _, outcome, _ in erasing.counted)
+    if went or answer.erased or answer.own_erased or answer.kept or answer.necessary:
         return answer
     return replace(answer, nothing_why=_nothing_why(request, language))
 
@@ -94,8 +95,8 @@ def _nothing_why(request: Mapping[str, Any], language: Lang) -> str:
 
 
 def _kept(one: KeptGround, catalogue: Catalogue, language: Lang) -> Kept:
-    law, why = _law(one, catalogue), why_kept(one.article, language)
-    return Kept(one.category, article_in(one.article, language), law, one.until or None, why)
+    why = why_kept(one.article, language)
+    return Kept(one.category, article_in(one.article, language), one.law or None, one.until or None, why)
 
 
 def why_kept(article: str, language: Lang) -> str | None:
@@ -123,15 +124,22 @@ def _lasting(kept: Iterable[KeptGround]) -> Iterable[KeptGround]:
 
 def _necessary(kept: Iterable[KeptGround], catalogue: Catalogue, language: Lang) -> Iterable[Necessary]:
     for one in kept:
-        if one.outcome == Outcome.STILL_NECESSARY and not _is_hidden(one.rule, catalogue):
+        if one.outcome == Outcome.STILL_NECESSARY:
             yield Necessary(one.category, _WHY_NECESSARY[language].format(use=_name(one.rule, catalogue, language)))
 
 
-def _law(kept: KeptGround, catalogue: Catalogue) -> str | None:
-    """Not that of a rule which keeps it for a confidential purpose: the law would tell of that."""
+def may_know(kept: Iterable[KeptGround], catalogue: Catalogue) -> Iterable[KeptGround]:
+    """What the person may know of why something of theirs is kept: not the law of a rule that keeps it for a
+    confidential purpose, which would tell of that, nor that a confidential use needs it."""
+    for one in kept:
+        if one.outcome == Outcome.STILL_NECESSARY and _is_hidden(one.rule, catalogue):
+            continue
+        yield replace(one, law="") if _serves_hidden(one, catalogue) else one
+
+
+def _serves_hidden(kept: KeptGround, catalogue: Catalogue) -> bool:
     served = {one.held_for for one in catalogue.retention if one.key == kept.rule}
-    is_told = kept.outcome != Outcome.RETAINED or not any(map(catalogue.is_confidential, served))
-    return kept.law or None if is_told else None
+    return kept.outcome == Outcome.RETAINED and any(map(catalogue.is_confidential, served))
 
 
 def _is_hidden(use: str, catalogue: Catalogue) -> bool:

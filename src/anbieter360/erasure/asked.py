@@ -32,6 +32,9 @@ class Erasing:
     withdrawn: ids of the consents that end with it, at that time; stripped: key of a node that stays -> its fields
     that go all the same; proof_until: the first day on which no consent has to be proved, ISO 8601, empty where
     open; marks: how many keep off what goes.
+
+    What the person may know: counted, and named: categories of items that go; kept: grounds for what stays, as
+    `retaining.text_of_kept` writes them.
     """
 
     request: str
@@ -50,6 +53,8 @@ class Erasing:
     stripped: Mapping[str, list[str]] = field(default_factory=dict)
     proof_until: str = ""
     marks: int = 0
+    named: tuple[str, ...] = ()
+    kept: str = "[]"
 
     @property
     def total(self) -> int:
@@ -76,6 +81,8 @@ class Erasing:
             "stripped": dict(self.stripped),
             "proofUntil": self.proof_until,
             "marks": self.marks,
+            "named": list(self.named),
+            "keptFor": self.kept,
         }
 
 
@@ -112,4 +119,6 @@ def erasing_of(request: str, subject: str, body: Mapping[str, Any]) -> Erasing:
         body["stripped"],
         body["proofUntil"],
         body.get("marks", 0),
+        tuple(body.get("named", ())),
+        body.get("keptFor", "[]"),
     )

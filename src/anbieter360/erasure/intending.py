@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from anbieter360.erasure.foreseen import STEPS
 from anbieter360.erasure.lease import Lease
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import FENCE, Fence, Outcome, Plan, ScopeKind, Told
+from anbieter360.erasure.preview import preview_of, sight_of_person
 from anbieter360.erasure.request import LABEL, ErasureStatus, outcomes_text
 from anbieter360.erasure.retaining import kept_of, proof_until, retained_for, text_of_kept
 from anbieter360.erasure.shared import review_rows
@@ -48,8 +49,10 @@ async def intended(parts: Parts, lease: Lease, asked: Asked, plan: Plan, stored:
     reviews = review_rows(asked.id, plan.steps, stored, text_of(now), parts.vault.hash)
     rows = [*_told(parts, asked, plan, star, now), *reviews]
     marks = list(_suppressed(parts, asked, plan, star, now))
-    ended = _in_force(asked, star, (await parts.store.at_least(plan.catalogue)).home_catalogue, now)
-    erasing = _erasing(asked, plan, star, [row["id"] for row in rows], ended, len(marks), now)
+    catalogues = await parts.store.at_least(plan.catalogue)
+    ended = _in_force(asked, star, catalogues.home_catalogue, now)
+    known = replace(plan, steps=preview_of(plan, star, sight_of_person(catalogues)).steps)
+    erasing = _erasing(asked, plan, known, star, [row["id"] for row in rows], ended, len(marks), now)
     # No key is made here: another worker may be done with the person meanwhile.
     asking = opened(LABEL, dict(lease.properties), (await parts.vault.sealers((asked.subject,))).get(asked.subject))
     return Intended(plan, erasing, rows, marks, _changes(plan, erasing, star, now), _held(plan, star, rows, asking))
@@ -73,18 +76,26 @@ def _changes(plan: Plan, erasing: Erasing, star: PlainStar, now: datetime) -> di
         "step": "RESEAL",
         "total": erasing.total,
         "outcomes": outcomes_text(plan.summary),
-        "erased": sorted({items[key].properties["category"] for key in erasing.gone.get("DataItem", ())}),
+        "erased": _categories(star, erasing.gone.get("DataItem", ())),
         "language": star.properties.get("language"),
         "kept": text_of_kept(kept_of(plan, {key: _category(node) for key, node in items.items()})),
     }
 
 
 def _erasing(
-    asked: Asked, plan: Plan, star: PlainStar, told: list[str], withdrawn: list[str], marks: int, now: datetime
+    asked: Asked,
+    plan: Plan,
+    known: Plan,
+    star: PlainStar,
+    told: list[str],
+    withdrawn: list[str],
+    marks: int,
+    now: datetime,
 ) -> Erasing:
-    """What is about to be done. told: ids of the new rows of the outbox, which stay; withdrawn: of
-    consents; marks: how many."""
+    """What is about to be done. known: of the plan what the person may know; told: ids of the new rows of the outbox,
+    which stay; withdrawn: of consents; marks: how many."""
     fence, proved = plan.fence, proof_until(plan)
+    items = {one.target.key for one in known.steps if one.target.label == "DataItem"}
     staying = None if fence.staying is None else fence.staying | set(told)
     return Erasing(
         request=asked.id,
@@ -95,7 +106,7 @@ def _erasing(
         own=tuple(sorted(name for name in star.properties.keys() - FENCE if not fence.passes(f"Subject.{name}"))),
         retained=retained_for(plan, asked.provider),
         twins=tuple(sorted({other for _, other in star.links["SHARED_WITH"]})),
-        counted=_counted(plan),
+        counted=_counted(known),
         model=plan.model,
         catalogue=plan.catalogue,
         withdrawn=tuple(withdrawn),
@@ -103,6 +114,8 @@ def _erasing(
         stripped=_stripped(plan),
         proof_until=proved.isoformat() if proved else "",
         marks=marks,
+        named=tuple(_categories(star, (key for key in items if not fence.passes(key)))),
+        kept=text_of_kept(kept_of(known, {key: _category(star.nodes["DataItem"][key]) for key in items})),
     )
 
 
@@ -118,6 +131,11 @@ def _stripped(plan: Plan) -> dict[str, list[str]]:
 def _counted(plan: Plan) -> tuple[tuple[str, str, int], ...]:
     counted = Counter((step.target.label, step.outcome.value) for step in plan.shown)
     return tuple((label, outcome, count) for (label, outcome), count in sorted(counted.items()))
+
+
+def _categories(star: PlainStar, items: Iterable[str]) -> list[str]:
+    """Ids of the categories that these items are of."""
+    return sorted({star.nodes["DataItem"][key].properties["category"] for key in items})
 
 
 def _category(item: Node) -> str:

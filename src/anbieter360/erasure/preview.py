@@ -1,6 +1,7 @@
 """What an erasure would do, shown before it does: the plan, as far as who asks may see what it speaks of. Pure.
 
-The hash is that of the whole plan, for whoever sees it.
+The hash is that of the whole plan. For whom purposes are hidden it is one of what they see, since that of the whole
+would tell them that something of these has changed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
+import orjson
+
+from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.erasure.plan import Outcome, Plan, Step, Told, summary_of
 from anbieter360.erasure.shared import to_review
@@ -29,10 +34,15 @@ class Sight:
     sees_holds: bool
 
 
+def sight_of_person(catalogues: Catalogues) -> Sight:
+    """What the person may know of their own data. That something is held they may."""
+    return Sight(catalogues.confidential, catalogues.uses_of(catalogues.confidential), sees_holds=True)
+
+
 @dataclass(frozen=True)
 class Preview:
-    """hash: of the plan; steps and told: what of it is there for who looks; reviews: refs of shared items whose other
-    side somebody has to look at."""
+    """hash: of the plan, or of what is shown of it; steps and told: what of it is there for who looks; reviews: refs of
+    shared items whose other side somebody has to look at."""
 
     hash: str
     steps: tuple[Step, ...]
@@ -51,8 +61,22 @@ def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
         return Preview(plan.hash, plan.shown, plan.told, _reviews(plan.shown, star))
     absent = _absent(star, sight)
     steps = tuple(one for one in plan.shown if (one.target.label, one.target.key) not in absent)
-    told = (one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
-    return Preview(plan.hash, steps, tuple(told), _reviews(steps, star))
+    told = tuple(one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
+    hash_ = _hash(plan, steps, told, sight) if sight.hidden else plan.hash
+    return Preview(hash_, steps, told, _reviews(steps, star))
+
+
+def _hash(plan: Plan, steps: tuple[Step, ...], told: tuple[Told, ...], sight: Sight) -> str:
+    """Of what is shown: as `Plan.hash`, equal for equal plans under the same model."""
+    lines = [_line(one, sight) for one in steps]
+    scope, whom = [plan.scope.kind, *sorted(plan.scope.keys)], [[one.id, one.items] for one in told]
+    return sha256(orjson.dumps([plan.model, scope, whom, lines])).hexdigest()
+
+
+def _line(step: Step, sight: Sight) -> list[object]:
+    target, ground = step.target, step.grounds[0]
+    shown = [ground.outcome, rule_of(step, sight), ground.article, law_of(step, sight), ground.until]
+    return [target.label, target.key, step.field, *shown]
 
 
 def _reviews(steps: tuple[Step, ...], star: PlainStar) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from typing import Any
 
 import orjson
 
+from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.erasure.answer import text_of_answer
-from anbieter360.erasure.answering import answer_to
+from anbieter360.erasure.answering import answer_to, may_know
 from anbieter360.erasure.asked import Erasing
 from anbieter360.erasure.covered import answer_covered
 from anbieter360.erasure.lease import Lease, finish, keep
@@ -38,17 +39,17 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     said: what the request says of the steps before, not written yet.
     """
     proof = saying(await proof_of(parts, lease.request), said)
+    catalogues = await parts.store.at_least(lease.catalogue)
     request = proof["ErasureRequest"][0]
     draft = request.get("draft")
     if draft is None:
-        draft = _draft(parts, _erasure(parts, request, erasing, _told(lease, proof)))
+        draft = _draft(parts, _erasure(parts, request, erasing, _told(lease, proof), catalogues))
         await keep(parts.graph.execute, parts, lease, **said, draft=draft)
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)
     await passed(Point.RECEIPTED)
-    catalogue = (await parts.store.at_least(lease.catalogue)).home_catalogue
-    changes = _answered(parts, request, erasing, issued, catalogue)
+    changes = _answered(parts, request, erasing, issued, catalogues.home_catalogue)
     await parts.vault.intents.done(lease.request, saying(proof, changes))
     await passed(Point.FINISHED)
     if erasing.fence.hidden:
@@ -58,11 +59,10 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     await finish(parts, lease, **changes)
 
 
-def _told(lease: Lease, proof: Proof) -> list[tuple[str, str]]:
-    """Keys of those whom this erasure was told to, each with how far that came."""
+def _told(lease: Lease, proof: Proof) -> list[Mapping[str, Any]]:
+    """Rows of the outbox of this erasure, without tasks of the provider's own."""
     rows = (one for one in proof["Notification"] if one.get("request") == lease.request)
-    sent = (one for one in rows if one["kind"] != NotificationKind.REVIEW)
-    return sorted({(one.get("recipient") or one["system"], one["status"]) for one in sent})
+    return [one for one in rows if one["kind"] != NotificationKind.REVIEW]
 
 
 def _draft(parts: Parts, erasure: receipt.Erasure) -> str:
@@ -98,8 +98,13 @@ def backups_until(parts: Parts, executed: datetime) -> datetime:
 
 
 def _erasure(
-    parts: Parts, request: Mapping[str, Any], erasing: Erasing, told: Sequence[tuple[str, str]]
+    parts: Parts,
+    request: Mapping[str, Any],
+    erasing: Erasing,
+    told: Sequence[Mapping[str, Any]],
+    catalogues: Catalogues,
 ) -> receipt.Erasure:
+    """The receipt is the person's, too: nothing is in it that they may not know."""
     executed = instant_of(request["executedAt"])
     backups = backups_until(parts, executed)
     return receipt.Erasure(
@@ -109,11 +114,11 @@ def _erasure(
         model=erasing.model,
         catalogue=str(erasing.catalogue),
         outcomes=tuple(receipt.Counted(*one) for one in erasing.counted),
-        retained=tuple(_retained(request)),
-        recipients=tuple(receipt.Told(key, status) for key, status in told),
+        retained=tuple(_retained(erasing, catalogues.home_catalogue)),
+        recipients=tuple(_recipients(told, catalogues)),
         keys=receipt.DestroyedKeys.of(request["id"], (erasing.subject,)),
         verification=tuple(receipt.Verified(check, 0) for check in CHECKS),
-        levels=tuple(_levels(parts, request, told, backups)),
+        levels=tuple(_levels(parts, request, bool(told), backups)),
         backups_until=backups,
         received_at=instant_of(request["receivedAt"]),
         approved_at=instant_of(request["approvedAt"]),
@@ -123,9 +128,7 @@ def _erasure(
     )
 
 
-def _levels(
-    parts: Parts, request: Mapping[str, Any], told: Sequence[tuple[str, str]], backups: datetime
-) -> Iterator[receipt.Level]:
+def _levels(parts: Parts, request: Mapping[str, Any], is_told: bool, backups: datetime) -> Iterator[receipt.Level]:
     """Each as far as it is now: there is one receipt, and what is reached later the request says."""
 
     def at(name: str) -> datetime | None:
@@ -135,14 +138,20 @@ def _levels(
     yield receipt.Level(Level.HIDDEN, at("hiddenAt"), None)
     yield receipt.Level(Level.UNREADABLE, at("unreadableAt"), None)
     yield receipt.Level(Level.STRUCTURALLY_GONE, at("goneAt"), None)
-    yield receipt.Level(Level.RECIPIENTS_CONFIRMED, *((None, answers) if told else (at("goneAt"), None)))
+    yield receipt.Level(Level.RECIPIENTS_CONFIRMED, *((None, answers) if is_told else (at("goneAt"), None)))
     yield receipt.Level(Level.BACKUPS_EXPIRED, None, backups)
 
 
-def _retained(request: Mapping[str, Any]) -> list[receipt.Retained]:
+def _recipients(told: Sequence[Mapping[str, Any]], catalogues: Catalogues) -> list[receipt.Told]:
+    """Each with how far that came; not those that confidential uses alone led to."""
+    hidden = catalogues.uses_of(catalogues.confidential)
+    known = (one for one in told if not (uses := frozenset(one.get("uses", ()))) or uses - hidden)
     return [
-        receipt.Retained(
-            one.category, one.article, one.law or None, date.fromisoformat(one.until) if one.until else None
-        )
-        for one in read_kept(request.get("kept"))
+        receipt.Told(*one) for one in sorted({(one.get("recipient") or one["system"], one["status"]) for one in known})
     ]
+
+
+def _retained(erasing: Erasing, catalogue: Catalogue) -> Iterator[receipt.Retained]:
+    for one in may_know(read_kept(erasing.kept), catalogue):
+        until = date.fromisoformat(one.until) if one.until else None
+        yield receipt.Retained(one.category, one.article, one.law or None, until)
