@@ -61,6 +61,29 @@ DETACH DELETE n
 MATCH (s:Subject {id: $id})
 DETACH DELETE s
 
+// erasure_ties
+// What hangs on the requests for erasure of a person, who is about to be written again under another: whom each was told
+// to, and its marks. Parameters: $id subject id. Rows: {request, told, marks}, lists of ids.
+MATCH (:Subject {id: $id})-[:ASKED]->(g:ErasureRequest)
+RETURN g.id AS request, [(g)-[:TOLD]->(w:Notification) | w.id] AS told,
+  [(g)-[:SUPPRESSES]->(m:Suppression) | m.id] AS marks
+
+// tie_told
+// Parameters: $rows list of {request, told}. Rows: none.
+UNWIND $rows AS row
+MATCH (g:ErasureRequest {id: row.request})
+UNWIND row.told AS id
+MATCH (w:Notification {id: id})
+CREATE (g)-[:TOLD]->(w)
+
+// tie_marks
+// Parameters: $rows list of {request, marks}. Rows: none.
+UNWIND $rows AS row
+MATCH (g:ErasureRequest {id: row.request})
+UNWIND row.marks AS id
+MATCH (m:Suppression {id: id})
+CREATE (g)-[:SUPPRESSES]->(m)
+
 // answers_follow
 // Answered mutations about a merged person are about the kept one now, so that a repeated call still finds its person.
 // Parameters: $merged, $kept subject ids. Rows: none.

@@ -1,4 +1,5 @@
-"""Two records that turn out to be one person: everything of the second becomes the first's. Pure but for `take_out`.
+"""Two records that turn out to be one person: everything of the second becomes the first's. Pure but for what takes out
+and ties again.
 
 Nodes keep their ids, so that a record under the second's reference still finds what it brought. What is one per
 person and catalogue node is joined: standings, usages, disclosures, notices that reached the person.
@@ -6,11 +7,13 @@ person and catalogue node is joined: standings, usages, disclosures, notices tha
 
 from __future__ import annotations
 
+from typing import Any
+
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.ledger.build import Naming, Person, identified
 from anbieter360.ledger.identifiers import MERGED_REF
-from anbieter360.ledger.plain import LINKS, Node, PlainStar, removed_identifiers
+from anbieter360.ledger.plain import LINKS, Node, PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.records import IdentifierPart
 from anbieter360.ledger.stored import StoredStar
 
@@ -19,6 +22,9 @@ _STATEMENTS = statements("write")
 #: Labels whose key ends in the person's id.
 _PAGED = frozenset({"Standing", "Usage", "Disclosure", "Information"})
 _ABOUT_THE_PERSON = ("country", "birthDate", "language", "extra")
+
+#: A request for erasure each: {request, told, marks}, ids.
+Ties = list[dict[str, Any]]
 
 
 def moved(merged: StoredStar, kept: PlainStar, naming: Naming) -> PlainStar:
@@ -38,10 +44,20 @@ def moved(merged: StoredStar, kept: PlainStar, naming: Naming) -> PlainStar:
     return star
 
 
-async def take_out(tx: Tx, subject: str) -> None:
-    """Delete a person's star, before it is written again under another person."""
+async def take_out(tx: Tx, subject: str) -> Ties:
+    """Delete a person's star, before it is written again under another person; what their requests for erasure are to
+    be tied to again."""
+    ties = await tx.run(_STATEMENTS["erasure_ties"], id=subject)
     for name in ("remove_items", "remove_acts", "remove_events", "remove_rays", "remove_centre"):
         await tx.run(_STATEMENTS[name], id=subject)
+    return ties
+
+
+async def tie_again(tx: Tx, ties: Ties) -> None:
+    """Whom an erasure was told to, and the marks that keep off what it took."""
+    if ties:
+        await tx.run(_STATEMENTS["tie_told"], rows=ties)
+        await tx.run(_STATEMENTS["tie_marks"], rows=ties)
 
 
 def _identified(merged: PlainStar, kept: PlainStar, naming: Naming) -> PlainStar:
@@ -58,11 +74,17 @@ def _identified(merged: PlainStar, kept: PlainStar, naming: Naming) -> PlainStar
     star.properties = {
         name: merged.properties[name]
         for name in _ABOUT_THE_PERSON
-        if name in merged.properties and name not in kept.properties
+        if name in merged.properties and name not in kept.properties and not _is_older(merged, erased_at(kept))
     }
     star.properties["pending"] = bool(merged.properties.get("pending"))
     star.properties["removedIdentifiers"] = _removed(merged, kept, star)
     return star
+
+
+def _is_older(merged: PlainStar, erased: str) -> bool:
+    """Whether something of the kept person was erased since the other record was collected."""
+    newest = max((one.properties["collectedAt"] for one in merged.nodes["Collection"].values()), default="")
+    return bool(erased) and newest <= erased
 
 
 def _removed(merged: PlainStar, kept: PlainStar, star: PlainStar) -> list[str] | None:

@@ -66,13 +66,17 @@ async def read_stored(
     read: Read, vault: Vault, subjects: Iterable[str], *, at_once: bool = False
 ) -> dict[str, StoredStar]:
     """The same with the edges that end in the stars. at_once: its statements may run side by side, which those of one
-    transaction may not."""
+    transaction may not.
+
+    Keys are read anew: another process may have exchanged them, and what does not open would be left out.
+    """
     ids = sorted(subjects)
     if not ids:
         return {}
     found: dict[str, dict[str, Any]] = {}
     for row in await _rows(read, ids, at_once):
         found.setdefault(row["id"], {}).update(row)
+    vault.forget(ids)
     sealers = await vault.sealers(ids)
     return {
         id_: StoredStar(_star(row, sealers.get(id_)), tuple((one, other) for one, other in row["sharedBy"]))

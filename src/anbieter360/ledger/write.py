@@ -20,7 +20,7 @@ from anbieter360.ledger.form import Wrong, unknown
 from anbieter360.ledger.given import time_text
 from anbieter360.ledger.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
-from anbieter360.ledger.merging import moved, take_out
+from anbieter360.ledger.merging import moved, take_out, tie_again
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.plan import find_persons
@@ -261,8 +261,9 @@ class LedgerWriter(Writing):
         if len(stars) < 2:  # merged by another while this waited for the lock
             raise SubjectNotFound
         wanted = moved(stars[merged], stars[kept].star, naming)
-        await take_out(tx, merged)
+        ties = await take_out(tx, merged)
         await self._write(tx, wanted, stars[kept].star)
+        await tie_again(tx, ties)
         await tx.run(_STATEMENTS["answers_follow"], merged=merged, kept=kept)
 
     async def _destroy_key(self, done: SubjectsMerged) -> None:

@@ -22,7 +22,7 @@ async def begun(api: Api, ref: str) -> str:
     """An erasure that waits for its recipients; its id."""
     person = Erasures(api, ref)
     request = (await person.request())["request"]
-    await person.manage("approveErasure", request["id"], planHash=request["planHash"])
+    await person.manage("approveErasure", request["id"], planHash=(await person.preview())["planHash"])
     await carry_out_due(api.services.erasing)
     return str(request["id"])
 

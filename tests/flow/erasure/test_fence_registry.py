@@ -59,7 +59,7 @@ READS: Mapping[tuple[str, str], str] = {
     ),
     ("requests", "person_of_request"): "whom a writer means; it is refused at `touch`",
     **dict.fromkeys(
-        [("write", one) for one in ("person_of_collection", "items_of_others", "stored_use")],
+        [("write", one) for one in ("person_of_collection", "items_of_others", "stored_use", "erasure_ties")],
         "for writers; they are refused at `touch`",
     ),
     ("star_parts", "stars_behind_fence"): "for who carries an erasure out",
