@@ -271,7 +271,10 @@ class IdempotencyConflict(Conflict):
 class IdentifierAmbiguous(Conflict):
     """The identifier belongs to more than one person."""
 
-    code, hint = "IDENTIFIER_AMBIGUOUS", "Look the person up by `ref`, or merge the two with `mergeSubjects`."
+    code, hint = (
+        "IDENTIFIER_AMBIGUOUS",
+        "Look the person up by `ref`. `mergeSubjects` is for two records of whom it is certain that they are one person.",
+    )
 
 
 class DuplicateRef(Conflict):

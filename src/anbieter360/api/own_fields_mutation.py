@@ -41,17 +41,21 @@ class RectifySubjectInput:
     country: str | None = strawberry.field(default=None, description="ISO 3166-1 alpha-2.")
     language: str | None = strawberry.field(default=None, description="ISO 639-1.")
     identifier: IdentifierChangeInput | None = strawberry.field(
-        default=None, description="One that is replaced, added or removed."
+        default=None,
+        description="One that is replaced, added or removed. A new one of a SUBJECT waits for the provider's answer: "
+        "they would be found by it.",
     )
     evidence: str | None = None
     idempotency_key: str
 
 
-@strawberry.type(description="What was said stands, but for a birth date that waits in `request`.")
+@strawberry.type(
+    description="What was said stands, but for a birth date or a new identifier of a SUBJECT that waits in `request`."
+)
 class SubjectRectified:
     subject: lazy.Subject = strawberry.field(description="The person as they are known now.")
     request: RightsRequest | None = strawberry.field(
-        description="The request that the birth date waits in; null where nothing waits."
+        description="The request that it waits in; null where nothing waits."
     )
     told_recipients: list[lazy.Recipient] = strawberry.field(
         description="Who got data of the person and is told (Art. 19 GDPR); nobody where nothing changed."

@@ -13,7 +13,7 @@ from anbieter360.api.scalars import RequestOutcome, Right, Role
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision import facts
 from anbieter360.decision.deadline import is_overdue
-from anbieter360.ledger.own_fields import BIRTH_DATE
+from anbieter360.ledger.own_fields import field_of
 
 
 @strawberry.type(
@@ -51,11 +51,11 @@ class RightsRequest(PersonNode):
         return data_item.DataItem(person=self.person, fact=found) if found else None
 
     @strawberry.field(
-        description="The field of the person themselves that it is about: birthDate; null where it is about something "
-        "else."
+        description="The field of the person themselves that it is about: birthDate, or a kind of identifier as "
+        "identifiers.EMAIL; null where it is about something else."
     )
     def person_field(self) -> str | None:
-        return BIRTH_DATE if self.fact.about == BIRTH_DATE else None
+        return field_of(self.fact.about)
 
     @strawberry.field(description="The objection that waits for its decision; null where it is about something else.")
     def objection(self) -> lazy.Objection | None:

@@ -32,7 +32,7 @@ from anbieter360.export.copy import (
 )
 from anbieter360.export.facts import Facts
 from anbieter360.instant import instant_of
-from anbieter360.ledger.own_fields import BIRTH_DATE
+from anbieter360.ledger.own_fields import field_of
 from anbieter360.ledger.plain import Properties
 
 #: By what a merged record was known; not a way that the person is found by.
@@ -305,9 +305,8 @@ def requests(of: Facts) -> tuple[RequestCopy, ...]:
 
 def _about(of: Facts, request: facts.Request) -> str | None:
     """The ref of the item, or the name of the person's own field; None for what is neither."""
-    if request.about is None or request.about == BIRTH_DATE:
-        return request.about
-    return next(iter(of.refs([request.about])), None)
+    field = field_of(request.about)
+    return field or next(iter(of.refs([request.about] if request.about else [])), None)
 
 
 def erasures(of: Facts) -> tuple[ErasureCopy, ...]:

@@ -18,8 +18,10 @@ from anbieter360.ledger.records import IdentifierPart
 from anbieter360.ledger.sender import PERSON
 from anbieter360.ledger.writing import Work
 
-#: The field that a request can be about, and what it says that it is about.
+#: The fields that a request can be about, and what it says that it is about: `birthDate`, `identifiers.EMAIL`, where
+#: one is replaced with "/" and its id.
 BIRTH_DATE = "birthDate"
+_IDENTIFIERS = "identifiers."
 #: What a provider gives and a person cannot choose.
 _GIVEN_BY_PROVIDER = frozenset({IdentifierType.CUSTOMER_NUMBER, IdentifierType.ACCOUNT})
 
@@ -38,6 +40,35 @@ class IdentifierChange:
     def __post_init__(self) -> None:
         if not self.old and not self.new:
             raise BadInput("identifier: names no value; give from, to or both.")
+
+
+def field_of(about: str | None) -> str | None:
+    """The person's own field that a request is about, `birthDate` or `identifiers.EMAIL`; None for what is none."""
+    field = (about or "").partition("/")[0]
+    return field if field == BIRTH_DATE or field.startswith(_IDENTIFIERS) else None
+
+
+def proposed(work: Work, change: IdentifierChange) -> tuple[str, str] | None:
+    """What a request is about that waits with a new identifier, and the identifier as it is kept; None where the person
+    has it already.
+
+    Nobody is found by what a person merely says, nor is it told to them that somebody else had it. Raises what
+    `put_identifier_right` raises.
+    """
+    there, old, new = _change(work, change)
+    if new is None or new in there:
+        return None
+    replaced = f"/{there[old]}" if old is not None else ""
+    return f"{_IDENTIFIERS}{change.type.value}{replaced}", new
+
+
+def put_proposed_right(work: Work, about: str, value: str, by: str) -> tuple[str, ...]:
+    """The identifier that waited: ids of those that are to be removed, as of `put_identifier_right`."""
+    field, _, replaced = about.partition("/")
+    type_ = IdentifierType(field.removeprefix(_IDENTIFIERS))
+    node = work.stored.nodes["Identifier"].get(replaced)
+    old = node.properties.get("value") if node else None
+    return put_identifier_right(work, IdentifierChange(type_, old, value), by)
 
 
 def check_chosen(change: IdentifierChange | None, role: str) -> None:
@@ -63,17 +94,7 @@ def put_identifier_right(work: Work, change: IdentifierChange, by: str, evidence
 
     Raises NodeNotFound where the person does not have the old one, BadInput for a value that is none of its type.
     """
-    country = work.wanted.properties.get("country") or work.stored.properties.get("country")
-    countries = (country, work.catalogue.provider.country)
-    old = _spelt(change.type, change.old, countries, "from")
-    new = _spelt(change.type, change.new, countries, "to")
-    there = {
-        node.properties.get("value"): id_
-        for id_, node in work.stored.nodes["Identifier"].items()
-        if node.properties["type"] == change.type
-    }
-    if old is not None and old not in there:
-        raise NodeNotFound("identifier.from: the person has no such identifier.")
+    there, old, new = _change(work, change)
     if old == new or (old is None and new in there):
         return ()
     if new is not None:
@@ -86,6 +107,20 @@ def put_identifier_right(work: Work, change: IdentifierChange, by: str, evidence
     removed = work.stored.nodes["Identifier"][there[old]].properties["hash"]
     work.wanted.properties["removedIdentifiers"] = sorted({*removed_identifiers(work.stored), removed})
     return (there[old],)
+
+
+def _change(work: Work, change: IdentifierChange) -> tuple[dict[str, str], str | None, str | None]:
+    """Value -> id of the person's identifiers of the type; the old and the new value as they are kept."""
+    country = work.wanted.properties.get("country") or work.stored.properties.get("country")
+    countries = (country, work.catalogue.provider.country)
+    old = _spelt(change.type, change.old, countries, "from")
+    new = _spelt(change.type, change.new, countries, "to")
+    nodes = work.stored.nodes["Identifier"].items()
+    of_type = ((id_, node.properties) for id_, node in nodes if node.properties["type"] == change.type)
+    there = {said["value"]: id_ for id_, said in of_type if "value" in said}
+    if old is not None and old not in there:
+        raise NodeNotFound("identifier.from: the person has no such identifier.")
+    return there, old, new
 
 
 def tell_of_fields(work: Work) -> tuple[str, ...]:

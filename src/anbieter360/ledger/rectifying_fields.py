@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
@@ -15,6 +15,7 @@ from anbieter360.ledger.own_fields import (
     BIRTH_DATE,
     IdentifierChange,
     check_chosen,
+    proposed,
     put_fields_right,
     put_identifier_right,
     tell_of_fields,
@@ -45,7 +46,7 @@ class FieldsSaid:
 
 @dataclass(frozen=True, slots=True)
 class FieldsRectified:
-    """Ids of the person, of the request that the birth date waits in, and of the notifications."""
+    """Ids of the person, of the request that a birth date or an identifier waits in, and of the notifications."""
 
     subject: str
     request: str | None
@@ -59,19 +60,19 @@ class FieldsWriter(Writing):
     async def rectify_fields(
         self, person: SubjectLookup, said: FieldsSaid, *, sender: Sender, idempotency_key: str
     ) -> FieldsRectified:
-        """A birth date that the person says themselves waits for the provider's answer: age limits stand on it. Raises
-        Suppressed for an identifier of somebody who was erased, where nothing was collected from this person since."""
+        """A birth date or a new identifier that the person says themselves waits for the provider's answer: age limits
+        stand on the one, and by the other they would be found. Raises Suppressed for an identifier of somebody who was
+        erased, where nothing was collected from this person since."""
         check_chosen(said.identifier, sender.role)
         _check(said, await self._catalogue())
+        waits = _waiting(said, sender)
         apart = self._vault.hash("request", sender.actor, "rectifySubject", idempotency_key)
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)
-            fields = said.by_name
-            born = fields.pop(BIRTH_DATE, None) if sender.role == PERSON else None
-            removed = _put_right(begun, fields, said.identifier, sender)
+            removed = _put_right(begun, _without(said, waits), sender)
             told = tell_of_fields(begun) if _is_changed(begun) else ()
-            request = _ask(begun, born, apart) if born else None
+            request = _ask(begun, waits, apart) if waits else None
             await self._finish(tx, begun)
             for identifier in removed:
                 await tx.run(_STATEMENTS["remove_identifier"], subject=begun.subject, id=identifier)
@@ -88,21 +89,39 @@ def _check(said: FieldsSaid, catalogue: Catalogue) -> None:
     checked({"subject": {"ref": "-", **said.by_name}}, catalogue)
 
 
-def _put_right(
-    work: Work, fields: dict[str, str], identifier: IdentifierChange | None, sender: Sender
-) -> tuple[str, ...]:
+def _waiting(said: FieldsSaid, sender: Sender) -> str | IdentifierChange | None:
+    """What of it waits for an answer. Raises BadInput for two such things: each is answered by itself."""
+    if sender.role != PERSON:
+        return None
+    new = said.identifier if said.identifier and said.identifier.new else None
+    if new and said.birth_date:
+        raise BadInput("input: birthDate and identifier each wait for an answer of their own; send two.")
+    return new or said.birth_date
+
+
+def _without(said: FieldsSaid, waits: str | IdentifierChange | None) -> FieldsSaid:
+    if isinstance(waits, IdentifierChange):
+        return replace(said, identifier=None)
+    return replace(said, birth_date=None) if waits else said
+
+
+def _put_right(work: Work, said: FieldsSaid, sender: Sender) -> tuple[str, ...]:
     """Ids of the identifiers that are to be removed."""
-    put_fields_right(work, fields, sender.role, sender.evidence)
-    return put_identifier_right(work, identifier, sender.role, sender.evidence) if identifier else ()
+    put_fields_right(work, said.by_name, sender.role, sender.evidence)
+    return put_identifier_right(work, said.identifier, sender.role, sender.evidence) if said.identifier else ()
 
 
 def _is_changed(work: Work) -> bool:
     return "rectifiedAt" in work.wanted.properties
 
 
-def _ask(work: Work, born: str, apart: str) -> str | None:
-    """The id of the request; None where the birth date is right already."""
-    if work.stored.properties.get(BIRTH_DATE) == born:
+def _ask(work: Work, waits: str | IdentifierChange, apart: str) -> str | None:
+    """The id of the request; None where it is right already."""
+    if isinstance(waits, IdentifierChange):
+        asked = proposed(work, waits)
+    else:
+        asked = (BIRTH_DATE, waits) if work.stored.properties.get(BIRTH_DATE) != waits else None
+    if asked is None:
         return None
-    part = RequestPart(Right.RECTIFICATION, work.at, PERSON, BIRTH_DATE, born)
+    part = RequestPart(Right.RECTIFICATION, work.at, PERSON, *asked)
     return add_request(work.wanted, part, work.catalogue, work.naming, apart=apart)

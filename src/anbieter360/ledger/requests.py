@@ -31,9 +31,9 @@ class RequestOutcome(StrEnum):
 class RequestPart:
     """A request as it comes in. received_by: SUBJECT, or AGENT on the person's behalf.
 
-    about: id of the item, objection or restriction that it is about, or `own_fields.BIRTH_DATE`; value: what the
-    person proposes; text: their own words; evidence and sent_by: for an AGENT, what shows that the person asked, and
-    the actor's id.
+    about: id of the item, objection or restriction that it is about, or what `own_fields.field_of` knows; value: what
+    the person proposes; text: their own words; evidence and sent_by: for an AGENT, what shows that the person asked,
+    and the actor's id.
     """
 
     right: Right

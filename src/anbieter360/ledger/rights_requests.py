@@ -20,7 +20,7 @@ from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
-from anbieter360.ledger.own_fields import BIRTH_DATE, put_fields_right, tell_of_fields
+from anbieter360.ledger.own_fields import BIRTH_DATE, field_of, put_fields_right, put_proposed_right, tell_of_fields
 from anbieter360.ledger.plain import Node
 from anbieter360.ledger.rectification import Correction, item_of, rectify
 from anbieter360.ledger.requests import (
@@ -36,7 +36,7 @@ from anbieter360.ledger.requests import (
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.writing import Work, Writing
 
-_STATEMENTS = statements("requests")
+_STATEMENTS, _WRITE = statements("requests"), statements("write")
 _ANSWERING = "PRIVACY_MANAGER"  # the role that answers
 
 
@@ -136,11 +136,13 @@ class RequestWriter(Writing):
             begun, node = await self._open_request(tx, request)
             if node.properties["right"] == Right.OBJECTION:
                 raise Conflict("An objection is answered by the decision on it: decideObjection.")
-            if outcome is RequestOutcome.ACCEPTED:
-                _put_right(begun, node)
+            removed = _put_right(begun, node) if outcome is RequestOutcome.ACCEPTED else ()
             provider = begun.catalogue.provider.key
             answer_request(begun.wanted, node, provider, outcome=outcome, answer=answer, by=actor, at=begun.at)
-            return await self._written(tx, begun, request)
+            done = await self._written(tx, begun, request)
+            for identifier in removed:
+                await tx.run(_WRITE["remove_identifier"], subject=begun.subject, id=identifier)
+            return done
 
         given = {"request": request, "outcome": outcome.value, "answer": answer}
         return RequestWritten(**await self._once("answerRequest", actor, idempotency_key, given, work))
@@ -200,18 +202,31 @@ class _Asked:
         return {"item": self.item, "value": self.value, "text": self.text, "receivedAt": received}
 
 
-def _put_right(work: Work, request: Node) -> None:
-    """The value that was proposed, if one was, stands from now on, and who got the item is to be told (Art. 16, 19)."""
+def _put_right(work: Work, request: Node) -> tuple[str, ...]:
+    """The value that was proposed, if one was, stands from now on, and who got the item is to be told (Art. 16, 19).
+
+    Ids of the person's identifiers that are to be removed.
+    """
     said = request.properties
     if "value" not in said:
-        return
-    if said["about"] == BIRTH_DATE:
-        if put_fields_right(work, {BIRTH_DATE: said["value"]}, _ANSWERING):
-            tell_of_fields(work)
-        return
+        return ()
+    if field_of(said["about"]):
+        return _put_own_right(work, said["about"], said["value"])
     if said["about"] not in work.stored.nodes["DataItem"]:
         raise NodeNotFound("The item that it is about is gone.")
     rectify(work, said["about"], Correction(said["value"], _ANSWERING))
+    return ()
+
+
+def _put_own_right(work: Work, about: str, value: str) -> tuple[str, ...]:
+    removed: tuple[str, ...] = ()
+    if about == BIRTH_DATE:
+        put_fields_right(work, {BIRTH_DATE: value}, _ANSWERING)
+    else:
+        removed = put_proposed_right(work, about, value, _ANSWERING)
+    if "rectifiedAt" in work.wanted.properties:
+        tell_of_fields(work)
+    return removed
 
 
 def _check_proposal(proposal: Proposal) -> None:

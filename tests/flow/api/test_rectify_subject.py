@@ -1,4 +1,5 @@
-"""What a person is known as is put right: at once, but for a birth date that they say themselves."""
+"""What a person is known as is put right: at once, but for a birth date or an identifier that
+they say themselves."""
 
 from __future__ import annotations
 
@@ -7,11 +8,16 @@ from typing import Any
 
 import orjson
 import pytest
+from erasures import Erasures
 from rights import MANAGER, Rights, error, keys
 from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
+from anbieter360.erasure.runner import carry_out_due
+from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.lookup import IdentifierLookup
+from anbieter360.ledger.write import LedgerWriter
 
 KNOWN = "country language birthDate identifiers { type value }"
 
@@ -41,17 +47,71 @@ async def test_an_identifier_takes_the_place_of_another(said: Api) -> None:
     """The person is found by the new one, in its one spelling, and no more by the old one."""
     ben = Rights(said, "ben")
     change = {"type": "EMAIL", "from": "Ben@example.org", "to": "Ben@Neu.example"}
-    done = await ben.say("rectifySubject", identifier=change)
-    assert {"type": "EMAIL", "value": "ben@neu.example"} in done["subject"]["identifiers"]
+    done = await ben.agent("rectifySubject", identifier=change, evidence="call")
+    assert {"type": "EMAIL", "value": "ben@neu.example"} in (await ben.me(KNOWN))["identifiers"]
     assert await found(said, "EMAIL", "ben@neu.example") == "ben"
     assert await found(said, "EMAIL", "ben@example.org") is None
-    assert await ben.say("rectifySubject", identifier=change) == done
+    assert await ben.agent("rectifySubject", identifier=change, evidence="call") == done
+
+
+async def test_an_identifier_that_a_person_says_waits(said: Api) -> None:
+    """Nobody is found by it before the provider has accepted it; then it stands in place of the old one."""
+    hans = Rights(said, "hans")
+    await hans.agent("rectifySubject", "old", identifier={"type": "PHONE", "to": "+4940777"}, evidence="call")
+    before = (await hans.me(KNOWN))["identifiers"]
+    change = {"type": "PHONE", "from": "040 777", "to": "040 / 888"}
+    done = await hans.say("rectifySubject", identifier=change, language="fr")
+    request = done["request"]
+    assert (request["personField"], request["proposedValue"]) == ("identifiers.PHONE", "+4940888")
+    assert (done["subject"]["identifiers"], done["subject"]["language"]) == (before, "fr")
+    assert [await found(said, "PHONE", number) for number in ("+4940777", "+4940888")] == ["hans", None]
+    assert await answered(said, request["id"]) == "RequestAnswered"
+    assert [await found(said, "PHONE", number) for number in ("+4940777", "+4940888")] == [None, "hans"]
+    assert (await hans.say("rectifySubject", "again", identifier=change))["code"] == "NOT_FOUND"
+    there = await hans.say("rectifySubject", "there", identifier={"type": "PHONE", "to": "+4940888"})
+    assert there["request"] is None
+
+
+async def test_an_identifier_that_is_rejected_stays_out(said: Api) -> None:
+    """As if nobody had said it."""
+    kim = Rights(said, "kim")
+    before = (await kim.me(KNOWN))["identifiers"]
+    done = await kim.say("rectifySubject", identifier={"type": "EMAIL", "to": "anna@example.org"})
+    await answered(said, done["request"]["id"], "REJECTED")
+    assert (await kim.me(KNOWN))["identifiers"] == before
+
+
+async def test_a_person_is_not_told_whose_an_identifier_is(said: Api) -> None:
+    """One of somebody else, one of somebody who was erased and one that nobody had are answered alike."""
+    services, lena = said.services, Rights(said, "lena")
+    writer = LedgerWriter(services.graph, services.vault, services.store)
+    had = [IdentifierLookup(IdentifierType.EMAIL, "gone@example.org")]
+    await writer.register_subject("gone", identifiers=had, actor="crm", idempotency_key="gone")
+    erasures = Erasures(said, "gone")
+    request = (await erasures.request())["request"]
+    plan = (await erasures.preview())["planHash"]
+    await erasures.manage("approveErasure", request["id"], planHash=plan)
+    await carry_out_due(services.erasing)
+    answers = []
+    for address in ("gone@example.org", "greta@example.org", "nobody@example.org"):
+        done = await lena.say("rectifySubject", address, identifier={"type": "EMAIL", "to": address})
+        waits = {**done["request"], "id": "", "proposedValue": ""}
+        answers.append({**done, "request": waits})
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0]["__typename"] == "SubjectRectified"
+
+
+async def test_two_things_that_wait_are_sent_one_by_one(said: Api) -> None:
+    """Each is answered by itself."""
+    born = {"birthDate": "1990-02-03", "identifier": {"type": "EMAIL", "to": "x@example.org"}}
+    assert error(await Rights(said, "moritz").say("rectifySubject", **born)) == ("InvalidInput", "BAD_USER_INPUT")
 
 
 async def test_an_identifier_is_added_and_removed(said: Api) -> None:
     """To alone, then from alone; one that is there already changes nothing."""
     clara = Rights(said, "clara")
-    await clara.say("rectifySubject", "add", identifier={"type": "PHONE", "to": "040 / 123 456"})
+    phone = {"type": "PHONE", "to": "040 / 123 456"}
+    await clara.agent("rectifySubject", "add", identifier=phone, evidence="call")
     assert await found(said, "PHONE", "+4940123456") == "clara"
     before = (await clara.me(KNOWN))["identifiers"]
     await clara.say("rectifySubject", "again", identifier={"type": "PHONE", "to": "+4940123456"})
@@ -69,11 +129,13 @@ async def test_a_record_does_not_bring_back_what_was_taken_off(said: Api, tmp_pa
     sources = services.graph, services.vault, services.store
     await import_records(file, *sources)
     rights = Rights(said, "jonas")
-    await rights.say("rectifySubject", identifier={"type": "EMAIL", "from": "jonas@example.org", "to": "j@example.org"})
+    change = {"type": "EMAIL", "from": "jonas@example.org", "to": "j@example.org"}
+    await rights.agent("rectifySubject", identifier=change, evidence="call")
     report = await import_records(file, *sources)
     assert (report.unchanged, dict(report.left_out)) == (1, {"Identifier": 1})
     assert await found(said, "EMAIL", "jonas@example.org") is None
-    await rights.say("rectifySubject", "again", identifier={"type": "EMAIL", "to": "jonas@example.org"})
+    again = {"type": "EMAIL", "to": "jonas@example.org"}
+    await rights.agent("rectifySubject", "again", identifier=again, evidence="call")
     report = await import_records(file, *sources)
     assert (report.unchanged, dict(report.left_out)) == (1, {})
     assert await found(said, "EMAIL", "jonas@example.org") == "jonas"
@@ -93,12 +155,17 @@ async def test_a_birth_date_that_a_person_says_waits(said: Api) -> None:
         "item": None,
     }
     assert (done["subject"]["birthDate"], done["subject"]["language"]) == (before, "fr")
-    answer = {"request": request["id"], "outcome": "ACCEPTED", "answer": "Stimmt.", "idempotencyKey": "david-born"}
-    query = "mutation ($input: AnswerRequestInput!) { answerRequest(input: $input) { __typename } }"
-    await said.data(query, {"input": answer}, **MANAGER)
+    await answered(said, request["id"])
     assert (await david.me(KNOWN))["birthDate"] == "1990-02-03"
     again = await david.say("rectifySubject", "same", birthDate="1990-02-03")
     assert (again["request"], again["toldRecipients"]) == (None, [])
+
+
+async def answered(api: Api, request: str, outcome: str = "ACCEPTED") -> str:
+    """By a manager; what that is answered."""
+    answer = {"request": request, "outcome": outcome, "answer": "Geprüft.", "idempotencyKey": f"answer {request}"}
+    query = "mutation ($input: AnswerRequestInput!) { answerRequest(input: $input) { __typename } }"
+    return str((await api.data(query, {"input": answer}, **MANAGER))["answerRequest"]["__typename"])
 
 
 @pytest.mark.parametrize(("who", "ref"), [("agent", "emma"), ("manage", "fritz")])
