@@ -273,7 +273,7 @@ class IdentifierAmbiguous(Conflict):
 
     code, hint = (
         "IDENTIFIER_AMBIGUOUS",
-        "Look the person up by `ref`. `mergeSubjects` is for two records of whom it is certain that they are one person.",
+        "Look the person up by `ref`; `mergeSubjects` is for two records that are certainly of one person.",
     )
 
 

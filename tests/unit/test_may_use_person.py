@@ -14,6 +14,7 @@ from asking import (
     LATER,
     LETTER,
     ask,
+    balanced,
     denied,
     erasure,
     notice,
@@ -107,13 +108,15 @@ def test_a_pending_erasure_stops_uses() -> None:
     refused = replace(person, erasures=(replace(pending, refused_at=NOW),))
     assert ask(refused, study).reason is Reason.COLLECTED_FOR_PURPOSE
     assert ask(refused, study, at=NOW - DAY).reason is Reason.ERASURE_PENDING
+    cancelled = replace(person, erasures=(replace(pending, cancelled_at=NOW, status="CANCELLED"),))
+    assert ask(cancelled, study).reason is Reason.COLLECTED_FOR_PURPOSE
+    assert ask(cancelled, study, at=NOW - DAY).reason is Reason.ERASURE_PENDING
 
 
-@pytest.mark.parametrize("status", ["CANCELLED", "FULFILLED"])
-def test_an_erasure_that_is_over_is_not_pending(status: str) -> None:
+@pytest.mark.parametrize("end", ["cancelled_at", "executed_at"])
+def test_an_erasure_that_is_over_is_not_pending(end: str) -> None:
     """Cancelled, or carried out by then."""
-    executed = NOW if status == "FULFILLED" else None
-    over = erasure(THEN, executed_at=executed, status=status)
+    over = replace(erasure(THEN), **{end: NOW})
     study = use_of("research", LegalBasis.PUBLIC_TASK)
     person = replace(star(collection("research", "PUBLIC_TASK")), erasures=(over,))
     assert ask(person, study).reason is Reason.COLLECTED_FOR_PURPOSE
@@ -233,3 +236,25 @@ def test_no_other_consent_lifts_an_objection(flaw: dict[str, Any]) -> None:
 def test_a_withdrawn_objection_stops_nothing() -> None:
     """It counts until it is withdrawn."""
     assert ask(star(collection(), objection("loyalty", withdrawn_at=NOW), consent()), GREET).allowed
+
+
+@pytest.mark.parametrize("basis", ["LEGITIMATE_INTEREST", "PUBLIC_TASK"])
+def test_a_request_for_erasure_counts_as_an_objection_to_what_stays(basis: str) -> None:
+    """What had to be kept serves what it is kept for, and on neither basis; nor where the system asked."""
+    kept = item("mail", "email", retained_for=(of("Purpose", "research"),))
+    held = collection("research", basis, "mail", notice=of("Notice", "leaflet"))
+    person = replace(star(held, items=[kept]), erasures=(erasure(THEN, executed_at=LATER),))
+    study = use_of("research", LegalBasis(basis), balancing_test=balanced())
+    assert ask(person, study).reason is Reason.OBJECTED
+    assert "ErasureRequest" in {node.label for one in ask(person, study).explanation for node in one.nodes}
+    ours = replace(person, erasures=(replace(erasure(THEN, executed_at=LATER), received_by="SYSTEM"),))
+    assert ask(ours, study).allowed
+
+
+def test_a_contract_goes_on_with_what_stays() -> None:
+    """The request is no objection to that."""
+    kept = item("mail", "email", retained_for=(of("Purpose", "order"),))
+    person = replace(
+        star(collection("order", "CONTRACT", "mail"), items=[kept]), erasures=(erasure(THEN, executed_at=LATER),)
+    )
+    assert ask(person, use_of("order", LegalBasis.CONTRACT)).allowed

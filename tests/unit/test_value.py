@@ -166,6 +166,28 @@ def test_an_objection_to_marketing_is_absolute(basis: LegalBasis) -> None:
     assert decide(star(collection("greeting", basis), absolute), "greeting") == denied(Reason.OBJECTED)
 
 
+@pytest.mark.parametrize(("channels", "found"), [(("EMAIL",), allowed(Reason.CONSENT)), ((), denied(Reason.OBJECTED))])
+def test_a_later_consent_lifts_an_objection_for_the_channels_that_it_names(
+    channels: tuple[str, ...], found: ValueDecision
+) -> None:
+    """To what was objected to, or to a part of it; one that names no channel lifts it for none."""
+    notices = (*CATALOGUE.notices, _notice("consent-loyalty", "loyalty"))
+    for purpose, notice in (("loyalty", "shop:Notice:consent-loyalty"), ("greeting", "shop:Notice:consent-text")):
+        later = consent(purpose, given_at=LATER, channels=channels, notice=notice)
+        person = star(collection("order"), objection("loyalty"), later)
+        assert ValueRules(person, _with_notices(notices), "greeting", NOW).decide(person.items[0]) == found
+
+
+def test_a_consent_to_more_lifts_no_objection_to_a_part() -> None:
+    """It is for that alone: who objected to the greeting did so whatever they say of loyalty."""
+    notices = (*CATALOGUE.notices, _notice("consent-loyalty", "loyalty"))
+    wide = consent("loyalty", given_at=LATER, notice="shop:Notice:consent-loyalty")
+    person = star(collection("order"), objection("greeting"), wide)
+    assert ValueRules(person, _with_notices(notices), "greeting", NOW).decide(person.items[0]) == denied(
+        Reason.OBJECTED
+    )
+
+
 def test_a_consent_in_force_opens_what_its_uses_need() -> None:
     """The item itself may have been collected for anything."""
     person = star(collection("order"), consent("greeting"))

@@ -21,11 +21,12 @@ from anbieter360.decision.decided import Decision
 from anbieter360.decision.declared import declared
 from anbieter360.decision.facts import Star
 from anbieter360.decision.may_use import may_use
-from anbieter360.errors import Anbieter360Error, BadInput, LimitExceeded, UseUnknown
+from anbieter360.errors import Anbieter360Error, LimitExceeded, UseUnknown
 from anbieter360.ledger import lookup as ledger
 from anbieter360.ledger.birth_dates import birth_dates_of
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.deciding import Facts, Key, Keys, Shape, grouped, keys_of_all
+from anbieter360.ledger.given import check_range
 from anbieter360.ledger.pages import Range
 
 #: What one request may ask about at once.
@@ -33,7 +34,6 @@ MOST = 1_000
 #: How many people a page of an audience looks at, for each that it may show, and at most.
 LOOKS_FOR_ONE, MOST_LOOKS = 10, 500
 AUDIENCE = "audience"
-_YEARS = range(1900, 3000)  # beyond them a time in another zone may be none that a computer knows
 
 Note: TypeAlias = Callable[[Sequence[Any]], None]
 #: A person's facts, or why there are none.
@@ -51,8 +51,8 @@ def used(context: Context, key: str) -> ProcessingUse:
 
 def moment(context: Context, at: datetime | None) -> datetime:
     """The time that is decided for, the request's own where nothing is said. Raises BadInput for one out of range."""
-    if at is not None and at.year not in _YEARS:
-        raise BadInput("at: is out of range; give a time between the years 1900 and 2999.")
+    if at is not None:
+        check_range(at, "at")
     return at or context.at
 
 

@@ -143,5 +143,5 @@ class Case:
 
 def _is_pending(erasure: Erasure, at: datetime) -> bool:
     verified = erasure.verified_at is not None and erasure.verified_at <= at
-    ended = ended_before(erasure.refused_at, at) or ended_before(erasure.executed_at, at)
-    return verified and not ended and erasure.status != "CANCELLED"
+    ends = (erasure.refused_at, erasure.cancelled_at, erasure.executed_at)
+    return verified and not any(ended_before(end, at) for end in ends)

@@ -218,6 +218,10 @@ class Request:
         return in_force(self.received_at, self.answered_at, at)
 
 
+#: What asks for erasure where nobody does: a period ran out, or a withdrawal left nothing to stand on.
+SYSTEM = "SYSTEM"
+
+
 @dataclass(frozen=True, slots=True)
 class Erasure:
     """A request under Art. 17. It counts from verified_at; erased: ids of the categories of which items went.

@@ -11,11 +11,8 @@ from datetime import datetime
 
 from anbieter360.catalogue.model import Catalogue, split_node_id
 from anbieter360.decision.codes import Right
-from anbieter360.decision.facts import Erasure, Item, Request, Star
+from anbieter360.decision.facts import SYSTEM, Erasure, Item, Request, Star
 from anbieter360.decision.scope import in_scope
-
-#: What asks where nobody does.
-_NOBODY = "SYSTEM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Handler:
 
     def looks_up(self, erasure: Erasure, at: datetime) -> bool:
         """Whether they see what it is about, or what it left; not where nobody asked for it."""
-        if erasure.received_by == _NOBODY:
+        if erasure.received_by == SYSTEM:
             return False
         left = erasure.executed_at is not None and erasure.executed_at <= at
         return self.works_on(erasure, at) or (left and self.assignee_hash is None)

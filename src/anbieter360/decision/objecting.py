@@ -6,7 +6,7 @@ from anbieter360.decision.case import Case, Verdict
 from anbieter360.decision.codes import Reason
 from anbieter360.decision.consent import ended_before
 from anbieter360.decision.decided import Step, StoodOn
-from anbieter360.decision.facts import Consent, Objection
+from anbieter360.decision.facts import SYSTEM, Consent, Item, Objection
 from anbieter360.decision.value import STOPPED_BY_OBJECTION
 
 
@@ -23,6 +23,15 @@ def objecting(case: Case) -> Verdict | None:
     if not stopping:
         return None
     return Verdict(Reason.OBJECTED, Step.OBJECTION, tuple(StoodOn("Objection", one.id) for one in stopping))
+
+
+def objected_by_erasure(case: Case, item: Item) -> Verdict | None:
+    """Who asked for erasure objected with it: what of the item had to stay serves neither interest nor task."""
+    if not item.retained_for or case.declared.use.legal_basis not in STOPPED_BY_OBJECTION:
+        return None
+    asked = (one for one in case.star.erasures if one.received_by != SYSTEM and ended_before(one.executed_at, case.at))
+    nodes = tuple(StoodOn("ErasureRequest", one.id) for one in asked)
+    return Verdict(Reason.OBJECTED, Step.OBJECTION, nodes) if nodes else None
 
 
 def lifted_by(case: Case, objection: Objection) -> Consent | None:

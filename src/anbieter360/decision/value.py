@@ -13,6 +13,7 @@ from anbieter360.catalogue.model import (
     PRIVACY_OVERSIGHT,
     RIGHTS_HANDLING,
     Catalogue,
+    Channel,
     LegalBasis,
     node_id,
     split_node_id,
@@ -122,11 +123,13 @@ class ValueRules:
             for use in self.catalogue.uses
             if use.purpose == self.purpose and use.legal_basis is LegalBasis.CONSENT and line & set(use.categories)
         }
-        return any(
-            channel is None or not consent.channels or channel in consent.channels
-            for consent in self._consents
-            for channel in channels
-        )
+        return any(self._names(consent, channel) for consent in self._consents for channel in channels)
+
+    def _names(self, consent: Consent, channel: Channel | None) -> bool:
+        """Where there is an objection to marketing, a consent that names no channel lifts it for none."""
+        if channel is None or channel in consent.channels:
+            return True
+        return not consent.channels and not (self._is_marketing and self._objections)
 
     @cached_property
     def _line(self) -> tuple[str, ...]:
@@ -153,10 +156,13 @@ class ValueRules:
         )
 
     def _lifts(self, consent: Consent) -> bool:
+        """A later one for what was objected to, or for a part of it."""
         if not self._is_marketing:
             return True
-        own = consent.purpose == self._line[0]
-        return all(own and consent.given_at > objection.at for objection in self._objections)
+        place = self._line.index
+        return all(
+            place(consent.purpose) <= place(one.purpose) and consent.given_at > one.at for one in self._objections
+        )
 
     def _defects(self, consent: Consent) -> tuple[Reason, ...]:
         return defects_of(consent, self.catalogue, country=self.star.country, birth_date=self.birth_date)

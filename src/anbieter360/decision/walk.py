@@ -14,7 +14,7 @@ from anbieter360.decision.codes import Reason
 from anbieter360.decision.decided import Step, StoodOn
 from anbieter360.decision.facts import Item
 from anbieter360.decision.grounds import consented, ground_of
-from anbieter360.decision.objecting import objecting
+from anbieter360.decision.objecting import objected_by_erasure, objecting
 from anbieter360.decision.standing_of import standing_of
 from anbieter360.decision.use_itself import special, use_itself
 
@@ -43,8 +43,8 @@ class Walk:
 
     def _alone(self, item: Item) -> Verdict:
         """The item's own walk, whatever it was derived from."""
-        stopped = standing_of(self.case, item) or self._whole or self._special(item)
-        return stopped or self._carried(item)
+        stopped = standing_of(self.case, item) or objected_by_erasure(self.case, item)
+        return stopped or self._whole or self._special(item) or self._carried(item)
 
     def _carried(self, item: Item) -> Verdict:
         """Steps 4 to 6."""

@@ -14,6 +14,7 @@ from anbieter360.catalogue.model import Catalogue, node_id
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import statements
 from anbieter360.decision.deadline import due_at
+from anbieter360.decision.facts import SYSTEM
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.changing import Begun, ErasureWritten
 from anbieter360.erasure.decisions import Decisions
@@ -39,8 +40,6 @@ from anbieter360.ledger.stored import Read
 
 _STATEMENTS = statements("erasure_requests")
 
-#: What asks where nobody does: a period ran out, or a withdrawal left nothing to stand on.
-SYSTEM = "SYSTEM"
 #: Those that check for themselves who asks, or know that nobody does.
 _CHECKS = frozenset({"PRIVACY_MANAGER", SYSTEM})
 #: The role whose word shows who asks, where it says what it has seen.

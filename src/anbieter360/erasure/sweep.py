@@ -20,7 +20,7 @@ import structlog
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.cypher import statements
 from anbieter360.decision.ending import NOT_NECESSARY, ending_of, is_remainder, may_end, unproved
-from anbieter360.decision.facts import Erasure, Star
+from anbieter360.decision.facts import SYSTEM, Erasure, Star
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.finding import EVERYBODY, find_request
 from anbieter360.erasure.outliving import forget_unproved
@@ -28,7 +28,7 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.plan import Outcome, Plan, Scope, ScopeKind
 from anbieter360.erasure.reading import plan_of
 from anbieter360.erasure.request import BEFORE_PIVOT, ErasureGround, ErasureStatus
-from anbieter360.erasure.requests import SYSTEM, ErasureWriter, Wanted
+from anbieter360.erasure.requests import ErasureWriter, Wanted
 from anbieter360.erasure.round import go_round
 from anbieter360.errors import Conflict, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of

@@ -20,6 +20,7 @@ from anbieter360.decision.deadline import day_of
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput, Conflict, ConstraintViolated, IdempotencyConflict, NodeNotFound
 from anbieter360.instant import instant_of, text_of
+from anbieter360.ledger.given import time_text
 from anbieter360.ledger.once import Call, Done, Kept
 from anbieter360.ledger.pages import Range, page_parameters
 from anbieter360.ledger.star import star_of
@@ -57,7 +58,7 @@ class Announcer(Writing):
 
     async def announce(self, given: Announcement, *, actor: str, idempotency_key: str) -> Announced:
         """Tell everyone concerned. Whoever comes while it runs was collected from under a notice of their own."""
-        effective = text_of(given.effective_at)
+        effective = time_text(given.effective_at, "effectiveAt")
         call = Call("announcePurposeChange", actor, idempotency_key, asdict(given) | {"effective_at": effective})
         kept = Kept(self._vault, call)
         answer = await kept.answer(self._graph.read)

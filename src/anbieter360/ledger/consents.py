@@ -20,7 +20,7 @@ from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.build import Person, build
 from anbieter360.ledger.form import unknown
-from anbieter360.ledger.given import check_filled
+from anbieter360.ledger.given import check_filled, time_text
 from anbieter360.ledger.plain import Node, Properties
 from anbieter360.ledger.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart
 from anbieter360.ledger.sender import PERSON, Sender
@@ -83,7 +83,7 @@ def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str) -> st
         given.bundled,
         given.explicit,
         given.age_declared,
-        text_of(given.expires_at) if given.expires_at else None,
+        time_text(given.expires_at, "expiresAt") if given.expires_at else None,
         guardian=GuardianPart(given.guardian) if given.guardian else None,
     )
     id_, node = _built(work, part, given.notice)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from anbieter360.errors import BadInput, EvidenceMissing
-from anbieter360.ledger.given import check_words, time_text
+from anbieter360.ledger.given import check_range, check_words, time_text
 from anbieter360.ledger.plain import Properties
 
 #: The role of the person themselves; every other acts on their behalf (DESIGN.md section 4).
@@ -43,6 +43,8 @@ class Sender:
 
     def since(self, now: datetime) -> datetime:
         """From when it counts. Raises BadInput for a time that is to come, or whose year must be wrong."""
+        if self.received_at:
+            check_range(self.received_at, "receivedAt")
         if self.received_at and self.received_at > now:
             raise BadInput("receivedAt: lies in the future; say when it came in.")
         if self.received_at and self.received_at < now - LONGEST_WAIT:
