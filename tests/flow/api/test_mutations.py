@@ -174,6 +174,8 @@ async def test_an_unknown_key_is_not_found(fresh: Api, name: str) -> None:
             ("InvalidInput", "BAD_USER_INPUT"),
         ),
         ({"idempotencyKey": ""}, ("InvalidInput", "BAD_USER_INPUT")),
+        ({"collectedAt": "9999-12-31T23:59:59Z"}, ("InvalidInput", "BAD_USER_INPUT")),
+        ({"collectedAt": "1899-12-31T23:59:59Z"}, ("InvalidInput", "BAD_USER_INPUT")),
     ],
 )
 async def test_a_collection_that_does_not_fit_is_refused(
