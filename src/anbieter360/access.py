@@ -74,36 +74,54 @@ class Act(StrEnum):
     READ_ERASURES = "READ_ERASURES"
 
 
-#: What an act is, behind "may" and "may not".
-ACTS: dict[Act, str] = {
-    Act.READ_SELF: "read `me`",
-    Act.READ_PERSON: "read a person",
-    Act.READ_PEOPLE: "read many people in one request",
-    Act.FOLLOW_LINEAGE: "follow data from one person to others",
-    Act.WRITE_LEDGER: "write to the ledger",
-    Act.MERGE_SUBJECTS: "merge two records of one person",
-    Act.APPLY_CATALOGUE: "change the catalogue",
-    Act.RECORD_USE: "record uses",
-    Act.MAY_USE: "ask whether a use may run",
-    Act.MAY_USE_MANY: "ask about many people in one request",
-    Act.SEE_ERASED: "see that something was erased",
-    Act.READ_ACTORS: "see which employee looked at a person",
-    Act.SEND_REQUEST: "ask the provider for something for a person",
-    Act.HANDLE_REQUESTS: "assign and answer what people ask",
-    Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
-    Act.RELEASE: "release what is confidential",
-    Act.EXERCISE_RIGHTS: "consent, withdraw, object, restrict or rectify for a person",
-    Act.RECTIFY_PERSON: "put right what a person is known as",
-    Act.ASK_CONSENT: "ask a person for a consent",
-    Act.TAKE_COPY: "take a copy of a person's data",
-    Act.READ_REGISTER: "read the record of processing activities",
-    Act.ERASURE_ACKNOWLEDGE: "say what a recipient answered to what it was told",
-    Act.RESEND_NOTIFICATION: "tell a recipient again that was told in vain",
-    Act.PREVIEW_ERASURE: "see what an erasure would do",
-    Act.REQUEST_ERASURE: "ask for an erasure, or take that back",
-    Act.APPROVE_ERASURE: "check, extend, approve or refuse requests for erasure",
-    Act.READ_ERASURES: "read everybody's requests for erasure",
-    Act.DECIDE: "decide on consents, objections, restrictions and holds",
+#: What an act is, behind "may" and "may not", and what docs/reference/roles.md adds to that.
+ACTS: dict[Act, tuple[str, str]] = {
+    Act.READ_SELF: ("read `me`", ", never another person"),
+    Act.READ_PERSON: ("read a person", ", values by declared purpose"),
+    Act.READ_PEOPLE: ("read many people in one request", ", counts included"),
+    Act.FOLLOW_LINEAGE: ("follow data from one person to others", ", both ways"),
+    Act.WRITE_LEDGER: ("write to the ledger", ": record what was collected, register people"),
+    Act.MERGE_SUBJECTS: ("merge two records of one person", ""),
+    Act.APPLY_CATALOGUE: ("change the catalogue", ""),
+    Act.RECORD_USE: ("record uses", ", each decided first (`recordUse`)"),
+    Act.MAY_USE: ("ask whether a use may run", " for a person (`mayUse`; a SUBJECT asks under `me`)"),
+    Act.MAY_USE_MANY: ("ask about many people in one request", " (`mayUseBatch`, `audience`)"),
+    Act.SEE_ERASED: ("see that something was erased", " (to all others it is absent)"),
+    Act.READ_ACTORS: ("see which employee looked at a person", ""),
+    Act.SEND_REQUEST: ("ask the provider for something for a person", " (an AGENT: with evidence)"),
+    Act.HANDLE_REQUESTS: ("assign and answer what people ask", ""),
+    Act.ANNOUNCE_PURPOSE: ("announce a change of purpose", ""),
+    Act.RELEASE: ("release what is confidential", ""),
+    Act.EXERCISE_RIGHTS: ("consent, withdraw, object, restrict or rectify for a person", " (an AGENT: with evidence)"),
+    Act.RECTIFY_PERSON: (
+        "put right what a person is known as",
+        ": birth date, country, language and identifiers (`rectifySubject`; all but the person: with evidence)",
+    ),
+    Act.ASK_CONSENT: ("ask a person for a consent", ", which they then give or refuse"),
+    Act.DECIDE: ("decide on consents, objections, restrictions and holds", ""),
+    Act.TAKE_COPY: (
+        "take a copy of a person's data",
+        (
+            " (`personalCopy`, `portableData`): their own, or for them under `rights-handling` (an AGENT: where their "
+            "request for it is assigned to them)"
+        ),
+    ),
+    Act.READ_REGISTER: ("read the record of processing activities", " (`processingRegister`)"),
+    Act.ERASURE_ACKNOWLEDGE: (
+        "say what a recipient answered to what it was told",
+        " (`acknowledgeErasure`), of an erasure, a rectification or a restriction",
+    ),
+    Act.RESEND_NOTIFICATION: ("tell a recipient again that could not be reached", " (`resendNotification`)"),
+    Act.PREVIEW_ERASURE: ("see what an erasure would do", " (`previewErasure`; a SUBJECT of themselves)"),
+    Act.REQUEST_ERASURE: (
+        "ask for an erasure, or take that back",
+        " (`requestErasure`, `cancelErasure`; an AGENT: with evidence, else it waits until it is known who asks)",
+    ),
+    Act.APPROVE_ERASURE: (
+        "check, extend, approve or refuse requests for erasure",
+        " (`approveErasure`, `refuseErasure`, …)",
+    ),
+    Act.READ_ERASURES: ("read everybody's requests for erasure", " (`erasureRequests`)"),
 }
 
 #: What those do who see everything, both ways.
@@ -212,10 +230,11 @@ class View:
         """Raises Forbidden where the role may not do this, ScopeMissing where a token with another scope may."""
         if self.may(act):
             return
+        what, _ = ACTS[act]
         scopes = [scope for scope, acts in SCOPE_ACTS.items() if act in acts]
         if self.actor.role is Role.INTEGRATION and scopes:
-            raise ScopeMissing(f"The role INTEGRATION may not {ACTS[act]} without the scope {' or '.join(scopes)}.")
-        raise Forbidden(f"The role {self.actor.role} may not {ACTS[act]}.")
+            raise ScopeMissing(f"The role INTEGRATION may not {what} without the scope {' or '.join(scopes)}.")
+        raise Forbidden(f"The role {self.actor.role} may not {what}.")
 
 
 def declared_purpose(actor: Actor, purpose: str | None, catalogue: Catalogue) -> str | None:

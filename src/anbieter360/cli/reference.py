@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import click
 
-from anbieter360.access import ROLE_ACTS, SCOPE_ACTS, Act, Role
+from anbieter360.access import ACTS, ROLE_ACTS, SCOPE_ACTS, Act, Role
 from anbieter360.catalogue.schema import published
 from anbieter360.cli.root import root
 from anbieter360.derived import keep
@@ -76,51 +76,6 @@ reads the one that was chosen as a sentence in their language, in `answer`. Not 
 `NON_FULFILMENT_JUSTIFICATION`, which is no reason, `IDENTITY_VERIFICATION_FAILURE` where it is known who asks, and
 `CONSENT_PROVIDED` for everything or a purpose: who asks for that takes their consent back."""
 
-ACTS = {
-    Act.READ_SELF: "read `me`, never another person",
-    Act.READ_PERSON: "read a person, values by declared purpose",
-    Act.READ_PEOPLE: "read many people in one request, counts included",
-    Act.FOLLOW_LINEAGE: "follow data both ways",
-    Act.WRITE_LEDGER: "record what was collected, register people",
-    Act.MERGE_SUBJECTS: "merge two records of one person",
-    Act.APPLY_CATALOGUE: "change the catalogue",
-    Act.RECORD_USE: "record a use, which is decided first (`recordUse`)",
-    Act.MAY_USE: "ask whether a use may run for a person (`mayUse`); a SUBJECT asks under `me`",
-    Act.MAY_USE_MANY: "ask about many people at once (`mayUseBatch`, `audience`)",
-    Act.SEE_ERASED: "see that something was erased; to all others it is absent",
-    Act.READ_ACTORS: "see which employee looked at a person",
-    Act.SEND_REQUEST: "ask the provider for something for a person; an AGENT with evidence",
-    Act.HANDLE_REQUESTS: "assign and answer what people ask",
-    Act.ANNOUNCE_PURPOSE: "announce a change of purpose",
-    Act.RELEASE: "release what is confidential",
-    Act.EXERCISE_RIGHTS: "object, restrict or rectify for a person; an AGENT with evidence",
-    Act.RECTIFY_PERSON: (
-        "put right a person's birth date, country, language and identifiers (`rectifySubject`); all but the person "
-        "with evidence"
-    ),
-    Act.ASK_CONSENT: "ask a person for a consent, which they then give or refuse",
-    Act.TAKE_COPY: (
-        "take a copy of a person's data (`personalCopy`, `portableData`): their own, or for them under "
-        "`rights-handling`; an AGENT where their request for it is assigned to them"
-    ),
-    Act.READ_REGISTER: "read the record of processing activities (`processingRegister`)",
-    Act.ERASURE_ACKNOWLEDGE: (
-        "say what a recipient answered to what it was told (`acknowledgeErasure`), of an erasure, a rectification or a "
-        "restriction"
-    ),
-    Act.RESEND_NOTIFICATION: "tell a recipient again that was told in vain (`resendNotification`)",
-    Act.PREVIEW_ERASURE: "see what an erasure would do (`previewErasure`): a SUBJECT of themselves",
-    Act.REQUEST_ERASURE: (
-        "ask for an erasure and take that back (`requestErasure`, `cancelErasure`): their own, or a person's; an AGENT "
-        "with evidence, else it waits until it is known who asks"
-    ),
-    Act.APPROVE_ERASURE: (
-        "check who asks for an erasure, extend, approve or refuse it (`approveErasure`, `refuseErasure`, …)"
-    ),
-    Act.READ_ERASURES: "read everybody's requests for erasure (`erasureRequests`)",
-    Act.DECIDE: "decide on objections, lift restrictions, place and release holds",
-}
-
 
 def _commands(command: click.Command, path: str, parent: click.Context | None = None) -> Iterator[str]:
     context = click.Context(command, info_name=path, parent=parent, terminal_width=HELP_WIDTH)
@@ -172,11 +127,15 @@ def _kinds(kind: type[Anbieter360Error]) -> Iterator[type[Anbieter360Error]]:
 def _roles() -> Iterator[str]:
     roles = [role for role in Role if role is not Role.INTEGRATION]
     acts = [act for act in Act if any(act in ROLE_ACTS[role] for role in roles)]
-    rows = ((ACTS[act], *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in acts)
+    rows = ((_act(act), *("yes" if act in ROLE_ACTS[role] else "" for role in roles)) for act in acts)
     yield _table(("may", *roles), rows)
     yield "An INTEGRATION may do what its scopes name:\n"
-    granted = ((f"`{scope}`", ", ".join(ACTS[act] for act in sorted(acts))) for scope, acts in SCOPE_ACTS.items())
+    granted = ((f"`{scope}`", "; ".join(map(_act, sorted(acts)))) for scope, acts in SCOPE_ACTS.items())
     yield _table(("scope", "may"), granted)
+
+
+def _act(act: Act) -> str:
+    return "".join(ACTS[act])
 
 
 def _refusals() -> Iterator[str]:
