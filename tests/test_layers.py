@@ -77,7 +77,7 @@ OUTSIDE = {
     "structlog": {"cli", "gateway", "api", "delivery", "backup", "erasure", "ledger", "catalogue", "vault", "engine"},
     "uvicorn": {"gateway"},
     "uvloop": {"gateway"},
-    "yaml": {"cli", "catalogue"},
+    "yaml": {"catalogue"},
 }
 
 #: (module, what it imports inside a function) -> the reason.

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
-import yaml
 
 from anbieter360.backup.alone import serving
 from anbieter360.catalogue.difference import Difference, NodeChange
-from anbieter360.catalogue.document import left_open, read_catalogue
-from anbieter360.catalogue.document_form import to_document
+from anbieter360.catalogue.document import catalogue_json, left_open, read_catalogue, write_catalogue
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.schema import LISTS
 from anbieter360.catalogue.store import CatalogueChange, CatalogueStore
@@ -76,18 +74,17 @@ async def show(settings: Settings, form: str, provider: str | None, as_json: boo
     found = current.by_provider.get(provider) if provider else current.home_catalogue
     if found is None:
         raise NodeNotFound(f"There is no provider with the key {provider}.")
-    document = to_document(found)
     if as_json or form == "json":
-        write_json(document)
+        say(catalogue_json(found))
     else:
         for line in _comment(left_open(found)):
             say(line)
-        say(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120).rstrip())
+        say(write_catalogue(found).rstrip())
 
 
 def _comment(missing: Sequence[str]) -> Iterator[str]:
     if missing:
-        yield "# Before `catalogue apply` takes this file, mend:"
+        yield "# Before `catalogue apply` takes this file, fix:"
         yield from (f"#   {one}" for one in missing)
 
 
