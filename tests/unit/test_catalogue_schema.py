@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_published_schema_is_the_one_in_use() -> None:
-    """docs/reference/catalogue.schema.json is what `python -m anbieter360.catalogue.schema` prints."""
+    """docs/reference/catalogue.schema.json is what `make derived` writes."""
     text = (ROOT / "docs" / "reference" / "catalogue.schema.json").read_text(encoding="utf-8")
     assert text == published()
     Draft202012Validator.check_schema(json.loads(text))

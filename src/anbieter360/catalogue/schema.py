@@ -2,13 +2,12 @@
 
 One source: which fields there are, which are required, what their values look like. A `description` is written so
 that "must be <description>" is the message where a value does not fit. `rules` has what a schema cannot say.
-`python -m anbieter360.catalogue.schema` prints it; a test holds docs/reference/catalogue.schema.json to it.
+`make derived` writes it to docs/reference/catalogue.schema.json.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -310,7 +309,3 @@ VALIDATOR = Draft202012Validator(CATALOGUE_SCHEMA, format_checker=FORMATS)
 def published() -> str:
     """The text of docs/reference/catalogue.schema.json."""
     return json.dumps(CATALOGUE_SCHEMA, ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(published())
