@@ -20,7 +20,6 @@ class Asked:
     scope: Scope
     plan_hash: str
     step: str | None
-    done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,6 @@ def asked_of(properties: Mapping[str, Any]) -> Asked:
         scope=scope_of(properties),
         plan_hash=properties.get("planHash") or "",
         step=properties.get("step"),
-        done=properties.get("done") or 0,
     )
 
 

@@ -1,8 +1,9 @@
 """Carries an erasure out, from the approval to the receipt, and goes on where another worker was interrupted.
 
-    pivot ─> reseal ─> remove ─> close ─> verify ─> settle
+    pivot ─> RESEAL ─> REMOVE ─> VERIFY ─> SETTLE
 
-Each step may be done again. What step is next stands on the request, in the transaction of what went before.
+REMOVE takes out the person's node, too, with the last batch. Each step may be done again. What step is next stands on
+the request, in the transaction of what went before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import Any
 
 import structlog
 
-from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.asked import Asked, Erasing, asked_of, erasing_of
 from anbieter360.erasure.closing import remove_and_close
@@ -30,7 +30,6 @@ from anbieter360.erasure.verifying import NotGone, verify_twice
 from anbieter360.errors import SubjectErased, SubjectNotFound, VaultError
 from anbieter360.instant import text_of
 
-_STATEMENTS = statements("erasure")
 _log = structlog.get_logger(__name__)
 
 #: Of a batch's own time, how long a worker rests before the next: others' requests come in between.
