@@ -253,7 +253,7 @@ async def test_home_with_people_is_not_exchanged(graph: Graph, birthday: Catalog
     await graph.run_text("CREATE (:Subject {id: '1', refHash: '1', page: 'musterstrom/1'})")
     with pytest.raises(Conflict, match="musterstrom is the home provider and has people"):
         await store.apply(other(birthday, "muster-strom"), home=True, source="b")
-    assert (await store.current()).providers.keys() == {"musterstrom"}
+    assert (await store.current()).by_provider.keys() == {"musterstrom"}
 
 
 async def test_home_without_people_can_be_another(graph: Graph, birthday: Catalogue) -> None:

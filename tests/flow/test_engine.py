@@ -12,7 +12,6 @@ from anbieter360.engine.bolt import Graph, Tx, rust_extension_active
 from anbieter360.errors import ConstraintViolated, EngineError, EngineUnavailable, SettingsError
 
 CREATE = parse("create", "CREATE (s:Subject {id: $id, kind: $kind}) RETURN s.id AS id")
-SET_KIND = parse("set_kind", "MATCH (s:Subject {id: $id}) SET s.kind = $kind")
 ADD = parse("add", "MATCH (s:Subject {id: $id}) SET s.count = coalesce(s.count, 0) + 1")
 ALL = parse("all", "MATCH (s:Subject) RETURN s.id AS id, s.kind AS kind ORDER BY s.id")
 COUNT = parse("count", "MATCH (s:Subject {id: $id}) RETURN s.count AS count")

@@ -45,8 +45,6 @@ OfProvider = Annotated[
     str | None, strawberry.argument(description="Key of a provider; all providers where nothing is said.")
 ]
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
-GlobalIds = Annotated[list[strawberry.ID], strawberry.argument(description="Global ids.")]
-Who = Annotated[lookup.SubjectLookup, strawberry.argument(description="Who.")]
 N = TypeVar("N", bound=CatalogueNode)
 _MOST_NODES = 100
 

@@ -13,7 +13,6 @@ from anbieter360.catalogue.model import (
     Category,
     Notice,
     ProcessingUse,
-    Provider,
     Purpose,
     Recipient,
     System,
@@ -34,11 +33,6 @@ class Catalogues:
     by_provider: Mapping[str, Catalogue] = field(default_factory=dict)
     _seen: dict[tuple[str, frozenset[str]], Catalogue] = field(default_factory=dict, init=False, compare=False)
     _uses: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
-
-    @cached_property
-    def providers(self) -> Mapping[str, Provider]:
-        """Every provider by its key."""
-        return {key: one.provider for key, one in self.by_provider.items()}
 
     def seen(self, provider: str, hidden: frozenset[str]) -> Catalogue:
         """A provider's half without these purposes, by their ids; worked out once for each set of them."""

@@ -135,9 +135,6 @@ class DataMap:
     def edges_from(self, label: str) -> tuple[EdgeType, ...]:
         return self.node[label].edges
 
-    def edges_to(self, label: str) -> tuple[EdgeType, ...]:
-        return tuple(edge for edge in self.edges if edge.target == label)
-
     def flows(self) -> tuple[FlowStep, ...]:
         """Every step that lineage may take, in the direction of the data."""
         return tuple(_step(edge) for edge in self.edges if edge.flow is not Flow.NONE)

@@ -6,8 +6,8 @@ numbers are those kept free for fiction (Bundesnetzagentur, Mitteilung 148/2021)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -71,7 +71,6 @@ class _Customer:
     notice: str
     line: Line
     items: int = 0
-    orders: list[Mapping[str, str]] = field(default_factory=list)
 
     def item(self, category: str, value: str, **more: object) -> Line:
         self.items += 1
