@@ -85,7 +85,7 @@ class DecisionFinding:
         ]
 
 
-@strawberry.type(description="Whether a use may run for a person at a moment (DECISION.md). Unknown is never allowed.")
+@strawberry.type(description="Whether a use may run for a person at a moment, and why. Unknown is never allowed.")
 class Decision:
     context: strawberry.Private[Context]
     star: strawberry.Private[facts.Star]

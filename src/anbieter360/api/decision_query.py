@@ -31,7 +31,7 @@ At = Annotated[
 
 @strawberry.type
 class DecisionQuery:
-    @strawberry.field(description="Whether a use may run for a person at a moment, and why (DECISION.md).")
+    @strawberry.field(description="Whether a use may run for a person at a moment, and why.")
     async def may_use(
         self,
         info: Info,

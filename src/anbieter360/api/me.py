@@ -15,7 +15,7 @@ class Me(subject.Subject):
         person = await self.person()
         return [Disclosure(person=person, fact=one) for one in person.star.disclosures]
 
-    @strawberry.field(description="Whether a use may run for the caller at a moment, and why (DECISION.md).")
+    @strawberry.field(description="Whether a use may run for the caller at a moment, and why.")
     async def may_use(self, use: decision_query.Use, at: decision_query.At = None) -> decision.Decision:
         person = await self.person()
         declared, moment = deciding.used(self.context, use), deciding.moment(self.context, at)

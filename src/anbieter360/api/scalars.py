@@ -114,7 +114,7 @@ for _enum, _name, _description in (
     (ControllerProfile, "ControllerProfile", "Decides which retention periods hold."),
     (Audience, "Audience", "Whom the provider addresses."),
     (Outcome, "Outcome", "Unknown is never allowed."),
-    (Reason, "Reason", "The code of the step that decided (DECISION.md)."),
+    (Reason, "Reason", "Why: the code of the step that decided."),
     (ConsentStatus, "ConsentStatus", "As in DPV."),
     (ConsentMethod, "ConsentMethod", "How a consent was given."),
     (Right, "Right", "Art. 7(3), 15 to 22, 77 GDPR."),
@@ -139,7 +139,7 @@ for _enum, _name, _description in (
     (NotificationStatus, "NotificationStatus", "How far it has come that a recipient is told."),
     (AcknowledgementOutcome, "AcknowledgementOutcome", "What a recipient answers to what it was told."),
     (Missing, "Missing", "What would make a use allowed."),
-    (DecisionStep, "DecisionStep", "The steps of DECISION.md, in order."),
+    (DecisionStep, "DecisionStep", "The steps of a decision, in order: the first that denies or cannot tell ends it."),
     (RestrictionException, "RestrictionException", "When restricted data may be used all the same (Art. 18(2) GDPR)."),
 ):
     strawberry.enum(_enum, name=_name, description=_description)  # marks the class itself
