@@ -13,5 +13,5 @@ console    the page of `serve --dev`
 serve      opens what is needed, serves, closes it again; server is uvicorn for it
 doctor     what `anbieter360 doctor` looks at
 
-The only package that uses starlette, uvicorn, jwt, limits and prometheus_client.
+The only package that uses starlette, uvicorn, jwt and prometheus_client.
 """
