@@ -16,6 +16,7 @@ from anbieter360.derived import stale_files
 from anbieter360.erasure.verification import CHECKS
 
 ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "anbieter360"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -94,6 +95,24 @@ def test_links_resolve() -> None:
         if not (path.parent / target.split("#")[0]).exists()
     ]
     assert broken == []
+
+
+def test_the_table_of_concepts_names_what_there_is() -> None:
+    """Each path in architecture.md's table is one: from the root, in the product, or beside the one before it."""
+    table = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("## Where a concept lives")[1]
+    rows = [line for line in table.split("\n## ")[0].splitlines() if line.startswith("| ")]
+    assert [name for row in rows for name in missing(row)] == []
+
+
+def missing(row: str) -> Iterator[str]:
+    """The paths of a row that lead nowhere."""
+    beside = ROOT
+    for name in re.findall(r"`([\w./*-]*(?:/|\.[a-z]+)[\w.*-]*)`", row):
+        found = next((one for place in (ROOT, SOURCE, beside) for one in place.glob(name)), None)
+        if found is None:
+            yield name
+        else:
+            beside = found.parent
 
 
 def test_nothing_of_this_machine_is_committed() -> None:
