@@ -8,4 +8,5 @@ manifest     what a copy holds, and whether it is whole
 position     what the graph lacks of what the vault knows to be erased
 replay       erases it again
 quarantine   nothing is served until that is done
+alone        the lock of a data folder: a restore has it to itself
 """
