@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -123,6 +124,27 @@ def layer(module: str) -> str:
 def test_every_package_has_its_layer() -> None:
     """The table names every package and module of the product, and nothing else."""
     assert {layer(name) for name, _ in modules()} == set(LAYERS)
+
+
+def test_the_map_of_packages_is_the_table() -> None:
+    """The package's docstring has a line for each layer, in the order of the table."""
+    lines = [line.split("  ")[0] for line in documented(SOURCE).splitlines() if "  " in line]
+    assert lines == [one for one in LAYERS if one != "__main__"]
+
+
+def test_every_module_is_on_its_map() -> None:
+    """A package's docstring names each of its modules."""
+    unnamed = [
+        name
+        for name, path in modules()
+        if path.stem not in {"__init__", "__main__"} and path.parent != SOURCE
+        if path.stem not in re.findall(r"\w+", documented(path.parent))
+    ]
+    assert unnamed == []
+
+
+def documented(package: Path) -> str:
+    return ast.get_docstring(ast.parse((package / "__init__.py").read_text(encoding="utf-8"))) or ""
 
 
 def test_imports_go_downwards() -> None:
