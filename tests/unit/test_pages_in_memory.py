@@ -83,7 +83,7 @@ def test_first_and_last_exclude_each_other() -> None:
 
 def test_a_cursor_of_another_list_is_refused() -> None:
     """Where keys alone would not tell, the cursor does."""
-    with pytest.raises(BadInput, match="after: is no cursor of this list"):
+    with pytest.raises(BadInput, match="after: is not a cursor of this list"):
         asked(1, cursor_of("a", "people"), None, None, "items")
 
 

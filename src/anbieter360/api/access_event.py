@@ -36,20 +36,20 @@ class Access:
     actor_unit: str | None = strawberry.field(description="Which unit of the provider looked.")
     role: Role = strawberry.field(description="In which role.")
     purpose: lazy.Purpose | None = strawberry.field(
-        description="The declared purpose; null where it is not in the catalogue any more."
+        description="The declared purpose; null if it is not in the catalogue any more."
     )
     operation: str = strawberry.field(description="Name of the operation that was asked.")
     actor: str | None = strawberry.field(
-        description="Which employee looked: for DPO and PRIVACY_MANAGER, and for the person where it was released."
+        description="Which employee looked: for DPO and PRIVACY_MANAGER, and for the person if it was released."
     )
     actor_released_at: datetime | None = strawberry.field(
-        description="When that name was released to the person; null where it was not."
+        description="When that name was released to the person; null if it was not."
     )
     release_reason: str | None = strawberry.field(description="Why it was released: for DPO and PRIVACY_MANAGER.")
 
     @strawberry.field(
         description="The items whose values the declared purpose opened then, of those that are still held, each with "
-        "its source; none where the look showed no value."
+        "its source; none if the look showed no value."
     )
     async def items(self) -> list[lazy.DataItem]:
         person, seen = await self._seen()

@@ -21,7 +21,7 @@ from anbieter360.ledger.announcing import Announced, Announcement, Announcer
 class AnnouncePurposeChangeInput:
     purpose: str = strawberry.field(description="Key of the new purpose.")
     notice: str = strawberry.field(description="Key of the notice that announces it.")
-    effective_at: datetime = strawberry.field(description="From when it may run for those who are told; to come.")
+    effective_at: datetime = strawberry.field(description="From when it may run for those who are told; in the future.")
     idempotency_key: str
 
 

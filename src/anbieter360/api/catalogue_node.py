@@ -16,7 +16,7 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Text, node_id
 from anbieter360.ledger.pages import Listing, Page, read_page
 
-InLanguage = Annotated[Lang, strawberry.argument(description="The other language where this one is missing.")]
+InLanguage = Annotated[Lang, strawberry.argument(description="The other language if this one is missing.")]
 
 
 @strawberry.interface(description="A node of the provider's half of the map, addressed by its key.")

@@ -17,9 +17,7 @@ class DataCategory(CatalogueNode):
     value: strawberry.Private[model.Category]
     label: strawberry.Private[str] = "DataCategory"
 
-    @strawberry.field(
-        description="In the language asked for; null where the catalogue gives none: `key` always stands."
-    )
+    @strawberry.field(description="In the language asked for; null if the catalogue gives none: `key` always stands.")
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 

@@ -40,7 +40,7 @@ class Collection(PersonNode):
     def source(self) -> str:
         return self.fact.source
 
-    @strawberry.field(description="When the person was told, where the source is another (Art. 14(3) GDPR).")
+    @strawberry.field(description="When the person was told, if the source is another (Art. 14(3) GDPR).")
     def informed_at(self) -> datetime | None:
         return self.fact.informed_at
 
@@ -49,7 +49,7 @@ class Collection(PersonNode):
         key = split_node_id(self.fact.purpose)[2]
         return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
-    @strawberry.field(description="How the person stands to its purpose; null where `subject` is.")
+    @strawberry.field(description="How the person stands to its purpose; null if `subject` is.")
     async def standing(self) -> lazy.Standing | None:
         return await standing.of_purpose(self.person, self.fact.purpose)
 
@@ -58,7 +58,7 @@ class Collection(PersonNode):
         key = split_node_id(self.fact.system)[2]
         return system.System(home=self.home, value=self.person.catalogue.system[key])
 
-    @strawberry.field(description="The notice shown at collection; null where none was.")
+    @strawberry.field(description="The notice shown at collection; null if none was.")
     def notice(self) -> lazy.Notice | None:
         found = self.home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
         return notice.Notice(home=self.home, value=found) if found else None

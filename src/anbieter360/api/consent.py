@@ -43,7 +43,7 @@ class Consent(PersonNode):
         key = split_node_id(self.fact.purpose)[2]
         return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
-    @strawberry.field(description="How the person stands to its purpose; null where `subject` is.")
+    @strawberry.field(description="How the person stands to its purpose; null if `subject` is.")
     async def standing(self) -> lazy.Standing | None:
         return await standing.of_purpose(self.person, self.fact.purpose)
 
@@ -51,16 +51,16 @@ class Consent(PersonNode):
     def channels(self) -> list[Channel]:
         return [Channel(one) for one in self.fact.channels]
 
-    @strawberry.field(description="The text that was shown; null where that is not known.")
+    @strawberry.field(description="The text that was shown; null if that is not known.")
     def notice(self) -> lazy.Notice | None:
         found = self.home.notice(split_node_id(self.fact.notice)[2]) if self.fact.notice else None
         return notice.Notice(home=self.home, value=found) if found else None
 
-    @strawberry.field(description="SHA-256 of that text as it was shown, in hexadecimal; null where it is not known.")
+    @strawberry.field(description="SHA-256 of that text as it was shown, in hexadecimal; null if it is not known.")
     def notice_hash(self) -> str | None:
         return self.fact.notice_hash
 
-    @strawberry.field(description="The language in which it was shown; null where that is not known.")
+    @strawberry.field(description="The language in which it was shown; null if that is not known.")
     def language(self) -> str | None:
         return self.fact.language
 
@@ -72,11 +72,11 @@ class Consent(PersonNode):
     def explicit(self) -> bool:
         return self.fact.explicit
 
-    @strawberry.field(description="Role of who entered it; null where it was imported.")
+    @strawberry.field(description="Role of who entered it; null if it was imported.")
     def recorded_by(self) -> Role | None:
         return Role(self.fact.recorded_by) if self.fact.recorded_by else None
 
-    @strawberry.field(description="The earlier consent that it renews; null where it renews none.")
+    @strawberry.field(description="The earlier consent that it renews; null if it renews none.")
     def renews(self) -> lazy.Consent | None:
         found = (one for one in self.person.star.consents if one.ref == self.fact.renews)
         return next((Consent(person=self.person, fact=one) for one in found), None)
@@ -85,11 +85,11 @@ class Consent(PersonNode):
     def given_at(self) -> datetime:
         return self.fact.given_at
 
-    @strawberry.field(description="When its time is over; null where it has no end.")
+    @strawberry.field(description="When its time is over; null if it has no end.")
     def expires_at(self) -> datetime | None:
         return self.fact.expires_at
 
-    @strawberry.field(description="When the person took it back (Art. 7(3) GDPR); null where not.")
+    @strawberry.field(description="When the person took it back (Art. 7(3) GDPR); null if not.")
     def withdrawn_at(self) -> datetime | None:
         return self.fact.withdrawn_at
 
@@ -116,7 +116,7 @@ class Consent(PersonNode):
         end = self._evidence()
         return end.law if end else None
 
-    @strawberry.field(description="The signed receipt that the person got; null where none was made.")
+    @strawberry.field(description="The signed receipt that the person got; null if none was made.")
     def receipt(self) -> ConsentReceipt | None:
         if self.fact.receipt_sealed is None:
             return None

@@ -34,7 +34,7 @@ class GuardianInput:
     description="What the person said to what they were shown, as it was, with whatever is wrong with it."
 )
 class GiveConsentInput:
-    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller where none is named.")
+    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller if none is named.")
     purpose: str = strawberry.field(description="Key; it covers the purposes below as well.")
     channels: list[Channel] | None = strawberry.field(
         default=None, description="Those it is for. Without any it covers no use that goes by a channel."
@@ -45,7 +45,7 @@ class GiveConsentInput:
     preselected: bool = strawberry.field(description="Whether the box was ticked before the person came.")
     bundled: bool = strawberry.field(description="Whether the service could not be had without it (Art. 7(4)).")
     explicit: bool | None = strawberry.field(default=None, description="Whether it was given in so many words.")
-    age_declared: int | None = strawberry.field(default=None, description="In years, where the person was asked.")
+    age_declared: int | None = strawberry.field(default=None, description="In years, if the person was asked.")
     guardian: GuardianInput | None = None
     expires_at: datetime | None = strawberry.field(default=None, description="When its time is over.")
     ref: str | None = strawberry.field(
@@ -56,7 +56,7 @@ class GiveConsentInput:
 
 @strawberry.input(description="A person takes a consent back: one of consent and purpose, and no reason (Art. 7(3)).")
 class WithdrawConsentInput:
-    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller where none is named.")
+    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller if none is named.")
     consent: str | None = strawberry.field(default=None, description="Its ref.")
     purpose: str | None = strawberry.field(
         default=None,
@@ -81,7 +81,7 @@ class RequestConsentInput:
 
 @strawberry.input(description="A person says no to what they were asked.")
 class RefuseConsentInput:
-    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller where none is named.")
+    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller if none is named.")
     consent: str = strawberry.field(description="Its ref.")
     evidence: str | None = strawberry.field(
         default=None, description="What shows an AGENT that the person refused; not required. Sealed."
@@ -105,7 +105,7 @@ class ConsentGiven:
 
 @strawberry.type(description="The consent is withdrawn, and what stood on it stops.")
 class ConsentWithdrawn:
-    consent: Consent = strawberry.field(description="The nearest to what was named, where several ended.")
+    consent: Consent = strawberry.field(description="The nearest to what was named, if several ended.")
     consents: list[Consent] = strawberry.field(description="All that ended.")
     stopped: list[lazy.ProcessingUse] = strawberry.field(description="The uses that may not run for the person now.")
     continues: list[ContinuingUse] = strawberry.field(description="The uses that still may, each on its own basis.")

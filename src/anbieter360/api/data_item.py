@@ -27,7 +27,7 @@ from anbieter360.ledger.star import read_twins
 @strawberry.type(description="Why a value is shown or not.")
 class ValueDecision:
     outcome: Outcome = strawberry.field(description="Whether the value is shown.")
-    reason: Reason | None = strawberry.field(description="Null where no rule was needed: the data is the caller's own.")
+    reason: Reason | None = strawberry.field(description="Null if no rule was needed: the data is the caller's own.")
 
 
 @strawberry.type(description="A rule that keeps the item (Art. 17(3) GDPR).")
@@ -65,7 +65,7 @@ class DataItem(PersonNode):
     def collected_at(self) -> datetime:
         return self.fact.collected_at
 
-    @strawberry.field(description="When its value was last put right (Art. 16 GDPR); null where it never was.")
+    @strawberry.field(description="When its value was last put right (Art. 16 GDPR); null if it never was.")
     def rectified_at(self) -> datetime | None:
         return self.fact.rectified_at
 
@@ -73,7 +73,7 @@ class DataItem(PersonNode):
     def source(self) -> str:
         return self.fact.source
 
-    @strawberry.field(description="Null where the declared purpose may not see it; `valueDecision` says why.")
+    @strawberry.field(description="Null if the declared purpose may not see it; `valueDecision` says why.")
     def value(self) -> str | None:
         if self.fact.value_sealed is None or self.person.decide(self.fact).outcome is not OutcomeCode.ALLOWED:
             return None
@@ -126,7 +126,7 @@ class DataItem(PersonNode):
         twins = await read_twins(context.services.graph, self.fact.id, own=context.view.own)
         return await of_pairs(context.people, twins)
 
-    @strawberry.field(description="The rules that keep it, and until when; empty where none does.")
+    @strawberry.field(description="The rules that keep it, and until when; empty if none does.")
     def retention(self) -> list[Retention]:
         found = retention_of(self.fact, self.person.star, self.person.catalogue)
         shown = (one for one in found if self.home.shows(one.held_for))

@@ -111,7 +111,7 @@ class Decision:
     def article(self) -> str:
         return self.found.article
 
-    @strawberry.field(description="What would make it allowed; empty where it is, or where nothing would.")
+    @strawberry.field(description="What would make it allowed; empty if it is, or if nothing would.")
     def missing(self) -> list[Missing]:
         return list(self.found.missing)
 
@@ -129,7 +129,7 @@ class Decision:
     def explanation(self) -> list[DecisionFinding]:
         return [DecisionFinding(decision=self, found=one) for one in self.found.explanation]
 
-    @strawberry.field(description="The use that was asked about; null where it has left the catalogue since.")
+    @strawberry.field(description="The use that was asked about; null if it has left the catalogue since.")
     def use(self) -> lazy.ProcessingUse | None:
         known = self.home.catalogue.use.get(self.found.use)
         return use.ProcessingUse(home=self.home, value=known) if known else None

@@ -23,7 +23,7 @@ Use = Annotated[str, strawberry.argument(description="The home provider's own ke
 At = Annotated[
     datetime | None,
     strawberry.argument(
-        description="The moment that is decided for; now where nothing is said. For a past one the answer is what it "
+        description="The moment that is decided for; now if not given. For a past one the answer is what it "
         "was then, for a future one what it will be if nothing happens until then."
     ),
 ]
@@ -47,8 +47,8 @@ class DecisionQuery:
         return Decision(context=context, star=star, found=found)
 
     @strawberry.field(
-        description="The same for many people, in their order. Who is not found is an entry of its own and spoils no "
-        "other."
+        description="The same for many people, in their order. A person who is not found is an "
+        "entry of its own and does not affect the others."
     )
     async def may_use_batch(
         self,

@@ -267,8 +267,8 @@ NOTIFICATION_KIND = {
     NotificationKind.RESTRICTION: "Processing is restricted: Art. 18 GDPR.",
     NotificationKind.RESTRICTION_LIFTED: "The restriction has ended.",
     NotificationKind.ERASURE: "Data is erased: Art. 17 GDPR.",
-    NotificationKind.REVIEW: "Somebody at the provider looks whether the other person's side of a shared item tells of "
-    "who was erased: ERASED where it was taken out, UNKNOWN_SUBJECT where nothing was there.",
+    NotificationKind.REVIEW: "Somebody at the provider checks whether the other person's side of a shared item tells "
+    "of the erased person: ERASED if it was taken out, UNKNOWN_SUBJECT if nothing was there.",
 }
 
 COPY_FORMAT = {
@@ -287,7 +287,7 @@ NOTIFICATION_STATUS = {
     NotificationStatus.PENDING: "It waits to be sent.",
     NotificationStatus.DELIVERED: "The recipient has it, and is to say that it has acted on it.",
     NotificationStatus.ACKNOWLEDGED: "The recipient has answered what became of the data there.",
-    NotificationStatus.DEAD: "It was tried in vain and is tried no more: somebody at the provider sees to it.",
+    NotificationStatus.DEAD: "It could not be delivered and is not tried again: somebody at the provider sees to it.",
     NotificationStatus.MANUAL: "No machine can tell the recipient: somebody at the provider does.",
 }
 
@@ -306,7 +306,7 @@ ERASURE_STATUS = {
     ErasureStatus.WAITING_FOR_RECIPIENTS: "It is gone here; not everybody who was told has answered.",
     ErasureStatus.VERIFYING: "It is looked whether anything is left.",
     ErasureStatus.REPAIR: "Something was left, and goes now.",
-    ErasureStatus.FULFILLED: "What was asked for is gone here, as `answer` says, and whoever was told has answered: "
+    ErasureStatus.FULFILLED: "What was asked for is gone here, as `answer` says, and all who were told have answered: "
     "`notifications` say what.",
     ErasureStatus.PARTIALLY_FULFILLED: "What may go is gone; something stays for the reasons of the answer.",
     ErasureStatus.REFUSED: "Nothing goes: Art. 12(4) GDPR.",

@@ -30,13 +30,13 @@ from anbieter360.ledger.sender import Sender
 
 @strawberry.input(description="A person wants data erased (Art. 17 GDPR).")
 class RequestErasureInput:
-    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller where none is named.")
-    scope: ErasureScope | None = strawberry.field(default=None, description="Everything where nothing is said.")
+    subject: lookup.SubjectLookup | None = strawberry.field(default=None, description="The caller if none is named.")
+    scope: ErasureScope | None = strawberry.field(default=None, description="Everything if not given.")
     received_at: datetime | None = strawberry.field(
-        default=None, description="When it came in where that was earlier, as by letter; not of a SUBJECT."
+        default=None, description="When it came in if that was earlier, e.g. by letter; not of a SUBJECT."
     )
     requested_by: Requester = strawberry.field(default=Requester.SUBJECT, description="Who wants it.")
-    ground: ErasureGround | None = strawberry.field(default=None, description="Why, where they say so.")
+    ground: ErasureGround | None = strawberry.field(default=None, description="Why, if they say so.")
     evidence: str | None = strawberry.field(
         default=None,
         description="What shows that the person wants it. An AGENT's request without it waits until it is known who "
@@ -229,7 +229,7 @@ class ErasureMutation:
         return await _decide(info.context, Act.APPROVE_ERASURE, input, approve, ErasureApproved)
 
     @strawberry.mutation(
-        description="Take a request back before it has begun; what was hidden is there again. Who may send it."
+        description="Cancel a request before it begins; what was hidden is visible again. By those who may send one."
     )
     async def cancel_erasure(self, info: Info, input: CancelErasureInput) -> CancelErasureResult:  # noqa: A002
         def cancel(writer: ErasureWriter, request: str, by: _By) -> _Written:
@@ -238,8 +238,8 @@ class ErasureMutation:
         return await _decide(info.context, Act.REQUEST_ERASURE, input, cancel, ErasureCancelled)
 
     @strawberry.mutation(
-        description="Refuse a request before it has begun, also where that is late; the person reads why, and where to "
-        "turn to. PRIVACY_MANAGER."
+        description="Refuse a request before it has begun, even if that is late; the person reads "
+        "why, and where they can turn. PRIVACY_MANAGER."
     )
     async def refuse_erasure(self, info: Info, input: RefuseErasureInput) -> RefuseErasureResult:  # noqa: A002
         def refuse(writer: ErasureWriter, request: str, by: _By) -> _Written:

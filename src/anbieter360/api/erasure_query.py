@@ -24,7 +24,7 @@ class ErasureQuery(ErasurePreviewQuery):
     """The erasures' part of Query."""
 
     @strawberry.field(
-        description="A request for erasure, also where nothing else of the person is left; null where there is none "
+        description="A request for erasure, also if nothing else of the person is left; null if there is none "
         "for this caller. A SUBJECT sees their own, an INTEGRATION those that it sent."
     )
     async def erasure_request(
@@ -36,7 +36,7 @@ class ErasureQuery(ErasurePreviewQuery):
 
     @strawberry.field(
         description="Requests for erasure in the order in which they are due: of everybody for DPO and "
-        "PRIVACY_MANAGER, of a SUBJECT their own, also where nothing else of them is left; null for the others."
+        "PRIVACY_MANAGER, of a SUBJECT their own, also if nothing else of them is left; null for the others."
     )
     async def erasure_requests(
         self,
@@ -49,7 +49,7 @@ class ErasureQuery(ErasurePreviewQuery):
             list[ErasureStatus] | None, strawberry.argument(description="Only those that have come so far.")
         ] = None,
         dead_letters: Annotated[
-            bool, strawberry.argument(description="Only those with a recipient who was told in vain.")
+            bool, strawberry.argument(description="Only those with a recipient who could not be reached.")
         ] = False,
         first: First = None,
         after: After = None,

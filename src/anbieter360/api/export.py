@@ -22,9 +22,7 @@ from anbieter360.export.forms import Document, write_copy, write_portable, write
 from anbieter360.export.register import register_of
 from anbieter360.export.sources import Sources
 
-OfSubject = Annotated[
-    lookup.SubjectLookup | None, strawberry.argument(description="Who; the caller where nothing is said.")
-]
+OfSubject = Annotated[lookup.SubjectLookup | None, strawberry.argument(description="Who; the caller if not given.")]
 InLang = Annotated[Lang, strawberry.argument(description="Language of what is said in words.")]
 
 #: Requests that a copy answers, and those that portable data answers.
@@ -44,7 +42,7 @@ class ExportQuery:
     @strawberry.field(
         description="All that is held on a person and what is done with it (Art. 15 GDPR), without other people and "
         "without what is confidential. For the person; for PRIVACY_MANAGER under `rights-handling`; for an AGENT under "
-        "`rights-handling` to whom the person's request for access is assigned; null where there is nobody for this "
+        "`rights-handling` to whom the person's request for access is assigned; null if there is nobody for this "
         "caller."
     )
     async def personal_copy(

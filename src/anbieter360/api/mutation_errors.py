@@ -27,7 +27,7 @@ class NotFound(Error):
     pass
 
 
-@strawberry.type(description="The state of the map does not allow it.")
+@strawberry.type(description="The present state does not allow it.")
 class Conflicted(Error):
     pass
 

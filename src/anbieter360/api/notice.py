@@ -29,11 +29,11 @@ class Notice(CatalogueNode):
     def language(self) -> str:
         return self.value.language
 
-    @strawberry.field(description="From which day; null where a transparency document does not say.")
+    @strawberry.field(description="From which day; null if a transparency document does not say.")
     def published(self) -> date | None:
         return self.value.published
 
-    @strawberry.field(description="Its words; null where only their hash is kept.")
+    @strawberry.field(description="Its words; null if only their hash is kept.")
     def text(self) -> str | None:
         return self.value.text
 

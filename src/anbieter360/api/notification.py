@@ -29,19 +29,19 @@ class Notification:
     def id(self) -> strawberry.ID:
         return strawberry.ID(global_id("Notification", self.fact.id))
 
-    @strawberry.field(description="Whose data it is; null where the person is erased.")
+    @strawberry.field(description="Whose data it is; null if the person is erased.")
     def subject(self) -> lazy.Subject | None:
         if self.person is None:
             return None
         return subject.Subject(context=self.context, key=self.person.star.id)
 
-    @strawberry.field(description="Who is told; null where it is a system, or is not in the catalogue any more.")
+    @strawberry.field(description="Who is told; null if it is a system, or is not in the catalogue any more.")
     def recipient(self) -> lazy.Recipient | None:
         home, key = self._told(self.fact.recipient)
         found = home.catalogue.recipient.get(key) if home else None
         return recipient.Recipient(home=home, value=found) if home and found else None
 
-    @strawberry.field(description="The system that is told, where it is one of the provider's own.")
+    @strawberry.field(description="The system that is told, if it is one of the provider's own.")
     def system(self) -> lazy.System | None:
         home, key = self._told(self.fact.system)
         found = home.catalogue.system.get(key) if home else None
@@ -61,15 +61,15 @@ class Notification:
         return [data_item.DataItem(person=self.person, fact=one) for one in found]
 
     @strawberry.field(
-        description="How who is told knows the person: their own reference, or the provider's where it is a system. "
-        "For a PRIVACY_MANAGER under rights-handling, who has to tell them where no machine can; null for others, "
-        "where they have none, and once everybody who is told has answered."
+        description="How the recipient knows the person: by its own reference, or by the provider's if it is a system. "
+        "For a PRIVACY_MANAGER under rights-handling, who has to tell it if no machine can; null for others, if there "
+        "is none, and once everybody who is told has answered."
     )
     async def reference(self) -> str | None:
         return await self.context.references.get(self.fact.id) if self._is_to_tell else None
 
     @strawberry.field(
-        description="Refs of the items that it is about, for the same; null where that is all that they got."
+        description="Refs of the items that it is about, for the same; null if that is all that the recipient got."
     )
     def item_refs(self) -> list[str] | None:
         return [*self.fact.items] if self._is_to_tell and self.fact.items is not None else None

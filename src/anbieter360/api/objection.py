@@ -23,7 +23,7 @@ class Objection(PersonNode):
         key = split_node_id(self.fact.purpose)[2]
         return purpose.Purpose(home=self.home, value=self.person.catalogue.purpose[key])
 
-    @strawberry.field(description="How the person stands to its purpose; null where `subject` is.")
+    @strawberry.field(description="How the person stands to its purpose; null if `subject` is.")
     async def standing(self) -> lazy.Standing | None:
         return await standing.of_purpose(self.person, self.fact.purpose)
 
@@ -31,7 +31,7 @@ class Objection(PersonNode):
     def at(self) -> datetime:
         return self.fact.at
 
-    @strawberry.field(description="When the person took it back; null where not.")
+    @strawberry.field(description="When the person took it back; null if not.")
     def withdrawn_at(self) -> datetime | None:
         return self.fact.withdrawn_at
 
@@ -55,11 +55,11 @@ class Objection(PersonNode):
     def reason(self) -> str | None:
         return self._words(self.fact.reason_sealed, "reason")
 
-    @strawberry.field(description="When it was entered: later than `at` where it came by another way.")
+    @strawberry.field(description="When it was entered: later than `at` if it came another way.")
     def recorded_at(self) -> datetime | None:
         return self.fact.recorded_at
 
-    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null where it was imported.")
+    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null if it was imported.")
     def received_by(self) -> Role | None:
         return Role(self.fact.received_by) if self.fact.received_by else None
 

@@ -53,9 +53,9 @@ class DecideObjectionInput:
 
 @strawberry.type(description="The objection stands.")
 class Objected:
-    objection: Objection = strawberry.field(description="The objection; one that stood already where there was one.")
+    objection: Objection = strawberry.field(description="The objection, or the one that already existed.")
     request: lazy.RightsRequest | None = strawberry.field(
-        description="What waits for the provider's decision; null for marketing, where there is nothing to decide."
+        description="What waits for the provider's decision; null for marketing, as there is nothing to decide."
     )
     stopped: list[lazy.ProcessingUse] = strawberry.field(description="The uses that may not run for the person now.")
     continues: list[ContinuingUse] = strawberry.field(description="The uses that still may.")

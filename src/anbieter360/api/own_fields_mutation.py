@@ -58,7 +58,7 @@ class SubjectRectified:
         description="The request that it waits in; null where nothing waits."
     )
     told_recipients: list[lazy.Recipient] = strawberry.field(
-        description="Who got data of the person and is told (Art. 19 GDPR); nobody where nothing changed."
+        description="Who got data of the person and is told (Art. 19 GDPR); nobody if nothing changed."
     )
 
 

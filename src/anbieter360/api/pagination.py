@@ -17,7 +17,7 @@ MOST = 500
 USUAL = 50
 
 First = Annotated[
-    int | None, strawberry.argument(description=f"How many from the start, 1 to {MOST}; {USUAL} where nothing is said.")
+    int | None, strawberry.argument(description=f"How many from the start, 1 to {MOST}; {USUAL} if not given.")
 ]
 After = Annotated[str | None, strawberry.argument(description="Cursor to go on after.")]
 Last = Annotated[int | None, strawberry.argument(description=f"How many from the end, 1 to {MOST}.")]
@@ -112,7 +112,7 @@ def cursor_key(cursor: str | None, argument: str, of: str = "") -> str | None:
         return None
     parts = split_global_id(cursor)
     if parts is None or parts[0] != f"cursor{of}":
-        raise BadInput(f"{argument}: is no cursor of this list; take one that its pages give.")
+        raise BadInput(f"{argument}: is not a cursor of this list; use one that its pages give.")
     return parts[1]
 
 

@@ -24,7 +24,7 @@ class Contact:
 
 @strawberry.type(description="Art. 37 GDPR.")
 class DataProtectionOfficer:
-    name: str | None = strawberry.field(description="Name of the officer, where it is given.")
+    name: str | None = strawberry.field(description="Name of the officer, if it is given.")
     email: str | None = strawberry.field(description="E-mail address.")
     address: str | None = strawberry.field(description="Postal address.")
     phone: str | None = strawberry.field(description="Telephone number.")
@@ -95,7 +95,7 @@ class Provider(Node):
     def withdrawal(self) -> str | None:
         return self._value.withdrawal
 
-    @strawberry.field(description="The data protection officer (Art. 13(1)(b), 37 GDPR); null where none is named.")
+    @strawberry.field(description="The data protection officer (Art. 13(1)(b), 37 GDPR); null if none is named.")
     def data_protection_officer(self) -> DataProtectionOfficer | None:
         found = self._value.data_protection_officer
         if found is None:

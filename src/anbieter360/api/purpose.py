@@ -29,14 +29,14 @@ class ConfidentialityReview:
     by: str = strawberry.field(description="Who decided it.")
     reasoning: str = strawberry.field(description="Why.")
     ground: str = strawberry.field(description="The ground that the purpose was withheld on then.")
-    next_review_at: date | None = strawberry.field(description="The day it is looked at again; null where released.")
+    next_review_at: date | None = strawberry.field(description="The day it is looked at again; null if released.")
 
 
 @strawberry.type(description="A person who stands to a purpose.")
 class PurposeSubject:
     subject: lazy.Subject = strawberry.field(description="The person.")
     legal_basis: LegalBasis | None = strawberry.field(
-        description="Of the newest collection; null where the person only consented or objected."
+        description="Of the newest collection; null if the person only consented or objected."
     )
     collected_at: datetime | None = strawberry.field(description="Time of the newest collection.")
 
@@ -46,9 +46,7 @@ class Purpose(CatalogueNode):
     value: strawberry.Private[model.Purpose]
     label: strawberry.Private[str] = "Purpose"
 
-    @strawberry.field(
-        description="In the language asked for; null where the catalogue gives none: `key` always stands."
-    )
+    @strawberry.field(description="In the language asked for; null if the catalogue gives none: `key` always stands.")
     def name(self, lang: InLanguage = Lang.EN) -> str | None:
         return name_of(self.value.name, lang)
 

@@ -41,9 +41,7 @@ from anbieter360.errors import BadInput
 from anbieter360.ledger.pages import Listing, read_page
 
 Key = Annotated[str, strawberry.argument(description="The home provider's own key.")]
-OfProvider = Annotated[
-    str | None, strawberry.argument(description="Key of a provider; all providers where nothing is said.")
-]
+OfProvider = Annotated[str | None, strawberry.argument(description="Key of a provider; all providers if not given.")]
 GlobalId = Annotated[strawberry.ID, strawberry.argument(description="Global id.")]
 N = TypeVar("N", bound=CatalogueNode)
 _MOST_NODES = 100
@@ -59,7 +57,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         person = await context.people.get(context.view.own)
         return Me(context=context, key=person.star.id) if person else None
 
-    @strawberry.field(description="A person and everything held on them; null where there is none for this caller.")
+    @strawberry.field(description="A person and everything held on them; null if there is none for this caller.")
     async def subject(
         self, info: Info, by: Annotated[lookup.SubjectLookup, strawberry.argument(description="Who.")]
     ) -> Subject | None:
@@ -89,7 +87,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         rows = [(one.key, one) for one in people]
         return connection(rows, wanted, page.more, lambda: context.counts.get(Listing.PEOPLE, node))
 
-    @strawberry.field(description="A provider and its story; the home provider where no key is given.")
+    @strawberry.field(description="A provider and its story; the home provider if no key is given.")
     def provider(
         self,
         info: Info,
@@ -106,7 +104,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         nodes = [Provider(home=home) for home in _homes(info.context, None)]
         return slice_of(nodes, lambda one: one.home.provider, asked(first, after, last, before))
 
-    @strawberry.field(description="A purpose of the home provider; null where there is none for this caller.")
+    @strawberry.field(description="A purpose of the home provider; null if there is none for this caller.")
     def purpose(self, info: Info, key: Key) -> Purpose | None:
         home = _home(info.context)
         found = home.purpose(key)
@@ -125,7 +123,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [Purpose(home=home, value=one) for one in home.purposes], wanted)
 
-    @strawberry.field(description="A declared use of the home provider; null where there is none for this caller.")
+    @strawberry.field(description="A declared use of the home provider; null if there is none for this caller.")
     def processing_use(self, info: Info, key: Key) -> ProcessingUse | None:
         home = _home(info.context)
         found = home.use(key)
@@ -144,7 +142,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [ProcessingUse(home=home, value=one) for one in home.uses], wanted)
 
-    @strawberry.field(description="A recipient of the home provider; null where there is none for this caller.")
+    @strawberry.field(description="A recipient of the home provider; null if there is none for this caller.")
     def recipient(self, info: Info, key: Key) -> Recipient | None:
         home = _home(info.context)
         found = home.recipient(key)
@@ -163,7 +161,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [Recipient(home=home, value=one) for one in home.recipients], wanted)
 
-    @strawberry.field(description="A kind of data of the home provider; null where there is none.")
+    @strawberry.field(description="A kind of data of the home provider; null if there is none.")
     def category(self, info: Info, key: Key) -> DataCategory | None:
         home = _home(info.context)
         found = home.catalogue.category.get(key)
@@ -184,7 +182,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
             info, provider, lambda home: [DataCategory(home=home, value=one) for one in home.categories], wanted
         )
 
-    @strawberry.field(description="A system of the home provider; null where there is none.")
+    @strawberry.field(description="A system of the home provider; null if there is none.")
     def system(self, info: Info, key: Key) -> System | None:
         home = _home(info.context)
         found = home.catalogue.system.get(key)
@@ -203,7 +201,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [System(home=home, value=one) for one in home.systems], wanted)
 
-    @strawberry.field(description="A notice of the home provider; null where there is none for this caller.")
+    @strawberry.field(description="A notice of the home provider; null if there is none for this caller.")
     def notice(self, info: Info, key: Key) -> Notice | None:
         home = _home(info.context)
         found = home.notice(key)
@@ -222,7 +220,7 @@ class Query(DecisionQuery, UseQuery, RequestQuery, NotificationQuery, ErasureQue
         wanted = asked(first, after, last, before)
         return _page(info, provider, lambda home: [Notice(home=home, value=one) for one in home.notices], wanted)
 
-    @strawberry.field(description="Any node by its global id; null where there is none for this caller.")
+    @strawberry.field(description="Any node by its global id; null if there is none for this caller.")
     async def node(self, info: Info, id: GlobalId) -> Node | None:  # noqa: A002 - Relay's name
         return await find_node(info.context, id)
 

@@ -40,7 +40,7 @@ class Recipient(CatalogueNode):
     def identified(self) -> bool:
         return self.value.identified
 
-    @strawberry.field(description="Its role towards the provider; null where a transparency document does not say.")
+    @strawberry.field(description="Its role towards the provider; null if a transparency document does not say.")
     def role(self) -> RecipientRole | None:
         return self.value.role
 

@@ -30,19 +30,18 @@ class RecordUseInput:
     use: str = strawberry.field(description="Key of the declared use.")
     recipient: str | None = strawberry.field(
         default=None,
-        description="Key of who gets data by it, one of the recipients that the use declares; nobody where none is "
-        "named.",
+        description="Key of the recipient that gets data, one of those that the use declares; nobody if not given.",
     )
     at: datetime | None = strawberry.field(
         default=None,
-        description="When it runs; now where nothing is said. What is past is decided as it was then, what is to come "
+        description="When it runs; now if not given. What is past is decided as it was then, what is to come "
         "is refused.",
     )
     reference: str | None = strawberry.field(
         default=None, description="The caller's own, e.g. a shipment number: `usage(reference:)` finds the use by it."
     )
     items: list[str] | None = strawberry.field(
-        default=None, description="Refs of the items that are used; all that the decision allows where none is named."
+        default=None, description="Refs of the items that are used; all that the decision allows if none is named."
     )
     recipient_ref: str | None = strawberry.field(default=None, description="How the recipient knows the person.")
     idempotency_key: str

@@ -38,7 +38,7 @@ class Rectified:
         description="What was derived from the old value and stays as it is until it is derived again."
     )
     told_recipients: list[lazy.Recipient] = strawberry.field(
-        description="Who got the old value and is told of it (Art. 19 GDPR); nobody where it was right already."
+        description="Who got the old value and is told of it (Art. 19 GDPR); nobody if it was right already."
     )
 
 
@@ -53,7 +53,7 @@ class RectificationMutation:
 
     @strawberry.mutation(
         description="Put the value of an item right. SUBJECT, or AGENT on a person's behalf with evidence. A SUBJECT "
-        "proposes it (RequestReceived) where the item is there for LEGAL_OBLIGATION alone, or is not from them; the "
+        "proposes it (RequestReceived) if the item is there for LEGAL_OBLIGATION alone, or is not from them; the "
         "provider answers."
     )
     @expected_as_data

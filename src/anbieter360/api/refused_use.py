@@ -31,7 +31,7 @@ class RefusedUse:
     async def subject(self) -> lazy.Subject:
         return subject.Subject(context=self.context, key=self.row["subject"])
 
-    @strawberry.field(description="The declared use; null where it is not in the catalogue any more.")
+    @strawberry.field(description="The declared use; null if it is not in the catalogue any more.")
     def use(self) -> lazy.ProcessingUse | None:
         found = self._home.use(split_node_id(self.row["use"])[2])
         return use.ProcessingUse(home=self._home, value=found) if found else None
@@ -44,7 +44,7 @@ class RefusedUse:
     def asked_at(self) -> datetime:
         return instant_of(self.row["askedAt"])
 
-    @strawberry.field(description="Who was to get data by it; null where nobody was named.")
+    @strawberry.field(description="Who was to get data by it; null if nobody was named.")
     def recipient(self) -> lazy.Recipient | None:
         key = split_node_id(self.row["recipient"])[2] if self.row["recipient"] else ""
         found = self._home.recipient(key)

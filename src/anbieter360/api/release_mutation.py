@@ -32,7 +32,7 @@ class ReleaseConfidentialInput:
     outcome: ReviewOutcome = strawberry.field(description="What was decided.")
     reasoning: str = strawberry.field(description="Why, for the record.")
     next_review_at: date | None = strawberry.field(
-        default=None, description="The day it is looked at again; required where it goes on being withheld."
+        default=None, description="The day it is looked at again; required if it goes on being withheld."
     )
     idempotency_key: str
 

@@ -34,7 +34,7 @@ class ResendMutation:
     """The outbox's part of Mutation."""
 
     @strawberry.mutation(
-        description="Tell a recipient again that was told in vain, under the same `webhook-id`. PRIVACY_MANAGER."
+        description="Tell a recipient again that could not be reached, under the same `webhook-id`. PRIVACY_MANAGER."
     )
     @expected_as_data
     async def resend_notification(

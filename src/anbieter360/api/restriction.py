@@ -36,10 +36,10 @@ class Restriction(PersonNode):
     def lifted_at(self) -> datetime | None:
         return self.fact.lifted_at
 
-    @strawberry.field(description="When it was entered: later than `at` where it came by another way.")
+    @strawberry.field(description="When it was entered: later than `at` if it came another way.")
     def recorded_at(self) -> datetime | None:
         return self.fact.recorded_at
 
-    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null where it was imported.")
+    @strawberry.field(description="Who sent it: SUBJECT, or AGENT on the person's behalf; null if it was imported.")
     def received_by(self) -> Role | None:
         return Role(self.fact.received_by) if self.fact.received_by else None

@@ -28,7 +28,7 @@ class RestrictInput:
     subject: lookup.SubjectLookup | None = None
     ground: RestrictionGround
     scope: list[str] | None = strawberry.field(
-        default=None, description="Item refs or category keys; everything where none is named."
+        default=None, description="Item refs or category keys; everything if none is named."
     )
     evidence: str | None = None
     received_at: datetime | None = None
@@ -54,8 +54,7 @@ class LiftRestrictionInput:
     )
     lift_at: datetime | None = strawberry.field(
         default=None,
-        description="When it is to end; as soon as may be where nothing is said: now if the person was told, else in "
-        "a day.",
+        description="When it is to end; as soon as may be if not given: now if the person was told, else in a day.",
     )
     idempotency_key: str
 

@@ -32,7 +32,7 @@ class RightsRequest(PersonNode):
     def received_at(self) -> datetime:
         return self.fact.received_at
 
-    @strawberry.field(description="SUBJECT, or AGENT where somebody sent it on the person's behalf.")
+    @strawberry.field(description="SUBJECT, or AGENT if somebody sent it on the person's behalf.")
     def received_by(self) -> Role:
         return Role(self.fact.received_by)
 
@@ -45,7 +45,7 @@ class RightsRequest(PersonNode):
         at, zone = self.person.context.at, zone_of(self.person.catalogue.provider)
         return self.fact.is_open(at) and is_overdue(self.fact.due_on, at, zone)
 
-    @strawberry.field(description="The item that it is about; null where it is about something else.")
+    @strawberry.field(description="The item that it is about; null if it is about something else.")
     def item(self) -> lazy.DataItem | None:
         found = self.person.star.item.get(self.fact.about or "")
         return data_item.DataItem(person=self.person, fact=found) if found else None
@@ -57,12 +57,12 @@ class RightsRequest(PersonNode):
     def person_field(self) -> str | None:
         return field_of(self.fact.about)
 
-    @strawberry.field(description="The objection that waits for its decision; null where it is about something else.")
+    @strawberry.field(description="The objection that waits for its decision; null if it is about something else.")
     def objection(self) -> lazy.Objection | None:
         found = next((one for one in self.person.star.objections if one.id == self.fact.about), None)
         return objection.Objection(person=self.person, fact=found) if found else None
 
-    @strawberry.field(description="The restriction that it is about; null where it is about something else.")
+    @strawberry.field(description="The restriction that it is about; null if it is about something else.")
     def restriction(self) -> lazy.Restriction | None:
         found = next((one for one in self.person.star.restrictions if one.id == self.fact.about), None)
         return restriction.Restriction(person=self.person, fact=found) if found else None

@@ -45,7 +45,7 @@ class RetentionRule:
     def open_ended(self) -> bool:
         return self.value.open_ended
 
-    @strawberry.field(description="The profile of controllers it holds for; null where it holds for all.")
+    @strawberry.field(description="The profile of controllers it holds for; null if it holds for all.")
     def controller_profile(self) -> ControllerProfile | None:
         return self.value.controller_profile
 

@@ -104,7 +104,7 @@ DecisionStep = decided.Step
 
 for _enum, _name, _description in (
     (Role, "Role", "Who is asking."),
-    (Lang, "Lang", "Language of a name; the other one where it is missing."),
+    (Lang, "Lang", "Language of a name; the other one if it is missing."),
     (LegalBasis, "LegalBasis", "Art. 6(1)(a) to (f) GDPR."),
     (Channel, "Channel", "How a use reaches the person."),
     (RecipientRole, "RecipientRole", "Art. 4(7)-(9), 26, 28 GDPR."),

@@ -51,7 +51,7 @@ class RightAvailable:
     right: Right = strawberry.field(description="The right.")
     available: bool = strawberry.field(description="Whether it can be exercised now.")
 
-    @strawberry.field(description="In the language asked for; null where it is available.")
+    @strawberry.field(description="In the language asked for; null if it is available.")
     def reason(self, lang: InLanguage = Lang.EN) -> str | None:
         return self.why.get(lang) if self.why else None
 

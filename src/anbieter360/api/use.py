@@ -27,7 +27,7 @@ class ExistingCustomer:
     similar_products: bool = strawberry.field(description="Whether it is for the provider's own, similar products.")
     opt_out_in_each_message: bool = strawberry.field(description="Whether each message says how to object.")
     ecg_list_checked: bool | None = strawberry.field(
-        description="Whether the Austrian list of those who want no advertising was checked; null where not stated."
+        description="Whether the Austrian list of those who want no advertising was checked; null if not stated."
     )
 
 
@@ -60,7 +60,7 @@ class ProcessingUse(CatalogueNode):
     def legal_basis(self) -> LegalBasis:
         return self.value.legal_basis
 
-    @strawberry.field(description="How it reaches the person; null where it does not.")
+    @strawberry.field(description="How it reaches the person; null if it does not.")
     def channel(self) -> Channel | None:
         return self.value.channel
 
@@ -76,12 +76,12 @@ class ProcessingUse(CatalogueNode):
     def automated_decision(self) -> bool:
         return self.value.automated_decision
 
-    @strawberry.field(description="Null where none was made.")
+    @strawberry.field(description="Null if none was made.")
     def balancing_test(self) -> BalancingTest | None:
         test = self.value.balancing_test
         return BalancingTest(outcome=test.outcome, assessed=test.assessed) if test else None
 
-    @strawberry.field(description="Set where it advertises to existing customers without their consent.")
+    @strawberry.field(description="Set if it advertises to existing customers without their consent.")
     def existing_customer(self) -> ExistingCustomer | None:
         found = self.value.existing_customer
         if found is None:
@@ -92,7 +92,7 @@ class ProcessingUse(CatalogueNode):
             ecg_list_checked=found.ecg_list_checked,
         )
 
-    @strawberry.field(description="Set where it goes on while data is restricted.")
+    @strawberry.field(description="Set if it goes on while data is restricted.")
     def during_restriction(self) -> DuringRestriction | None:
         found = self.value.during_restriction
         return DuringRestriction(exception=found.exception, ground=found.ground) if found else None

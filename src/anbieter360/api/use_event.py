@@ -33,7 +33,7 @@ class UseEvent:
     def at(self) -> datetime:
         return instant_of(self.row["at"])
 
-    @strawberry.field(description="When it was recorded; null where it was imported.")
+    @strawberry.field(description="When it was recorded; null if it was imported.")
     def recorded_at(self) -> datetime | None:
         return instant_of(self.row["recordedAt"]) if self.row["recordedAt"] else None
 
@@ -52,7 +52,7 @@ class UseEvent:
     def usage(self) -> lazy.Usage:
         return usage.Usage(person=self.person, fact=self.fact)
 
-    @strawberry.field(description="Who got data by it; null where nobody did.")
+    @strawberry.field(description="Who got data by it; null if nobody did.")
     def recipient(self) -> lazy.Recipient | None:
         key = split_node_id(self.row["recipient"])[2] if self.row["recipient"] else ""
         found = self.person.home.recipient(key)
@@ -78,7 +78,7 @@ class UseEvent:
         found = (one for one in self.person.star.consents if one.id in nodes)
         return [consent.Consent(person=self.person, fact=one) for one in found]
 
-    @strawberry.field(description="The decision it ran on, as it was then; null where none was asked.")
+    @strawberry.field(description="The decision it ran on, as it was then; null if none was asked.")
     def decision(self) -> Decision | None:
         kept = self._kept
         return shown(self.person, kept) if kept else None

@@ -22,7 +22,7 @@ REFUSED = "refusedUses"
 class UseQuery:
     @strawberry.field(
         description="Why did I get this? The time that a use ran under a reference, such as a shipment number: back to "
-        "items, source, notice, basis, decision and recipient. The newest, where there are several; null where there "
+        "items, source, notice, basis, decision and recipient. The newest, if there are several; null if there "
         "is none for this caller."
     )
     async def usage(
@@ -31,14 +31,14 @@ class UseQuery:
         reference: Annotated[str, strawberry.argument(description="As the use was recorded with.")],
         subject: Annotated[
             lookup.SubjectLookup | None,
-            strawberry.argument(description="Whose; anybody's that the caller may see where nothing is said."),
+            strawberry.argument(description="Whose; anybody's that the caller may see if not given."),
         ] = None,
     ) -> lazy.UseEvent | None:
         found = await of_reference(info.context, reference, subject.to_ledger() if subject else None)
         return found[0] if found else None
 
     @strawberry.field(
-        description="One look at a person, with what it could open and what that stood on; null where there is none "
+        description="One look at a person, with what it could open and what that stood on; null if there is none "
         "for this caller."
     )
     async def access(
@@ -55,11 +55,9 @@ class UseQuery:
     async def refused_uses(
         self,
         info: Info,
-        use: Annotated[
-            str | None, strawberry.argument(description="Key of the use; any where nothing is said.")
-        ] = None,
+        use: Annotated[str | None, strawberry.argument(description="Key of the use; any if not given.")] = None,
         reason: Annotated[
-            Reason | None, strawberry.argument(description="The code that decided; any where nothing is said.")
+            Reason | None, strawberry.argument(description="The code that decided; any if not given.")
         ] = None,
         first: First = None,
         after: After = None,

@@ -54,11 +54,13 @@ class Acknowledgement:
         keeps = self.outcome is AcknowledgementOutcome.RETAINED
         for name, given in (("ground", self.ground), ("until", self.until)):
             if keeps and not given:
-                raise BadInput(f"{name}: is missing; who keeps the data says on which ground and until when.")
+                raise BadInput(
+                    f"{name}: is missing; a recipient that keeps the data says on which ground and until when."
+                )
             if given and not keeps:
                 raise BadInput(f"{name}: is for RETAINED alone; leave it out.")
         if self.ground and not (_GROUND.fullmatch(self.ground) and _HAS_NUMBER_OR_CODE.search(self.ground)):
-            raise BadInput("ground: is no law or code; write it as § 147 AO or LEGAL_CLAIMS.")
+            raise BadInput("ground: is not a law or code; write it as § 147 AO or LEGAL_CLAIMS.")
 
     @property
     def properties(self) -> dict[str, str | None]:
@@ -114,11 +116,11 @@ async def _acknowledged(tx: Tx, notification: str, given: Acknowledgement, revie
 def _check_review(given: Acknowledgement, reviews: bool) -> None:
     """No machine looks at an item, and what is found there is nobody else's to keep."""
     if not reviews:
-        raise NodeNotFound("notification: there is no such one.")
+        raise NodeNotFound("notification: there is no such notification.")
     if given.outcome is AcknowledgementOutcome.RETAINED:
         raise BadInput(
-            "outcome: RETAINED is a recipient's answer; of an item that was looked at it is ERASED, or UNKNOWN_SUBJECT "
-            "where nothing was there."
+            "outcome: RETAINED is a recipient's answer; for an item that was looked at it is ERASED, or "
+            "UNKNOWN_SUBJECT if nothing was there."
         )
 
 

@@ -54,7 +54,7 @@ async def read_notification(graph: Graph, id_: str) -> Found:
     """One row. Raises NodeNotFound."""
     rows = await graph.read(_STATEMENTS["notification_fact"], id=id_)
     if not rows:
-        raise NodeNotFound("notification: there is no such one.")
+        raise NodeNotFound("notification: there is no such notification.")
     return Found(notification_of(rows[0]["row"]), rows[0]["subject"])
 
 
@@ -62,7 +62,7 @@ async def locked(tx: Tx, id_: str) -> Mapping[str, Any]:
     """The properties of a row, which stays as it is until the transaction ends. Raises NodeNotFound."""
     rows = await tx.run(_STATEMENTS["locked_notification"], id=id_)
     if not rows:
-        raise NodeNotFound("notification: there is no such one.")
+        raise NodeNotFound("notification: there is no such notification.")
     row: Mapping[str, Any] = rows[0]["row"]
     return row
 

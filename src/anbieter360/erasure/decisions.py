@@ -156,7 +156,7 @@ class Decisions(Changing):
         """
 
         if not _HASH.fullmatch(plan_hash):
-            raise BadInput("planHash: is no hash of a plan; take the 64 digits that the preview shows.")
+            raise BadInput("planHash: is not the hash of a plan; use the 64 digits that the preview shows.")
         foreseen = await self._foreseen(request, (ErasureStatus.PREVIEWED,))
         approved: list[Foreseen] = []
 

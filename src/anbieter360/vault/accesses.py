@@ -312,4 +312,4 @@ def _position(cursor: str) -> tuple[str, str, int]:
         at, writer, seq = from_base64(cursor).decode("ascii").split(" ")
         return at, writer, int(seq)
     except ValueError:
-        raise BadInput("after: is no cursor of this list; take one that its pages give.") from None
+        raise BadInput("after: is not a cursor of this list; use one that its pages give.") from None

@@ -197,7 +197,7 @@ async def test_an_approval_is_of_the_plan_that_was_shown(fresh: Api) -> None:
     assert request["planHash"] not in stale["message"]
     for wrong in ("", "x", request["planHash"].upper()):
         refused = await jan.manage("approveErasure", request["id"], f"no hash {wrong}", planHash=wrong)
-        assert (refused["code"], "planHash: is no hash" in refused["message"]) == ("BAD_USER_INPUT", True)
+        assert (refused["code"], "planHash: is not the hash" in refused["message"]) == ("BAD_USER_INPUT", True)
     assert (await jan.see(request["id"]))["status"] == "PREVIEWED"
     approved = (await jan.manage("approveErasure", request["id"], "now", planHash=request["planHash"]))["request"]
     assert approved["status"] == "APPROVED"
