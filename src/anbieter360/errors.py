@@ -118,7 +118,7 @@ class BadInput(RequestError):
 
 
 class EvidenceMissing(BadInput):
-    """evidence: is missing; who acts on a person's behalf says what shows that they want it."""
+    """evidence: is missing; anyone who acts for a person says what shows that the person wants it."""
 
     code, hint = "EVIDENCE_MISSING", "Say what shows that the person wants it, e.g. the number of their letter."
 
@@ -248,7 +248,7 @@ class ReceiptInvalid(InputError):
 
 
 class NoReceipt(ReceiptInvalid):
-    """The file is no signed receipt."""
+    """The file is not a signed receipt."""
 
     hint = (
         "Give the whole file as the person got it: what `receipt { document }` of a consent or `receipt { file }` of "
@@ -257,9 +257,9 @@ class NoReceipt(ReceiptInvalid):
 
 
 class Conflict(Anbieter360Error):
-    """The state of the map does not allow it."""
+    """The present state does not allow it."""
 
-    code, status, hint = "CONFLICT", 409, "Look how it stands now, and decide again."
+    code, status, hint = "CONFLICT", 409, "Look at the present state, then decide again."
 
 
 class IdempotencyConflict(Conflict):
@@ -284,7 +284,7 @@ class DuplicateRef(Conflict):
 
 
 class StillInUse(Conflict):
-    """The ledger still stands on what would be removed."""
+    """The ledger still refers to what would be removed."""
 
     code, hint = (
         "STILL_IN_USE",
@@ -317,7 +317,7 @@ class UseNotAllowed(Conflict):
 
 
 class AlreadyDone(Conflict):
-    """It was decided or has ended before."""
+    """It has already been decided, or has ended."""
 
     code, hint = "ALREADY_DONE", "Look at the node: it has the decision, or the time it ended."
 
@@ -335,22 +335,22 @@ class SubjectErased(Conflict):
 
 
 class Suppressed(Conflict):
-    """It was erased, and nothing is said that is later than that."""
+    """It was erased, and nothing later than that is given."""
 
     code = "SUPPRESSED"
-    hint = "Whoever comes back needs a collection with a `collectedAt` after the erasure."
+    hint = "Anyone who comes back needs a collection with a `collectedAt` after the erasure."
 
 
 class PlanStale(Conflict):
     """The plan of the erasure is not the one that is to be approved."""
 
-    code, hint = "PLAN_CHANGED", "Look at the plan again with `previewErasure`, and approve the hash of that."
+    code, hint = "PLAN_CHANGED", "Look at the plan again with `previewErasure`, and approve its hash."
 
 
 class NoCatalogue(Conflict):
     """No catalogue has been applied yet."""
 
-    code, hint = "NO_CATALOGUE", "`anbieter360 catalogue apply FILE` first."
+    code, hint = "NO_CATALOGUE", "Run `anbieter360 catalogue apply FILE` first."
 
 
 class EngineError(Anbieter360Error):
@@ -366,7 +366,7 @@ class EngineUnavailable(EngineError):
         "ENGINE_UNAVAILABLE",
         503,
         True,
-        "Try again in some seconds; it is restarted if embedded.",
+        "Try again in a few seconds; the embedded engine restarts by itself.",
     )
 
 
@@ -383,7 +383,7 @@ class FolderLocked(EngineError):
 
 
 class SchemaMismatch(EngineError):
-    """The database has another schema version than this program."""
+    """The database has a different schema version from this program."""
 
     code, hint = "SCHEMA_MISMATCH", "Start the newer version of the program; migrations only go forward."
 
@@ -406,16 +406,16 @@ class VaultUnavailable(VaultError):
 
 
 class VaultMissing(VaultError):
-    """There is no vault where the settings have it."""
+    """There is no vault where the settings say."""
 
     code, hint = (
         "VAULT_MISSING",
-        "Check ANBIETER360_DATA and ANBIETER360_VAULT_URL; a lost vault comes back by `anbieter360 restore`.",
+        "Check ANBIETER360_DATA and ANBIETER360_VAULT_URL; `anbieter360 restore` brings back a lost vault.",
     )
 
 
 class WrongVault(VaultError):
-    """The vault is not the one that the graph's people are sealed with."""
+    """This is not the vault that the graph's people are sealed with."""
 
     code, hint = (
         "WRONG_VAULT",
@@ -444,19 +444,23 @@ class BackupError(Anbieter360Error):
 class BackupFailed(BackupError):
     """The backup was not made."""
 
-    code, hint = "BACKUP_FAILED", "Nothing of it was left behind: try again."
+    code, hint = "BACKUP_FAILED", "Nothing was left behind: try again."
 
 
 class BackupDamaged(BackupError):
-    """The backup is not as it was made."""
+    """The backup has changed since it was made."""
 
-    code, status, hint = "BACKUP_DAMAGED", 400, "Take another copy of it; nothing was changed."
+    code, status, hint = "BACKUP_DAMAGED", 400, "Use another copy of it; nothing was changed."
 
 
 class NotEmpty(BackupError):
-    """There is something already."""
+    """Something is already there."""
 
-    code, status, hint = "NOT_EMPTY", 409, "Name another place; `restore` alone takes a place, with --replace."
+    code, status, hint = (
+        "NOT_EMPTY",
+        409,
+        "Name another place; only `restore` can replace what is there, with --replace.",
+    )
 
 
 class Quarantined(BackupError):
@@ -466,7 +470,7 @@ class Quarantined(BackupError):
         "QUARANTINED",
         503,
         True,
-        "`anbieter360 serve` erases them again and opens then; after an interrupted `restore`, run that again.",
+        "`anbieter360 serve` erases them again and then opens; after an interrupted `restore`, run that again.",
     )
 
 
@@ -486,7 +490,7 @@ class TokenKeysUnavailable(Anbieter360Error):
 class WorkersFailed(Anbieter360Error):
     """A worker ended again and again before it answered."""
 
-    code, hint = "WORKERS_FAILED", "Its lines in the log say why; `anbieter360 doctor` looks for it."
+    code, hint = "WORKERS_FAILED", "Its log lines say why; `anbieter360 doctor` looks for the cause."
 
 
 class SettingsError(Anbieter360Error):

@@ -36,10 +36,10 @@ class Settings(BaseSettings):
         description="SQLAlchemy URL of the vault, e.g. postgresql+psycopg://…; default is SQLite in the data folder.",
     )
     master_key: SecretStr | None = Field(
-        None, description="Master key, 32 bytes in base64; without it one is generated into the data folder."
+        None, description="Master key, 32 bytes in base64; without it, one is generated in the data folder."
     )
     master_key_new: SecretStr | None = Field(
-        None, description="The master key that `keys rotate` exchanges master_key for; needed beside it until then."
+        None, description="The new master key for `keys rotate`; needed beside master_key until the exchange is done."
     )
     key_cache_seconds: float = Field(
         60.0, ge=0, le=60, description="How long an unwrapped key stays in memory, in seconds."
@@ -48,14 +48,14 @@ class Settings(BaseSettings):
     journal_months: int = Field(
         24,
         gt=0,
-        description="How long it can be read who looked at whom, in months; then the month's key is destroyed.",
+        description="How long the journal can tell who looked at whom, in months; then the month's key is destroyed.",
     )
 
     jwt_key: SecretStr | None = Field(
         None,
         description="Key that verifies tokens: a shared secret (HS256) or a public key in PEM (RS256, ES256, EdDSA).",
     )
-    jwks_url: str | None = Field(None, description="JWKS URL that verifies tokens, instead of jwt_key.")
+    jwks_url: str | None = Field(None, description="JWKS URL with the keys that verify tokens, instead of jwt_key.")
     jwt_issuer: str | None = Field(None, description="Required `iss` of tokens.")
     jwt_audience: str = Field("anbieter360", description="Required `aud` of tokens.")
 
@@ -69,25 +69,25 @@ class Settings(BaseSettings):
     documents: Path | None = Field(
         None, description='JSON file {"id": "document", …}: documents that may be asked for by `documentId`.'
     )
-    documents_only: bool = Field(False, description="Run no other document than those of that file.")
+    documents_only: bool = Field(False, description="Run only the documents of that file.")
     requests_per_minute: int = Field(
         6_000,
         gt=0,
         description="Requests of one actor per minute; more are THROTTLED. Each of several workers allows its share.",
     )
     allowed_origins: tuple[str, ...] = Field(
-        (), description="Origins allowed to open a WebSocket, beside the gateway's own."
+        (), description="Origins allowed to open a WebSocket, besides the gateway's own."
     )
 
     webhook_private_addresses: bool = Field(
         False,
-        description="Let webhooks lead to machines inside (private, loopback and link-local addresses), and be http://.",
+        description="Allow webhooks to internal machines (private, loopback and link-local addresses), and http://.",
     )
     webhook_timeout_seconds: float = Field(
         20.0, gt=0, le=300, description="How long a receiver of a webhook may take to answer, in seconds."
     )
     acknowledgement_days: int = Field(
-        14, gt=0, description="Within how many days a recipient is to acknowledge what it was told."
+        14, gt=0, description="How long a recipient has to acknowledge what it was told, in days."
     )
 
     erasure_undo_hours: float = Field(
@@ -101,13 +101,15 @@ class Settings(BaseSettings):
     sweep_approves: bool = Field(
         True,
         description="Approve at once what has to go although nobody asked: no consent, ground or period carries it any "
-        "more. Without, a PRIVACY_MANAGER approves each.",
+        "more. If false, a PRIVACY_MANAGER approves each.",
     )
 
     import_batch: int = Field(50, gt=0, le=1_000, description="Subjects per transaction of `import records`.")
 
     key_backup_days: int = Field(
-        30, gt=0, description="Life of a backup's file of keys, in days: so long an erased person's key may lie in one."
+        30,
+        gt=0,
+        description="How long a backup's key file may be kept, in days; until then it may hold an erased person's key.",
     )
 
     @classmethod

@@ -311,7 +311,7 @@ RECORDS = [
         '"collectedAt":"2025-11-03T10:00:00Z"',
         '"collectedAt":"2025-13-03T10:00:00Z"',
         "collections[0].collectedAt",
-        "is no such time or date",
+        "is not an existing time or date",
     ),
     (
         "a time without a zone",
@@ -325,7 +325,7 @@ RECORDS = [
         '"birthDate":"1984-05-12"',
         '"birthDate":"1984-02-30"',
         "subject.birthDate",
-        "is no such date",
+        "is not an existing date",
     ),
     ("an unknown field", '"usages":', '"usage":', None, 'unknown field "usage"; did you mean "usages"?'),
     ("no JSON", '{"subject":{', '{"subject":{{', None, "not JSON, at column 13"),
@@ -393,7 +393,7 @@ async def test_an_engine_that_is_down(command: Command, monkeypatch: pytest.Monk
     monkeypatch.setenv("ANBIETER360_NEO4J_URI", f"bolt://{address}")
     said = (
         f"error: {address}: The graph engine does not answer (statement ping: ServiceUnavailable).\n"
-        "hint: Try again in some seconds; it is restarted if embedded.\n"
+        "hint: Try again in a few seconds; the embedded engine restarts by itself.\n"
     )
     for words in (("catalogue", "apply"), ("import", "records"), ("import", "tilt")):
         ended = await command(*words, BIRTHDAY / ("catalogue.yaml" if "catalogue" in words else "subjects.jsonl"))
@@ -406,7 +406,7 @@ async def test_a_catalogue_that_is_not_applied_yet(
     """Records without a catalogue are refused, with what to do first; exit 1."""
     use(monkeypatch, engine.settings(tmp_path / "data"))
     ended = await command("import", "records", BIRTHDAY / "subjects.jsonl")
-    said = "error: No catalogue has been applied yet.\nhint: `anbieter360 catalogue apply FILE` first.\n"
+    said = "error: No catalogue has been applied yet.\nhint: Run `anbieter360 catalogue apply FILE` first.\n"
     assert (ended.code, ended.out, without_warning(ended.err)) == (1, "", said)
     assert await engine.graph.run_text("MATCH (s:Subject) RETURN s") == []
 

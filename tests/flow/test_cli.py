@@ -186,12 +186,12 @@ async def test_a_group_alone_shows_its_help(command: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["dpo", "--subject", "anna"], "--subject says nothing with the role DPO: only a SUBJECT is a person."),
-        (["agent", "--scope", "may-use"], "--scope says nothing with the role AGENT: only an INTEGRATION has scopes."),
+        (["dpo", "--subject", "anna"], "--subject has no effect with the role DPO: only a SUBJECT is a person."),
+        (["agent", "--scope", "may-use"], "--scope has no effect with the role AGENT: only an INTEGRATION has scopes."),
         (["integration"], "an INTEGRATION without --scope may only read the catalogue."),
         (
             ["subject", "--subject", "anna", "--purpose", "accounting"],
-            "--purpose says nothing with the role SUBJECT: a person declares none.",
+            "--purpose has no effect with the role SUBJECT: a person declares no purpose.",
         ),
     ],
 )

@@ -87,7 +87,7 @@ def test_old_months_expire(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert ran(tmp_path, "journal", "expire", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"expired": ["2020-03", "2020-04"]}
     assert ran(tmp_path, "journal", "expire") == 0
-    assert capsys.readouterr().out == "No month is that old.\n"
+    assert capsys.readouterr().out == "There is no month that old.\n"
     assert ran(tmp_path, "journal", "verify", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {"problems": []}
 

@@ -83,7 +83,7 @@ def test_what_is_no_receipt_is_told_so(receipt: Path, capsys: pytest.CaptureFixt
     receipt.write_text(text)
     assert run(["receipt", "verify", str(receipt), "--key", SIGNER.public.text]) == 1
     error, hint = capsys.readouterr().err.splitlines()
-    assert error.startswith("error: The file is no ")
+    assert error.startswith("error: The file is not a ")
     assert "kind, body and signature" in hint
     assert "secret" not in error + hint
 

@@ -125,7 +125,7 @@ BROKEN = (
         "A field with an edge's word",
         "@personal(form: SEALED) @onErase(do: DEEP)",
         "@personal(form: SEALED) @onErase(do: SHALLOW)",
-        "graph/model.graphql:10: DataItem.value is no edge: SHALLOW says nothing of it.",
+        "graph/model.graphql:10: DataItem.value is not an edge: SHALLOW says nothing of it.",
     ),
     (
         "A field with a side",
@@ -260,7 +260,10 @@ BROKEN = (
         "An @edge on a property",
         "provider: String! @index",
         'provider: String! @edge(type: "OF")',
-        "graph/model.graphql:16: Purpose.provider is no edge: give it a label as its type, or remove @edge and @flow.",
+        (
+            "graph/model.graphql:16: Purpose.provider is not an edge: "
+            "give it a label as its type, or remove @edge and @flow."
+        ),
     ),
     (
         "An annotation that does not exist",

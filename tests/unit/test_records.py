@@ -92,7 +92,7 @@ def test_a_line_becomes_a_record(catalogue: Catalogue) -> None:
         ("subject.Anna Schmidt", 1, " subject: holds a field that the format does not have"),
         ("subject.ref", 5, " subject.ref: must be a string"),
         ("subject.country", "ZZ", " subject.country: must be an ISO 3166-1 alpha-2 country code"),
-        ("subject.birthDate", "1984-02-30", " subject.birthDate: is no such date"),
+        ("subject.birthDate", "1984-02-30", " subject.birthDate: is not an existing date"),
         ("subject.identifiers.0.type", "FAX", "must be one of EMAIL, PHONE, CUSTOMER_NUMBER, ACCOUNT, DEVICE, OTHER"),
         ("collections.0.purpose", "order-handlin", 'unknown purpose "order-handlin"; did you mean "order-handling"?'),
         ("collections.0.system", "nowhere", " collections[0].system: names a system that the catalogue does not have"),
@@ -100,7 +100,7 @@ def test_a_line_becomes_a_record(catalogue: Catalogue) -> None:
         ("collections.0.legalBasis", "CONSENTED", " collections[0].legalBasis: must be one of CONSENT, CONTRACT, "),
         ("collections.0.collectedAt", "yesterday", " collections[0].collectedAt: must be an ISO 8601 time with a zone"),
         ("collections.0.collectedAt", "2026-01-15T10:00:00", " collections[0].collectedAt: must be an ISO 8601 time"),
-        ("collections.0.collectedAt", "2026-13-01", " collections[0].collectedAt: is no such time or date"),
+        ("collections.0.collectedAt", "2026-13-01", " collections[0].collectedAt: is not an existing time or date"),
         (
             "collections.0.items.0.category",
             "mail",

@@ -35,7 +35,7 @@ def test_spaces_and_order_are_no_content() -> None:
 
 def test_another_key_does_not_verify() -> None:
     """The receipt names its key; whoever checks brings theirs."""
-    with pytest.raises(ReceiptInvalid, match="another key"):
+    with pytest.raises(ReceiptInvalid, match="a different key"):
         verified(receipt(), OTHER.public)
 
 

@@ -20,9 +20,9 @@ from anbieter360.settings import Settings
 @with_settings
 @asynchronous
 async def backup(settings: Settings, folder: Path, as_json: bool) -> None:
-    """Copy graph, vault and keys into a new folder, while the gateway works; wholly or not at all.
+    """Copy graph, vault and keys into a new folder while the gateway runs: all or nothing.
 
-    The keys have a file of their own, wrapped by the master key, which is not in it: destroy that file when it is
+    The keys have a file of their own, wrapped by the master key, which is not in it. Destroy that file when it is
     ANBIETER360_KEY_BACKUP_DAYS old.
     """
     async with the_services(settings) as services:
@@ -38,14 +38,14 @@ async def backup(settings: Settings, folder: Path, as_json: bool) -> None:
 
 @click.command(epilog="Example: anbieter360 restore /backups/2026-11-28")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="Take the place of the graph that is there.")
+@click.option("--replace", is_flag=True, help="Replace the existing graph.")
 @json_option
 @with_settings
 @asynchronous
 async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool) -> None:
-    """Put a backup back, and erase again what was erased since, before anything is served.
+    """Restore a backup, and erase again what was erased since, before anything is served.
 
-    A vault that is there is kept: it knows more than the backup. Not while the gateway runs; run it again after an
+    An existing vault is kept: it knows more than the backup. Stop the gateway first. Run it again after an
     interruption.
     """
     with progress_bar() as bar:
@@ -55,7 +55,7 @@ async def restore(settings: Settings, folder: Path, replace: bool, as_json: bool
         return
     say(f"The graph is as of {done.manifest.began}{', the vault as well' if done.with_vault else ''}.")
     if done.with_vault:
-        say("What was erased since is there again, and nobody knows of it any more: it has to be erased anew.")
+        say("What was erased since is back, and no record of that is left: it has to be erased again.")
     else:
         say(f"{done.replayed} {'erasure' if done.replayed == 1 else 'erasures'} done again.")
-    say("What came in since is not there, requests of persons neither: enter it again.")
+    say("What came in since is missing, requests of persons included: enter it again.")

@@ -62,7 +62,7 @@ async def apply(settings: Settings, file: Path, dry_run: bool, as_json: bool) ->
 
 @catalogue.command(epilog="Example: anbieter360 catalogue show --format yaml > catalogue.yaml")
 @click.option("--format", "form", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
-@click.option("--provider", metavar="KEY", help="Another provider than the home one.")
+@click.option("--provider", metavar="KEY", help="Key of a provider other than the home one.")
 @json_option
 @with_settings
 @asynchronous

@@ -52,4 +52,4 @@ def _show(found: Welcome) -> None:
         say(f"\n{role}\n{token}")
     say(f"\nA first query, as AGENT with 'Purpose-Of-Use: {found.purpose}' and the variables {found.variables}:")
     say(f"\n{found.query}\n\n{found.curl}\n")
-    say("Ctrl-C stops it; the next start goes on with the same data.")
+    say("Ctrl-C stops it; the next start uses the same data.")

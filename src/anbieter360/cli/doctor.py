@@ -15,7 +15,7 @@ from anbieter360.settings import Settings
 @with_settings
 @asynchronous
 async def doctor(settings: Settings, as_json: bool) -> int:
-    """Look at versions, engine, schema, keys, clock and disk; exit 1 where something is wrong."""
+    """Look at versions, engine, schema, keys, clock and disk; exit 1 if something is wrong."""
     findings = await examine(settings)
     if as_json:
         write_json(findings)

@@ -74,7 +74,7 @@ def erase() -> None:
 @with_scope
 @asynchronous
 async def preview(wanted: Wanted, settings: Settings, subject: str, as_json: bool) -> None:
-    """Say what an erasure would do, field by field, and whom it would be told to; nothing is written."""
+    """Show what an erasure would do, field by field, and who would be told; nothing is written."""
     async with the_services(settings) as services:
         plan = await _plan(services, subject, wanted)
     if as_json:
@@ -85,7 +85,7 @@ async def preview(wanted: Wanted, settings: Settings, subject: str, as_json: boo
 
 @erase.command(epilog="Example: anbieter360 erase run --subject anna --yes")
 @subject_option
-@click.option("--yes", is_flag=True, required=True, help="There is no way back: say that it is meant.")
+@click.option("--yes", is_flag=True, required=True, help="Confirm: this cannot be undone.")
 @json_option
 @with_settings
 @with_scope
@@ -119,7 +119,7 @@ async def run(
 @with_settings
 @asynchronous
 async def status(settings: Settings, id_: str, as_json: bool, receipt_file: Path | None) -> None:
-    """Say how far a request for erasure has come: who is told, what the person reads, the receipt; and what is next."""
+    """Show how far a request for erasure has come: who is told, what the person reads, the receipt, what is next."""
     async with the_services(settings) as services:
         found = await status_of(services, id_)
     keep_receipt(found, receipt_file)
@@ -138,8 +138,8 @@ def _show(found: dict[str, Any], as_json: bool, receipt_file: Path | None, *, wh
 @with_settings
 @asynchronous
 async def resume(settings: Settings, as_json: bool) -> int:
-    """Carry out what is approved and what a crash left half done; exit 1 where some of it is held by a worker still.
-    One that was killed holds it for a minute. `serve` does the same while it runs."""
+    """Carry out what is approved and what a crash left half done; exit 1 if a worker still holds some of it. One
+    that was killed holds it for a minute. `serve` does the same while it runs."""
     async with the_services(settings) as services:
         done = await carry_out_due(services.erasing)
         kept = await held(services.erasing)
@@ -155,7 +155,7 @@ async def resume(settings: Settings, as_json: bool) -> int:
 
 
 @erase.command(epilog="Example: anbieter360 erase sweep --dry-run")
-@click.option("--dry-run", is_flag=True, help="Say what would go, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and write nothing.")
 @json_option
 @with_settings
 @asynchronous
@@ -184,8 +184,8 @@ def _foretold(one: Foretold) -> tuple[str | None, str, str]:
 @with_settings
 @asynchronous
 async def verify(settings: Settings, as_json: bool) -> int:
-    """Look whether what was erased is still gone, and each receipt in the log; exit 1 where it is not. `serve` does the
-    same once a day."""
+    """Check that what was erased is still gone, and each receipt in the log; exit 1 if not. `serve` does the same
+    once a day."""
     async with the_services(settings) as services:
         found = await review(services.erasing)
     if as_json:
@@ -203,7 +203,7 @@ async def verify(settings: Settings, as_json: bool) -> int:
 @with_settings
 @asynchronous
 async def repair(settings: Settings, id_: str, as_json: bool) -> int:
-    """Erase again what is there again of an erasure in REPAIR, and verify it; exit 1 where something is left."""
+    """Erase again what came back of an erasure in REPAIR, and verify it; exit 1 if something is left."""
     async with the_services(settings) as services:
         left = await repair_request(services.erasing, key_in(id_, LABEL))
     if as_json:
@@ -254,13 +254,15 @@ def check_goes_on(status: str, id_: str) -> None:
     """Raises PlanStale, AlreadyDone or Conflict where somebody has to do something else before it goes on."""
     match status:
         case ErasureStatus.REPAIR:
-            raise Conflict(f"Something is there that was to go; `anbieter360 erase repair {id_}` erases it again.")
+            raise Conflict(
+                f"Something that was to go is still there; `anbieter360 erase repair {id_}` erases it again."
+            )
         case ErasureStatus.REFUSED | ErasureStatus.CANCELLED:
-            raise AlreadyDone(f"The request is over: {status}. Nothing was erased.")
+            raise AlreadyDone(f"The request is closed: {status}. Nothing was erased.")
         case ErasureStatus.PREVIEWED:
             raise PlanStale
         case ErasureStatus.RECEIVED | ErasureStatus.IDENTITY_UNVERIFIED:
-            raise Conflict(f"It is not known yet who asks; `anbieter360 erase confirm {id_}` says so.")
+            raise Conflict(f"The person's identity is not confirmed yet; `anbieter360 erase confirm {id_}` says so.")
 
 
 def _can_be_cancelled(found: Mapping[str, Any]) -> bool:
@@ -291,4 +293,4 @@ def _show_plan(plan: Mapping[str, Any]) -> None:
     if plan["recipients"]:
         write_table(("told", "by"), ((one["name"], _CHANNELS[one["channel"]]) for one in plan["recipients"]))
     else:
-        say("Nobody is told: nothing that goes is with anybody else.")
+        say("Nobody is told: nobody else has anything that goes.")

@@ -51,9 +51,9 @@ class _Ground(click.ParamType[str]):
 
 
 @click.command("list", epilog="Example: anbieter360 erase list --overdue")
-@click.option("--over", is_flag=True, help="Those that are over, in place of those that are open.")
+@click.option("--over", is_flag=True, help="List closed requests instead of open ones.")
 @click.option("--overdue", is_flag=True, help="Only those whose last day has passed without an answer.")
-@click.option("--dead-letters", is_flag=True, help="Only those with a recipient who was told in vain.")
+@click.option("--dead-letters", is_flag=True, help="Only those with a recipient who could not be reached.")
 @json_option
 @with_settings
 @asynchronous
@@ -77,7 +77,7 @@ async def list_requests(settings: Settings, over: bool, overdue: bool, dead_lett
 @with_arrival
 @asynchronous
 async def request(received: Received, wanted: Wanted, settings: Settings, subject: str, as_json: bool) -> None:
-    """Take in what a person asks for, and make a plan; nothing is erased yet."""
+    """Record a person's request, and make a plan; nothing is erased yet."""
     async with the_services(settings) as services:
         _show(await request_erasure(services, subject, wanted, received), as_json)
 
@@ -88,29 +88,31 @@ async def request(received: Received, wanted: Wanted, settings: Settings, subjec
 @with_settings
 @asynchronous
 async def ask_identity(settings: Settings, id_: str, as_json: bool) -> None:
-    """Note that the person is asked who they are, because that is in doubt; once. Their time stands still meanwhile."""
+    """Note that the person was asked who they are, because that is in doubt; once. The deadline is suspended."""
     await _decided(settings, "askErasureIdentity", "ErasureIdentityAsked", as_json, id=id_)
 
 
 @click.command(epilog="Example: anbieter360 erase confirm RXJhc3VyZVJlcXVlc3Q6… --evidence 'passport seen'")
 @id_argument
-@click.option("--evidence", metavar="TEXT", required=True, help="What shows who asks; sealed.")
+@click.option("--evidence", metavar="TEXT", required=True, help="What shows who is asking; sealed.")
 @json_option
 @with_settings
 @asynchronous
 async def confirm(settings: Settings, id_: str, evidence: str, as_json: bool) -> None:
-    """Note that it is known who asks, and make a plan."""
+    """Note that the person's identity is confirmed, and make a plan."""
     await _decided(settings, "confirmErasureIdentity", "ErasureIdentityConfirmed", as_json, id=id_, evidence=evidence)
 
 
 @click.command(epilog="Example: anbieter360 erase approve RXJhc3VyZVJlcXVlc3Q6… --plan 9f2c…")
 @id_argument
-@click.option("--plan", metavar="HASH", required=True, help="Of the plan that was shown; another one is not approved.")
+@click.option(
+    "--plan", metavar="HASH", required=True, help="Hash of the plan that was shown; no other plan is approved."
+)
 @json_option
 @with_settings
 @asynchronous
 async def approve(settings: Settings, id_: str, plan: str, as_json: bool) -> None:
-    """Hide what the plan says is going, and let it be carried out: by `serve`, or by `erase resume`."""
+    """Approve a plan: what goes is hidden at once, and `serve` or `erase resume` carries it out."""
     async with the_services(settings) as services:
         _show(await approve_erasure(services, id_, plan), as_json)
 
@@ -128,18 +130,18 @@ async def approve(settings: Settings, id_: str, plan: str, as_json: bool) -> Non
 @with_settings
 @asynchronous
 async def refuse(settings: Settings, id_: str, ground: str, as_json: bool) -> None:
-    """Erase nothing; the person reads why, and where to turn to."""
+    """Refuse a request: nothing is erased; the person reads why, and where they can turn."""
     await _decided(settings, "refuseErasure", "ErasureRefused", as_json, id=id_, ground=ground)
 
 
 @click.command(epilog="Example: anbieter360 erase extend RXJhc3VyZVJlcXVlc3Q6… --reason 'many systems to search'")
 @id_argument
-@click.option("--reason", metavar="TEXT", required=True, help="The person reads it; sealed.")
+@click.option("--reason", metavar="TEXT", required=True, help="Why; the person reads it. Sealed.")
 @json_option
 @with_settings
 @asynchronous
 async def extend(settings: Settings, id_: str, reason: str, as_json: bool) -> None:
-    """Take up to three months from receipt for the answer; once, and before the first date."""
+    """Extend the time for the answer to three months from receipt; once, and before the first date."""
     await _decided(settings, "extendErasure", "ErasureExtended", as_json, id=id_, reason=reason)
 
 
@@ -149,7 +151,7 @@ async def extend(settings: Settings, id_: str, reason: str, as_json: bool) -> No
 @with_settings
 @asynchronous
 async def cancel(settings: Settings, id_: str, as_json: bool) -> None:
-    """Take a request back that has not begun, because the person does not want it any more."""
+    """Cancel a request that has not begun, because the person no longer wants it."""
     await _decided(settings, "cancelErasure", "ErasureCancelled", as_json, id=id_)
 
 

@@ -21,7 +21,7 @@ NEXT: Mapping[str, str] = {
     ErasureStatus.APPROVED: _GOES_ON,
     ErasureStatus.IN_PROGRESS: _GOES_ON,
     ErasureStatus.VERIFYING: _GOES_ON,
-    ErasureStatus.WAITING_FOR_RECIPIENTS: "`erase acknowledge` enters what recipients said, those told by hand too; "
+    ErasureStatus.WAITING_FOR_RECIPIENTS: "`erase acknowledge` records what recipients answer, those told by hand too; "
     "`erase status ID` names them",
     ErasureStatus.REPAIR: "`erase repair ID`",
 }
@@ -32,7 +32,7 @@ _OPTIONS: Mapping[str, str] = {"purposes": "--purpose", "items": "--item"}
 #: So many of the items that somebody is told of are named.
 _REFS = 20
 #: What a problem is of: one that waits for a repair, and one that a restore left, which nobody can repair.
-_FOUND, _LOST = "Its verification found", "A restore did not bring back all that its answer calls kept"
+_FOUND, _LOST = "Verification found", "A restore did not bring back all that its answer calls kept"
 
 
 def show_request(one: Mapping[str, Any]) -> None:
@@ -45,7 +45,7 @@ def show_request(one: Mapping[str, Any]) -> None:
     if one["cancelledBy"]:
         say(f"Taken back by: {one['cancelledBy']}.")
     if one["extension"]:
-        say(f"Takes longer since {one['extension']['notifiedAt']}: {one['extension']['reason'] or 'reason not shown'}.")
+        say(f"Extended since {one['extension']['notifiedAt']}: {one['extension']['reason'] or 'reason not shown'}.")
     if one["problem"]:
         say(f"{_FOUND if one['status'] == ErasureStatus.REPAIR else _LOST}: {one['problem']}.")
 
@@ -53,7 +53,7 @@ def show_request(one: Mapping[str, Any]) -> None:
 def show_next(one: Mapping[str, Any]) -> None:
     """What whoever decides does next, where there is something; a plan is named with the question that shows it."""
     if one["status"] == ErasureStatus.PREVIEWED:
-        say(f"Plan {one['planHash']}; `erase preview{_asking(one)}` shows it as it is by now.")
+        say(f"Plan {one['planHash']}; `erase preview{_asking(one)}` shows it as it is now.")
     if one["status"] in NEXT:
         say(f"Next: {NEXT[one['status']].replace(' ID', ' ' + one['id'])}.")
 

@@ -33,8 +33,8 @@ from anbieter360.settings import Settings
     "--outcome",
     type=click.Choice([one.value for one in AcknowledgementOutcome]),
     required=True,
-    help="What became of the data. Of an item to look at: ERASED where it was taken out, UNKNOWN_SUBJECT where "
-    "nothing was there.",
+    help="What became of the data. For an item to look at: ERASED if it was taken out, UNKNOWN_SUBJECT if nothing was "
+    "there.",
 )
 @click.option("--ground", metavar="LAW", help="With RETAINED: a law or a code, e.g. '§ 147 AO'.")
 @click.option(
@@ -49,7 +49,7 @@ from anbieter360.settings import Settings
 async def acknowledge(
     settings: Settings, id_: str, outcome: str, ground: str | None, until: str | None, as_json: bool
 ) -> None:
-    """Enter what somebody answered who was told; the id is in `erase status`. The last answer fulfils the request."""
+    """Record the answer of somebody who was told; the id is in `erase status`. The last answer fulfils the request."""
     given = _given(outcome, ground, until)
     async with the_services(settings) as services:
         key = key_of(id_)
@@ -72,7 +72,7 @@ async def acknowledge(
 @with_settings
 @asynchronous
 async def resend(settings: Settings, id_: str, as_json: bool) -> None:
-    """Tell somebody again who was told in vain, under the same `webhook-id`; the id is in `erase status`."""
+    """Tell somebody again who could not be reached, under the same `webhook-id`; the id is in `erase status`."""
     key = key_of(id_)
     async with the_services(settings) as services:
         await send_again(services.graph, services.vault, key, actor=OPERATOR.id, idempotency_key=uuid4().hex)

@@ -103,7 +103,7 @@ def with_scope(command: Callable[Concatenate[Wanted, P], R]) -> Callable[P, R]:
     def call(*arguments: P.args, **named: P.kwargs) -> R:
         purposes, items = (_taken(named, name) for name in ("purpose", "item"))
         if purposes and items:
-            raise click.UsageError("--purpose and --item exclude each other; ask for the one and then for the other.")
+            raise click.UsageError("--purpose and --item exclude each other; ask for one, then for the other.")
         return command(Wanted(purposes, items), *arguments, **named)
 
     return call
@@ -116,7 +116,7 @@ def with_arrival(command: Callable[Concatenate[Received, P], R]) -> Callable[P, 
         "--received-at",
         metavar="TIME",
         callback=as_moment,
-        help="When it came in, from which its time runs; now where it is not given. A day alone is its start in the "
+        help="When it came in: its deadline runs from then. Default: now. A date alone is the start of that day in the "
         "provider's time zone.",
     )
     @click.option("--evidence", metavar="TEXT", help="What shows that the person wants it; sealed.")
@@ -133,7 +133,7 @@ receipt_option = click.option(
     "receipt_file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the signed receipt there, for `receipt verify`, instead of printing it.",
+    help="Write the signed receipt to this file, for `receipt verify`, instead of printing it.",
 )
 
 
@@ -142,7 +142,7 @@ def keep_receipt(found: Mapping[str, Any], file: Path | None) -> None:
     if file is None:
         return
     if found["receipt"] is None:
-        raise InputError(f"There is no receipt to write: the request is {found['status']}.", Where(str(file)))
+        raise InputError(f"There is no receipt yet: the request is {found['status']}.", Where(str(file)))
     receipt = found["receipt"]["file"].encode()
     if not (file.exists() and file.read_bytes() == receipt):
         check_new(file)
@@ -155,7 +155,7 @@ def check_new(file: Path | None) -> None:
     if file is None:
         return
     if file.exists():
-        raise InputError("There is something else already; name another file for the receipt.", Where(str(file)))
+        raise InputError("Something else is already there; name another file for the receipt.", Where(str(file)))
     check_writable(file)
 
 

@@ -29,7 +29,7 @@ REGISTER = """query ExportRegister($format: RegisterFormat!, $lang: Lang!) {
 
 _lang = click.option("--lang", type=click.Choice(["de", "en"]), default="en", show_default=True, help="Language.")
 _out = click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, for its owner alone to read."
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, readable by its owner only."
 )
 
 
@@ -43,7 +43,7 @@ def export() -> None:
     epilog="Example: anbieter360 export subject anna --format html --lang de --out anna.html",
 )
 @click.argument("ref")
-@click.option("--format", "form", type=click.Choice(["json", "html", "jsonld"]), help="JSON where nothing is said.")
+@click.option("--format", "form", type=click.Choice(["json", "html", "jsonld"]), help="JSON if not given.")
 @click.option("--portable", is_flag=True, help="Only what the person provided on consent or for a contract, as JSON.")
 @_lang
 @_out
@@ -55,8 +55,8 @@ async def subject(
 ) -> None:
     """Write a person's copy of all that is held on them (Art. 15 GDPR), or their portable data (Art. 20).
 
-    It is made to hand over: what is confidential is not in it. The look is recorded under `rights-handling`, and the
-    person sees it among the others.
+    It is meant to be handed over: nothing confidential is in it. The look is recorded under
+    `rights-handling`, and the person sees it among the others.
     """
     form = _form(form, "json", as_json, "json")
     if portable and form != "json":
@@ -73,14 +73,14 @@ async def subject(
     short_help="The record of processing activities.",
     epilog="Example: anbieter360 export register --format csv --out register.csv",
 )
-@click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), help="CSV where nothing is said.")
+@click.option("--format", "form", type=click.Choice(["csv", "html", "jsonld"]), help="CSV if not given.")
 @_lang
 @_out
 @json_option
 @with_settings
 @asynchronous
 async def register(settings: Settings, form: str | None, lang: str, out: Path | None, as_json: bool) -> None:
-    """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, with what is missing named."""
+    """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, naming what is missing."""
     asked = {"format": _form(form, "csv", as_json, "jsonld").upper(), "lang": lang.upper()}
     _write(await _content(settings, REGISTER, asked, PRIVACY_OVERSIGHT.key) or "", out)
 

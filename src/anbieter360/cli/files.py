@@ -29,7 +29,7 @@ def check_writable(file: Path) -> None:
     if not file.parent.is_dir():
         raise InputError("Cannot be written: there is no such folder.", Where(str(file)))
     if file.is_dir() or not os.access(file.parent, os.W_OK):
-        raise InputError("Cannot be written: it is a folder, or stands in one that is not yours.", Where(str(file)))
+        raise InputError("Cannot be written: it is a folder, or in a folder that is not yours.", Where(str(file)))
 
 
 def read_text(file: Path) -> str:

@@ -24,7 +24,7 @@ def graph() -> None:
 @with_settings
 @asynchronous
 async def check(settings: Settings, as_json: bool) -> int:
-    """Check the declared model, and that the database holds nothing it does not know; exit 1 where it does."""
+    """Check the declared model, and that the database holds nothing else; exit 1 if it does."""
     datamap = load_datamap()
     require_folder(settings)
     async with open_graph(settings, owner=False) as opened:
@@ -43,7 +43,7 @@ async def check(settings: Settings, as_json: bool) -> int:
 @click.argument("label", required=False)
 @json_option
 def explain_(label: str | None, as_json: bool) -> None:
-    """Say per label, field and edge whom it belongs to and what erasure does to it."""
+    """Explain whom each label, field and edge belongs to, and what an erasure does to it."""
     try:
         rows = explain(load_datamap(), label)
     except ModelError as error:

@@ -9,9 +9,9 @@ from anbieter360.errors import AlreadyDone, Anbieter360Error, PlanStale, Subject
 #: A class stands for those below it that have none of their own.
 _HINTS: Mapping[type[Anbieter360Error], str] = {
     AlreadyDone: "Look at it first: `anbieter360 erase status ID` says how far a request for erasure is.",
-    PlanStale: "`anbieter360 erase preview` shows the plan as it is now; approve the hash of that.",
-    SubjectNotFound: "Check the reference; `anbieter360 import records FILE` brings in who is not known yet, and "
-    "`anbieter360 erase list`, also with `--over`, has the requests of who was erased.",
+    PlanStale: "`anbieter360 erase preview` shows the plan as it is now; approve its hash.",
+    SubjectNotFound: "Check the reference; `anbieter360 import records FILE` brings in a person not known yet, and "
+    "`anbieter360 erase list`, also with `--over`, has the requests of a person who was erased.",
     UseUnknown: "`anbieter360 catalogue show` has the uses and their keys.",
 }
 

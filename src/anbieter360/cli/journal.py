@@ -22,7 +22,7 @@ def journal() -> None:
 @with_settings
 @asynchronous
 async def verify(settings: Settings, as_json: bool) -> int:
-    """Walk every chain and the receipt log; exit 1 where something was altered, removed or put in."""
+    """Walk every chain and the receipt log; exit 1 if something was altered, removed or inserted."""
     async with the_vault(settings) as vault:
         problems = await vault.journal.verify()
     if as_json:
@@ -37,7 +37,8 @@ async def verify(settings: Settings, as_json: bool) -> int:
 @with_settings
 @asynchronous
 async def expire(settings: Settings, as_json: bool) -> None:
-    """Destroy the keys of months older than ANBIETER360_JOURNAL_MONTHS: nobody can tell who looked at whom in them.
+    """Destroy the keys of months older than ANBIETER360_JOURNAL_MONTHS: nobody can tell any longer who looked at
+    whom then.
 
     The entries stay where they are, unreadable, and the journal verifies as before. `serve` does it every day.
     """
@@ -46,4 +47,4 @@ async def expire(settings: Settings, as_json: bool) -> None:
     if as_json:
         write_json({"expired": months})
     else:
-        say(f"Expired: {', '.join(months)}." if months else "No month is that old.")
+        say(f"Expired: {', '.join(months)}." if months else "There is no month that old.")

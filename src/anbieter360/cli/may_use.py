@@ -28,15 +28,15 @@ DOCUMENT = """query MayUse($subject: SubjectLookup!, $use: String!, $at: DateTim
     "--at",
     metavar="TIME",
     callback=as_moment,
-    help="ISO 8601 with a zone, e.g. 2026-05-12T09:00:00+02:00, or a day alone, e.g. 2026-05-12, which means its start "
-    "in the provider's time zone; now where it is not given.",
+    help="ISO 8601 with a zone, e.g. 2026-05-12T09:00:00+02:00, or a date alone, e.g. 2026-05-12: the start of that "
+    "day in the provider's time zone. Default: now.",
 )
 @click.option("--lang", type=click.Choice(["de", "en"]), default="en", help="Language of the findings.")
 @json_option
 @with_settings
 @asynchronous
 async def may_use(settings: Settings, subject: str, use: str, at: str | None, lang: str, as_json: bool) -> int:
-    """Say whether a use may run for a person, with the way it was found; exit 0 whatever the answer is."""
+    """Say whether a use may run for a person, and why; exit 0 whatever the answer."""
     async with the_services(settings) as services:
         when = await moment(services, at, "--at")
         asked = {"subject": {"ref": subject}, "use": use, "at": when, "lang": lang.upper()}

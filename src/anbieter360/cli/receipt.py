@@ -50,11 +50,11 @@ def receipt() -> None:
 )
 @json_option
 def verify(file: Path, keys: tuple[PublicKey, ...], as_json: bool) -> None:
-    """Check offline that a receipt is as it was signed, and in the log if it says so; exit 1 where it is not."""
+    """Check offline that a receipt is as it was signed, and in the log if it says so; exit 1 if it is not."""
     found = checked(read_text(file), *keys)
     document = found.document
     if document.kind not in SUMMARIES:
-        raise ReceiptInvalid("It is signed, but of a kind that this version does not know.")
+        raise ReceiptInvalid("It is signed, but this version does not know its kind.")
     summary = {"kind": document.kind, "key": document.key_id, **SUMMARIES[document.kind](found)}
     if as_json:
         write_json(summary)

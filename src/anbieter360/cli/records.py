@@ -21,7 +21,7 @@ from anbieter360.settings import Settings
 @with_settings
 @asynchronous
 async def records(settings: Settings, file: Path, rejects: Path | None, as_json: bool) -> int:
-    """Import persons with all that is known of them, again after an interruption; exit 1 where a line was rejected."""
+    """Import persons with what is known of them; run it again after an interruption; exit 1 if a line is rejected."""
     async with open_services(settings, owner=False) as services:
         with progress_bar() as bar:
             report = await import_records(
@@ -42,12 +42,12 @@ async def records(settings: Settings, file: Path, rejects: Path | None, as_json:
 
 def _show(report: ImportReport, rejects: Path | None) -> None:
     if report.resumed_from_line:
-        say(f"Went on behind line {report.resumed_from_line}, where an earlier run stopped.")
+        say(f"Continued after line {report.resumed_from_line}, where an earlier run stopped.")
     told = f"{report.imported} imported, {report.unchanged} unchanged, {report.rejected} rejected"
     say(f"{report.read} {'line' if report.read == 1 else 'lines'} read: {told}.")
     if report.left_out:
-        say("Of them stayed out what was erased or taken off before:")
+        say("Left out, because it was erased or taken off before:")
         write_table(("kind", "left out"), sorted(report.left_out.items()))
     if report.rejected:
         write_table(("reason", "lines"), sorted(report.by_reason.items()))
-        say(f"Each is in {rejects}." if rejects else "With --rejects FILE each is told with its line number.")
+        say(f"Each is in {rejects}." if rejects else "With --rejects FILE, each is written there with its line number.")

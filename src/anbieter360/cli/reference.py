@@ -46,24 +46,24 @@ usage, 130: Ctrl-C. `--data` and `--log-level` stand before the command."""
 SETTINGS_INTRODUCTION = """\
 All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown.
 
-The secret that a catalogue's `secretRef` names stands in `ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case, `_`
-for whatever is no letter or digit. It is `whsec_` and 24 to 64 bytes in base64; while it is exchanged, the new and the
-old one, with a blank between."""
+The secret that a catalogue's `secretRef` names is read from `ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case,
+with `_` for anything that is not a letter or digit. It is `whsec_` and 24 to 64 bytes in base64; while it is exchanged,
+the new and the old one, separated by a space."""
 
 ERRORS_INTRODUCTION = """\
 Each of `errors` has a `message` and `extensions`: `code`, `hint` (what to do), `retry` (whether the same request may
-succeed later) and `requestId` (the header `X-Request-Id` of the answer, and in the gateway's log). Where nothing was
-answered, the HTTP status is the one listed; where a field ran it is 200. What a caller of a mutation can do something
+succeed later) and `requestId` (the header `X-Request-Id` of the answer, and in the gateway's log). If nothing was
+answered, the HTTP status is the one listed; if a field ran, it is 200. What a caller of a mutation can do something
 about comes as data, in its union, with `code` and `message`. On the command line an error is two lines on stderr, and
 the exit code 1. No message holds a value of a person."""
 
 ROLES_INTRODUCTION = """\
 A token says who asks: `sub` (actor), `role`, `unit`, `purposes`, `scope` (for INTEGRATION), `subject` (for SUBJECT),
 `exp`, `iss`, `aud`. Clocks may differ by 10 seconds. Every role but SUBJECT declares a purpose with each request, in
-the header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only where that purpose may
+the header `Purpose-Of-Use`: one that the token lists (`*` lists all). A value is opened only if that purpose may
 see it.
 
-Every look at a person is recorded, with the header `Access-Reason` where there is one. The person reads under
+Every look at a person is recorded, with the header `Access-Reason` if there is one. The person reads under
 `me { accesses }` when it was, for which purpose, in which operation, and by which role and unit: not by which employee,
 and not the reason given.
 
@@ -72,9 +72,9 @@ Every role reads the catalogue; SUBJECT, AGENT and INTEGRATION see it without co
 
 REFUSALS_INTRODUCTION = """\
 Why a request for erasure is refused (`refuseErasure`, `erase refuse --ground`): the justifications of DPV. The person
-reads the one that was chosen as a sentence in their language, in `answer`. Not taken are
-`NON_FULFILMENT_JUSTIFICATION`, which is no reason, `IDENTITY_VERIFICATION_FAILURE` where it is known who asks, and
-`CONSENT_PROVIDED` for everything or a purpose: who asks for that takes their consent back."""
+reads the chosen one as a sentence in their language, in `answer`. Three are refused: `NON_FULFILMENT_JUSTIFICATION`,
+which is not a reason; `IDENTITY_VERIFICATION_FAILURE` if it is known who asks; and `CONSENT_PROVIDED` for everything
+or a purpose, because anyone who asks for that withdraws their consent."""
 
 
 def _commands(command: click.Command, path: str, parent: click.Context | None = None) -> Iterator[str]:

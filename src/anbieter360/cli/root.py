@@ -75,7 +75,7 @@ def _uncollected() -> Iterator[None]:
 @click.option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
-    help="Least urgent log line that is written; else ANBIETER360_LOG_LEVEL, else info.",
+    help="Lowest level of log lines that are written; else ANBIETER360_LOG_LEVEL, else info.",
 )
 @click.version_option(version("anbieter360"), prog_name="anbieter360")
 def root(data: Path | None, log_level: str | None) -> None:
@@ -105,7 +105,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         return _fail(error.format_message(), "Check the named file.", FAILED)
     except (click.Abort, KeyboardInterrupt):
-        return _fail("Interrupted.", "What was done stays done; the same command goes on from there.", INTERRUPTED)
+        return _fail("Interrupted.", "What was done stays done; the same command continues from there.", INTERRUPTED)
     except Anbieter360Error as error:
         return _fail(error.message, hint_of(error), FAILED)
     except BrokenPipeError:

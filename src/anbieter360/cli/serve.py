@@ -10,7 +10,7 @@ from anbieter360.cli.output import say, write_json
 from anbieter360.gateway.serve import run
 from anbieter360.settings import Settings
 
-DEVELOPMENT = "whoever can read dev-token.key in the data folder may be anybody: not for data of real people"
+DEVELOPMENT = "anyone who can read dev-token.key in the data folder can act as anybody: not for data of real people"
 
 _log = structlog.get_logger(__name__)
 
@@ -27,9 +27,9 @@ port_option = click.option(
     type=click.IntRange(1, 64),
     default=1,
     show_default=True,
-    help="Processes that answer, on one port and one engine; as many as there are cores.",
+    help="Processes that answer, on one port and one engine; best as many as there are cores.",
 )
-@click.option("--dev", is_flag=True, help="GraphiQL at /, and accept the tokens that `anbieter360 token` makes.")
+@click.option("--dev", is_flag=True, help="Serve GraphiQL at /, and accept tokens made by `anbieter360 token`.")
 @json_option
 @with_settings
 def serve(settings: Settings, host: str, port: int, workers: int, dev: bool, as_json: bool) -> None:

@@ -42,9 +42,9 @@ class Outcome:
 @with_settings
 @asynchronous
 async def tilt(settings: Settings, files: tuple[Path, ...], home: bool, as_json: bool) -> int:
-    """Import providers' transparency documents and say what became of each value; exit 1 where a file failed."""
+    """Import providers' transparency documents and say what became of each value; exit 1 if a file failed."""
     if home and len(files) > 1:
-        raise click.UsageError("--home goes with one file: an installation has one catalogue of its own.")
+        raise click.UsageError("--home takes one file: an installation has one catalogue of its own.")
     with serving(settings.data):
         async with open_graph(settings, owner=False) as graph:
             outcomes = await _import_all(CatalogueStore(graph), files, home)
@@ -98,7 +98,7 @@ def _show(outcomes: Sequence[Outcome]) -> None:
             say(f"failed: {outcome.error}")
         if outcome.left_open:
             say("\nThe document leaves open what catalogue.yaml must say. Write `anbieter360 catalogue show`")
-            say("to a file, mend this in it, and `anbieter360 catalogue apply` it:")
+            say("to a file, fix this in it, and `anbieter360 catalogue apply` it:")
             for one in outcome.left_open:
                 say(f"  {one}")
 

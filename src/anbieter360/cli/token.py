@@ -26,16 +26,16 @@ class _Lifetime(click.ParamType[int]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", str(value))
         if match is None:
-            self.fail(f"{value!r} is no duration such as 90s, 15m, 1h or 7d.", param, ctx)
+            self.fail(f"{value!r} is not a duration such as 90s, 15m, 1h or 7d.", param, ctx)
         return int(match[1]) * _UNIT_SECONDS[match[2]]
 
 
 @click.command(epilog="Example: anbieter360 token --role agent --unit service-desk --purpose order-handling")
-@click.option("--role", required=True, type=click.Choice(list(_ROLES), case_sensitive=False), help="Who is asking.")
-@click.option("--subject", metavar="REF", help="The provider's reference of the person that a subject is.")
-@click.option("--actor", metavar="NAME", help="Who is asking; else the role's name, with a number for each subject.")
+@click.option("--role", required=True, type=click.Choice(list(_ROLES), case_sensitive=False), help="Caller's role.")
+@click.option("--subject", metavar="REF", help="With the role subject: the provider's reference for that person.")
+@click.option("--actor", metavar="NAME", help="Caller's name; else the role's, with a number for each subject.")
 @click.option("--unit", metavar="NAME", help="The unit that a person sees among their accesses.")
-@click.option("--purpose", "purposes", metavar="KEY", multiple=True, help="Allowed purpose, repeatable; else every.")
+@click.option("--purpose", "purposes", metavar="KEY", multiple=True, help="Allowed purpose, repeatable; else all.")
 @click.option("--scope", "scopes", type=click.Choice(_SCOPES), multiple=True, help="For an integration; repeatable.")
 @click.option("--ttl", type=_Lifetime(), default="1h", show_default=True, help="How long it is valid, e.g. 15m.")
 @json_option
@@ -53,7 +53,7 @@ def token(
 ) -> None:
     """Print a development token, which only `serve --dev` on the same data folder accepts."""
     if _ROLES[role] is Role.SUBJECT and not subject:
-        raise click.UsageError("A subject's token needs --subject, the provider's reference of the person.")
+        raise click.UsageError("A subject's token needs --subject, the provider's reference for the person.")
     for warning in _idle(_ROLES[role], subject, purposes, scopes):
         note(f"warning: {warning}")
     text = development_token(
@@ -75,10 +75,10 @@ def token(
 def _idle(role: Role, subject: str | None, purposes: Sequence[str], scopes: Sequence[str]) -> Iterator[str]:
     """What of the token has no effect. Whether a purpose is in the catalogue only the gateway knows."""
     if subject and role is not Role.SUBJECT:
-        yield f"--subject says nothing with the role {role}: only a SUBJECT is a person."
+        yield f"--subject has no effect with the role {role}: only a SUBJECT is a person."
     if purposes and role is Role.SUBJECT:
-        yield "--purpose says nothing with the role SUBJECT: a person declares none."
+        yield "--purpose has no effect with the role SUBJECT: a person declares no purpose."
     if scopes and role is not Role.INTEGRATION:
-        yield f"--scope says nothing with the role {role}: only an INTEGRATION has scopes."
+        yield f"--scope has no effect with the role {role}: only an INTEGRATION has scopes."
     if not scopes and role is Role.INTEGRATION:
         yield "an INTEGRATION without --scope may only read the catalogue."

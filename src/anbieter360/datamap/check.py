@@ -84,7 +84,7 @@ def fields_go_or_stay(datamap: DataMap) -> Iterator[Problem]:
     """The other words are about the two ends of an edge."""
     for field in _fields(datamap):
         if field.erasure and field.erasure.do not in (Erase.DEEP, *_NEED_A_RULE):
-            yield _at(datamap, field, f"{_name(field)} is no edge: {field.erasure.do} says nothing of it.")
+            yield _at(datamap, field, f"{_name(field)} is not an edge: {field.erasure.do} says nothing of it.")
 
 
 def only_owning_edges_have_a_side(datamap: DataMap) -> Iterator[Problem]:

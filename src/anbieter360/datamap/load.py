@@ -162,7 +162,7 @@ class _Reader:
                     self._note(field, f"{name} is an edge: remove @{directive}.")
             return True
         if marked or _has(field, "flow"):
-            self._note(field, f"{name} is no edge: give it a label as its type, or remove @edge and @flow.")
+            self._note(field, f"{name} is not an edge: give it a label as its type, or remove @edge and @flow.")
         if target not in SCALARS:
             self._note(field, f"{name} has the type {target}: a property is one of {', '.join(sorted(SCALARS))}.")
         return False

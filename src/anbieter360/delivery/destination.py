@@ -1,7 +1,7 @@
 """Where a recipient or system is told, and the secrets that it shares with the provider.
 
 The catalogue names an address and, by `secretRef`, a secret; the secret itself stands in the environment, in
-`ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case, with `_` for whatever is no letter or digit.
+`ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case, with `_` for anything that is not a letter or digit.
 """
 
 from __future__ import annotations

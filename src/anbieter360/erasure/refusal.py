@@ -82,7 +82,7 @@ MEANINGS: Mapping[RefusalGround, str] = {
     RefusalGround.DATA_SUBJECT_PROTECTION_IMPAIRED: "It would interfere with the protection of the data subject.",
     RefusalGround.DEFENCE_IMPAIRED: "It would interfere with necessary tasks to safeguard defence.",
     RefusalGround.DISPROPORTIONATE_EFFORT_REQUIRED: "It requires a disproportionate effort.",
-    RefusalGround.ENTITY_ALREADY_INFORMED: "Who asked has what they asked for already.",
+    RefusalGround.ENTITY_ALREADY_INFORMED: "The person asking already has what they asked for.",
     RefusalGround.ETHICS_BREACH_DETECTION_IMPAIRED: "It would interfere with the detection of breaches of "
     "ethics for regulated professions.",
     RefusalGround.ETHICS_BREACH_INVESTIGATION_IMPAIRED: "It would interfere with the investigation of breaches "
@@ -95,17 +95,17 @@ MEANINGS: Mapping[RefusalGround, str] = {
     RefusalGround.FREEDOM_OF_EXPRESSION_IMPAIRED: "It would interfere with the freedom of expression and "
     "information: Art. 17(3)(a) GDPR.",
     RefusalGround.FULFILMENT_IMPOSSIBLE: "It is impossible.",
-    RefusalGround.IDENTITY_VERIFICATION_FAILURE: "Who asked could not be identified: Art. 11(2), 12(2) GDPR.",
+    RefusalGround.IDENTITY_VERIFICATION_FAILURE: "The person asking could not be identified: Art. 11(2), 12(2) GDPR.",
     RefusalGround.JUDICIAL_PROCEEDINGS_IMPAIRED: "It would interfere with the protection of judicial "
     "independence and proceedings.",
-    RefusalGround.LACK_OF_INTENT: "Who asked did not mean it enough to see it through.",
+    RefusalGround.LACK_OF_INTENT: "The person asking did not mean it seriously enough to see it through.",
     RefusalGround.LEGAL_CLAIM_DEFENCE_IMPAIRED: "It would interfere with the defence of legal claims.",
     RefusalGround.LEGAL_CLAIM_ESTABLISHMENT_IMPAIRED: "It would interfere with the establishment of legal claims.",
     RefusalGround.LEGAL_CLAIM_EXERCISE_IMPAIRED: "It would interfere with the exercise of legal claims.",
     RefusalGround.LEGAL_CLAIM_IMPAIRED: "It would impair legal claims: Art. 17(3)(e) GDPR.",
     RefusalGround.LEGAL_OBLIGATION_IMPAIRED: "It would conflict with a legal obligation.",
     RefusalGround.LEGAL_PROCESS_IMPAIRED: "It would interfere with a legal or official process.",
-    RefusalGround.LEGALLY_EXEMPTED: "A law allows not to.",
+    RefusalGround.LEGALLY_EXEMPTED: "A law allows a refusal.",
     RefusalGround.LEGITIMATE_INTEREST_OVERRIDE: "The provider's legitimate interest overrides the person's.",
     RefusalGround.NATIONAL_SECURITY_IMPAIRED: "It would interfere with necessary tasks to safeguard national security.",
     RefusalGround.NON_FULFILMENT_JUSTIFICATION: "Another reason.",

@@ -124,7 +124,7 @@ async def _vault(opening: AbstractAsyncContextManager[Vault]) -> AsyncIterator[F
 async def _graph(settings: Settings, graph: Graph) -> AsyncIterator[Finding]:
     yield await _engine(settings, graph)
     newest = read_migrations(schema_folder() / "migrations")[-1].version
-    yield Finding("schema version", True, f"{newest}, as this program has it")
+    yield Finding("schema version", True, f"{newest}, as this program expects")
     yield await _catalogue(graph)
     yield await _erasures(graph)
 
@@ -161,10 +161,10 @@ async def _erasures(graph: Graph) -> Finding:
         return _failed("erasures", error)
     by_hand = f"{found.by_hand} to be told by hand"
     if not found:
-        return Finding("erasures", True, f"none is overdue, stuck or told in vain, {by_hand}")
+        return Finding("erasures", True, f"none is overdue, stuck or undeliverable, {by_hand}")
     named = (("overdue", found.late), ("stuck", found.stuck), ("to be repaired", found.undone))
     names = "".join(f"; {what}: {', '.join(global_id(LABEL, one) for one in ids)}" for what, ids in named if ids)
-    counts = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} told in vain, {by_hand}"
+    counts = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} undeliverable, {by_hand}"
     return Finding("erasures", False, f"{counts}{names}")
 
 

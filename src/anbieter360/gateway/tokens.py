@@ -39,7 +39,7 @@ def development_token(
     Raises SettingsError for a SUBJECT without a subject, and where the key cannot be written.
     """
     if role is Role.SUBJECT and not subject:
-        raise SettingsError("A token for a SUBJECT needs --subject, the provider's reference of the person.")
+        raise SettingsError("A token for a SUBJECT needs --subject, the provider's reference for the person.")
     now = int(time.time())
     claims = {
         "iss": ISSUER,

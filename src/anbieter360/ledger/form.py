@@ -131,7 +131,7 @@ class Time:
         try:
             return text_of(parse_instant(value, setting.zone))
         except (ValueError, OverflowError):
-            raise Wrong("is no such time or date") from None
+            raise Wrong("is not an existing time or date") from None
 
     def schema(self) -> Schema:
         return {"type": "string", "pattern": TIME_PATTERN}
@@ -147,7 +147,7 @@ class Day:
         try:
             date.fromisoformat(value)
         except ValueError:
-            raise Wrong("is no such date") from None
+            raise Wrong("is not an existing date") from None
         return value
 
     def schema(self) -> Schema:

@@ -74,7 +74,7 @@ def checked(text: str, *keys: PublicKey) -> Checked:
     try:
         return Checked(found, _place(document, in_log, keys))
     except (KeyError, TypeError, ValueError):
-        raise ReceiptInvalid("What it says about its place in the log has not the form it must have.") from None
+        raise ReceiptInvalid("What it says about its place in the log does not have the required form.") from None
 
 
 def leaf_in(text: str) -> bytes:

@@ -56,14 +56,14 @@ def verified_document(document: Mapping[str, Any], *keys: PublicKey) -> Signed:
     signature = document["signature"]
     key = next((one for one in keys if one.id == signature["keyId"]), None)
     if key is None:
-        raise ReceiptInvalid("It was signed with another key than this one.")
+        raise ReceiptInvalid("It was signed with a different key.")
     unsigned = _unsigned(document["kind"], document["body"], signature["keyId"])
     try:
         message = rfc8785.dumps(unsigned)
     except (ValueError, RecursionError):
         raise ReceiptInvalid("Its content has no canonical form.") from None
     if not key.verifies(message, signature["value"]):
-        raise ReceiptInvalid("The signature does not match: the content was changed, or the key is another.")
+        raise ReceiptInvalid("The signature does not match: the content was changed, or this is a different key.")
     return Signed(document["kind"], document["body"], key.id)
 
 
@@ -76,7 +76,7 @@ def read(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
     except (ValueError, RecursionError):
-        raise NoReceipt("The file is no receipt: it is not JSON, or names something twice.") from None
+        raise NoReceipt("The file is not a receipt: it is not JSON, or names something twice.") from None
     if not isinstance(document, dict):
         raise NoReceipt
     return document
@@ -95,9 +95,9 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A name that stands twice has two meanings: which one was signed depends on the reader."""
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("a name occurs twice")
     return found
 
 
 def _no_number(_text: str) -> None:
-    raise ValueError("no number of JSON")
+    raise ValueError("not a JSON number")

@@ -29,7 +29,8 @@ _NODE = "SELECT hash FROM log_node WHERE level = ? AND position = ?"
 _INSERT = "INSERT INTO log_node (level, position, hash) VALUES (?, ?, ?)"
 
 _DAMAGED = (
-    "The receipt log is damaged: a node of its tree is missing or is no hash. `anbieter360 journal verify` says where; "
+    "The receipt log is damaged: a node of its tree is missing or is not a hash. "
+    "`anbieter360 journal verify` says where; "
     "restore the vault from a backup."
 )
 

@@ -77,7 +77,7 @@ async def test_the_receipt_is_written_to_a_file(fresh: Api, command: Command, tm
     file, keys = tmp_path / "receipt.json", tmp_path / "keys.json"
     asked = (await command("erase", "request", "--subject", "ben", "--json")).json
     early = await command("erase", "status", asked["id"], "--receipt", str(file))
-    assert (early.code, "There is no receipt to write: the request is PREVIEWED." in early.err) == (1, True)
+    assert (early.code, "There is no receipt yet: the request is PREVIEWED." in early.err) == (1, True)
     assert not file.exists()
     done = await command("erase", "run", "--subject", "ben", "--yes", "--receipt", str(file))
     assert (done.code, f"Receipt: {file}" in done.out, "inclusionProof" in done.out) == (0, True, False)
@@ -94,7 +94,7 @@ async def test_a_receipt_takes_no_other_file_s_place(fresh: Api, command: Comman
     file = tmp_path / "keys.json"
     file.write_text("keys")
     refused = await command("erase", "run", "--subject", "ben", "--yes", "--receipt", str(file))
-    assert (refused.code, "something else already" in refused.err, file.read_text()) == (1, True, "keys")
+    assert (refused.code, "Something else is already there" in refused.err, file.read_text()) == (1, True, "keys")
     assert (await command("erase", "list", "--json")).json == []
     nowhere = await command("erase", "run", "--subject", "ben", "--yes", "--receipt", str(file.parent / "no" / "file"))
     assert (nowhere.code, "no such folder" in nowhere.err) == (1, True)
@@ -212,7 +212,7 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
     stale = await command("erase", "approve", late["id"], "--plan", "0" * 64)
     assert (stale.code, late["planHash"] in stale.err, "erase preview" in stale.err) == (1, False, True)
     wrong = await command("erase", "approve", late["id"], "--plan", "x")
-    assert (wrong.code, "is no hash of a plan" in wrong.err) == (1, True)
+    assert (wrong.code, "is not the hash of a plan" in wrong.err) == (1, True)
     vague = await command("erase", "refuse", late["id"], "--ground", "NON_FULFILMENT_JUSTIFICATION")
     assert (vague.code, "name the one that the person is to read" in vague.err) == (1, True)
     known = await command("erase", "refuse", late["id"], "--ground", "IDENTITY_VERIFICATION_FAILURE")
@@ -248,7 +248,7 @@ async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) ->
     found = {one["name"]: one for one in ended.json}["erasures"]
     assert (ended.code, found["ok"]) == (1, False)
     counts, names = found["detail"].split("; ")
-    assert counts.startswith("1 overdue, 0 stuck, 0 told in vain, ")
+    assert counts.startswith("1 overdue, 0 stuck, 0 undeliverable, ")
     assert names == f"overdue: {late}"
 
 
