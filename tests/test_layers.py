@@ -127,9 +127,11 @@ def test_every_package_has_its_layer() -> None:
 
 
 def test_the_map_of_packages_is_the_table() -> None:
-    """The package's docstring has a line for each layer, in the order of the table."""
+    """The package's docstring has a line for each layer, and architecture.md its name, in the order of the table."""
     lines = [line.split("  ")[0] for line in documented(SOURCE).splitlines() if "  " in line]
     assert lines == [one for one in LAYERS if one != "__main__"]
+    guide = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split("downwards only\n")[1]
+    assert guide.split("\n\n")[0].replace("\n", " ").split(" · ") == lines
 
 
 def test_every_module_is_on_its_map() -> None:
