@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from anbieter360.access import Actor
 from anbieter360.api.documents import Document
 from anbieter360.api.masking import coded
 from anbieter360.errors import LimitExceeded, RequestError, Throttled
-from anbieter360.gateway.measure import Size, counted_variables, measured
+from anbieter360.gateway.measure import Size, counted_variables, measured, weight
 from anbieter360.gateway.observe import current
 from anbieter360.settings import Settings
 
@@ -126,18 +126,11 @@ def size_of(known: Document, schema: GraphQLSchema, variables: Mapping[str, Any]
     names = known.sizes.get("names")
     if names is None:
         names = known.sizes.put("names", counted_variables(known.document))
-    key = tuple(_weight(variables.get(name, _ABSENT)) for name in names)
+    key = tuple(weight(variables[name]) if name in variables else _ABSENT for name in names)
     size = known.sizes.get(key)
     if size is None:
         size = known.sizes.put(key, measured(known.document, schema, variables))
     return cast(Size, size)
-
-
-def _weight(value: object) -> Hashable:
-    """What of a variable counts: whether it is there, a number, or how long a list is."""
-    if isinstance(value, list):
-        return "list", len(value)
-    return value if value is _ABSENT or isinstance(value, int) else None
 
 
 def _over(size: Size, settings: Settings) -> Iterator[str]:

@@ -6,37 +6,41 @@ whatever the fragments multiply to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLList,
+    GraphQLField,
     GraphQLNamedType,
-    GraphQLOutputType,
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListTypeNode,
     ListValueNode,
+    NonNullTypeNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    TypeNode,
+    VariableDefinitionNode,
     VariableNode,
     Visitor,
     get_named_type,
     get_nullable_type,
     is_composite_type,
+    is_list_type,
     visit,
 )
 
 PAGE = 50  # entries of a connection where the query does not say
 LIST = 10  # entries of a list that is no connection: what hangs on one person or one purpose is short
 _PAGE_ARGUMENTS = ("first", "last")
-_LIST_ARGUMENTS = ("ids",)
+_DIGITS = 18  # read of a number: far more than any limit has, and fewer than Python refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,39 +71,73 @@ def measured(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[s
     """The largest of each measure over the operations. Unknown fields and types are left to validation."""
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    ruler = _Ruler(schema, {**_defaults(operations), **variables}, fragments)
+    weights = {name: weight(value) for name, value in variables.items()}
+    ruler = _Ruler(schema, _defaults(operations) | weights, fragments)
     sizes = [ruler.operation(node) for node in operations]
     return Size(*(max((getattr(size, part.name) for size in sizes), default=0) for part in fields(Size)))
 
 
 def counted_variables(document: DocumentNode) -> tuple[str, ...]:
     """Names of the variables that the size of a document depends on: those that say how long a page or list is."""
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    lists = {one.variable.name.value for one in _definitions(operations) if _is_list(one.type)}
     found: dict[str, None] = {}
 
     class Arguments(Visitor):
         def enter_argument(self, node: Any, *_: object) -> None:
-            if node.name.value in _PAGE_ARGUMENTS + _LIST_ARGUMENTS and isinstance(node.value, VariableNode):
-                found[node.value.name.value] = None
+            value = node.value
+            if isinstance(value, VariableNode) and (node.name.value in _PAGE_ARGUMENTS or value.name.value in lists):
+                found[value.name.value] = None
 
     visit(document, Arguments())
     return tuple(found)
 
 
-def _defaults(operations: Sequence[OperationDefinitionNode]) -> dict[str, object]:
-    """The largest whole number that any operation gives a variable by default."""
-    found: dict[str, object] = {}
-    for operation in operations:
-        for definition in operation.variable_definitions or ():
-            if isinstance(definition.default_value, IntValueNode):
-                name, value = definition.variable.name.value, int(definition.default_value.value)
-                found[name] = max(value, cast(int, found.get(name, value)))
+def weight(value: object) -> int | None:
+    """What of a variable's value counts, as graphql-core will take it: a whole number, or how long a list is."""
+    match value:
+        case list():
+            return len(value)
+        case float() if value.is_integer():  # 500.0 is 500 to an Int
+            return int(value)
+        case int():
+            return value
+    return None
+
+
+def _defaults(operations: Sequence[OperationDefinitionNode]) -> dict[str, int]:
+    """The largest weight that any operation gives a variable by default."""
+    found: dict[str, int] = {}
+    for one in _definitions(operations):
+        given = _literal_weight(one.default_value)
+        if given is not None:
+            found[one.variable.name.value] = max(given, found.get(one.variable.name.value, given))
     return found
+
+
+def _definitions(operations: Sequence[OperationDefinitionNode]) -> Iterator[VariableDefinitionNode]:
+    return (one for operation in operations for one in operation.variable_definitions or ())
+
+
+def _is_list(kind: TypeNode) -> bool:
+    return isinstance(kind.type if isinstance(kind, NonNullTypeNode) else kind, ListTypeNode)
+
+
+def _literal_weight(node: object) -> int | None:
+    match node:
+        case IntValueNode():
+            return int(node.value[:_DIGITS])
+        case ListValueNode():
+            return len(node.values)
+    return None
 
 
 @dataclass(slots=True)
 class _Ruler:
+    """weights: of the variables."""
+
     schema: GraphQLSchema
-    variables: Mapping[str, Any]
+    weights: Mapping[str, int | None]
     fragments: Mapping[str, FragmentDefinitionNode]
     known: dict[str, Size] = field(default_factory=dict)
 
@@ -138,7 +176,7 @@ class _Ruler:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         kind = get_named_type(definition.type) if definition else None
         within = self._selections(node.selection_set, kind)
-        times = self._times(node, definition.type, parent) if definition else 0
+        times = self._times(node, definition, parent) if definition else 0
         return Size(
             depth=within.depth + 1,
             aliases=within.aliases + (node.alias is not None),
@@ -147,35 +185,24 @@ class _Ruler:
             nodes=times * (1 + within.nodes) if times else within.nodes,
         )
 
-    def _times(self, node: FieldNode, kind: GraphQLOutputType, parent: GraphQLNamedType | None) -> int:
+    def _times(self, node: FieldNode, definition: GraphQLField, parent: GraphQLNamedType | None) -> int:
         """How many entries the field may have; 0 for what is no collection of entries."""
+        kind = definition.type
         if _is_connection(get_named_type(kind)):
-            return self._page(node)
-        listed = isinstance(get_nullable_type(kind), GraphQLList) and is_composite_type(get_named_type(kind))
+            return max((size for size in self._arguments(node, _PAGE_ARGUMENTS) if size > 0), default=PAGE)
+        listed = is_list_type(get_nullable_type(kind)) and is_composite_type(get_named_type(kind))
         if not listed or _is_connection(parent) or _is_introspection(parent):
             return 0  # the entries of a connection are counted already, the schema's are few
-        return self._ids(node) or LIST
+        lists = [name for name, one in definition.args.items() if is_list_type(get_nullable_type(one.type))]
+        return max(self._arguments(node, lists), default=0) or LIST
 
-    def _page(self, node: FieldNode) -> int:
-        asked = self._arguments(node, _PAGE_ARGUMENTS)
-        return max((size for size in asked if isinstance(size, int) and size > 0), default=PAGE)
+    def _arguments(self, node: FieldNode, names: Sequence[str]) -> list[int]:
+        """Weights of the arguments of these names."""
+        found = [self._value(argument.value) for argument in node.arguments or () if argument.name.value in names]
+        return [one for one in found if one is not None]
 
-    def _ids(self, node: FieldNode) -> int:
-        asked = self._arguments(node, _LIST_ARGUMENTS)
-        return max((len(ids) for ids in asked if isinstance(ids, list)), default=0)
-
-    def _arguments(self, node: FieldNode, names: Sequence[str]) -> list[object]:
-        return [self._value(argument.value) for argument in node.arguments or () if argument.name.value in names]
-
-    def _value(self, node: Any) -> object:
-        match node:
-            case VariableNode():
-                return self.variables.get(node.name.value)
-            case IntValueNode():
-                return int(node.value)
-            case ListValueNode():
-                return list(node.values)
-        return None
+    def _value(self, node: object) -> int | None:
+        return self.weights.get(node.name.value) if isinstance(node, VariableNode) else _literal_weight(node)
 
 
 def _is_introspection(kind: GraphQLNamedType | None) -> bool:

@@ -221,7 +221,8 @@ async def test_variables_count_for_the_limit(post: Post) -> None:
     """The size of a page may come in a variable."""
     query = "query ($n: Int!) { friends(first: $n) { nodes { name } } }"
     assert (await post({"query": query, "variables": {"n": 3}})).status_code == 200
-    assert failure(await post({"query": query, "variables": {"n": 1_001}}))[1] == "LIMIT_EXCEEDED"
+    for page in (1_001, 1_001.0):
+        assert failure(await post({"query": query, "variables": {"n": page}}))[1] == "LIMIT_EXCEEDED"
 
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer x.y.z"}, {"Authorization": "Basic eDp5"}])
