@@ -8,26 +8,41 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OverlappingFieldsCanBeMergedRule,
+    ValidationContext,
+)
+from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.access import Actor
 from anbieter360.api.documents import Document
 from anbieter360.api.masking import coded
 from anbieter360.errors import LimitExceeded, RequestError, Throttled
-from anbieter360.gateway.measure import Size, counted_variables, measured, weight
+from anbieter360.gateway.measure import Size, Writing, counted_variables, measured, weight, written
 from anbieter360.gateway.observe import current
 from anbieter360.settings import Settings
 
 MINUTE = 60.0  # seconds
 MAX_DIRECTIVES = 4  # on one node
 MAX_ROOT_FIELDS = 20  # of one operation: enough for a page, too few to try passwords by
+# Validation compares selections in pairs. A document is refused before that begins where it is plain that there are
+# too many, and else when so many pairs are done: about 50 milliseconds, where the event loop stands still.
+MAX_SPREADS = 100  # of fragments in one document
+MAX_REPEATS = 20  # of one response name at one place
+MAX_COMPARISONS = 20_000  # as graphql-core counts them; the largest of our generated questions needs 900
 
 _ABSENT = object()
+_COMPARES = OverlappingFieldsCanBeMergedRule
+_TOO_MANY_PAIRS = f"The query has more than {MAX_COMPARISONS} pairs of selections to be compared."
 
 #: graphql-core's words for a document over max_tokens, or nested deeper than it can read.
 _TOO_LONG = ("tokens. Parsing aborted", "nest")
@@ -90,12 +105,17 @@ class Bounds(SchemaExtension):
                 error.original_error = LimitExceeded("The query is too long or too deeply nested.")
 
     def on_validate(self) -> Iterator[None]:
+        execution = self.execution_context
         if seen := current():
-            seen.operation = self.execution_context.operation_type.value
+            seen.operation = execution.operation_type.value
         if refused := self._refused():
             # Set before validation, so that validation of something oversized does not begin.
-            self.execution_context.pre_execution_errors = [coded(refused)]
+            execution.pre_execution_errors = [coded(refused)]
+        execution.validation_rules = (*(one for one in execution.validation_rules if one is not _COMPARES), _Comparing)
         yield
+        found = execution.pre_execution_errors or []
+        if any(_is_unfinished(error) for error in found):
+            found[:] = [coded(LimitExceeded(_TOO_MANY_PAIRS))]  # this very list is on its way already
 
     def _refused(self) -> RequestError | None:
         execution = self.execution_context
@@ -106,8 +126,21 @@ class Bounds(SchemaExtension):
             return RequestError("The document has several operations: say with 'operationName' which one to run.")
         schema, known = execution.schema._schema, getattr(execution.context, "document", None)
         size = size_of(known, schema, variables) if known else measured(document, schema, variables)
-        excess = next(_over(size, self._settings), None)
+        excess = next(_over(size, self._settings), None) or next(_too_dear(written(document)), None)
         return LimitExceeded(excess) if excess else None
+
+
+class _Comparing(OverlappingFieldsCanBeMergedRule):
+    """The rule that compares selections in pairs, with a smaller budget than graphql-core's."""
+
+    def __init__(self, context: ValidationContext) -> None:
+        super().__init__(context)
+        self.rule_context.remaining_complexity_budget = MAX_COMPARISONS
+
+
+def _is_unfinished(error: GraphQLError) -> bool:
+    """Whether validation gave up, and not for the number of mistakes that it found."""
+    return isinstance(error, ValidationAbortedError) and "error limit" not in error.message
 
 
 def is_ambiguous(document: DocumentNode, operation_name: str | None) -> bool:
@@ -142,4 +175,17 @@ def _over(size: Size, settings: Settings) -> Iterator[str]:
         ("fields at its root", size.root_fields, MAX_ROOT_FIELDS),
         ("nodes to be read", size.nodes, settings.max_nodes),
     )
+    return _sentences(limits)
+
+
+def _too_dear(writing: Writing) -> Iterator[str]:
+    """A sentence for each limit that keeps validation short and the document is over."""
+    limits = (
+        ("spreads of fragments", writing.spreads, MAX_SPREADS),
+        ("selections of one name at one place", writing.repeats, MAX_REPEATS),
+    )
+    return _sentences(limits)
+
+
+def _sentences(limits: Sequence[tuple[str, int, int]]) -> Iterator[str]:
     return (f"The query has more than {most} {what}." for what, found, most in limits if found > most)

@@ -1,17 +1,21 @@
 """How big a query is, told from its text alone: depth, aliases, root fields, directives, nodes it may ask for.
 
+`written` says what validating it would cost, before that begins.
+
 Each fragment is measured once and counted wherever it is spread, so measuring costs no more than reading,
 whatever the fragments multiply to.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from graphql import (
     DocumentNode,
+    ExecutableDefinitionNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -65,6 +69,45 @@ class Size:
 
 
 NOTHING = Size()
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What makes a document dear to validate, unused fragments included, since each is compared with each.
+
+    spreads: how often a fragment is spread; repeats: how often one response name is selected at one place, at most.
+    """
+
+    spreads: int
+    repeats: int
+
+
+def written(document: DocumentNode) -> Writing:
+    """Counted as the text has it: no fragment is put in where it is spread."""
+    spreads, repeats = 0, 0
+    waiting = [one.selection_set for one in document.definitions if isinstance(one, ExecutableDefinitionNode)]
+    while waiting:
+        names: Counter[str] = Counter()
+        for one in _at_one_place(waiting.pop()):
+            if isinstance(one, FragmentSpreadNode):
+                spreads += 1
+                continue
+            names[(one.alias or one.name).value] += 1
+            if one.selection_set:
+                waiting.append(one.selection_set)
+        repeats = max(repeats, *names.values(), 0)
+    return Writing(spreads, repeats)
+
+
+def _at_one_place(selections: SelectionSetNode) -> Iterator[FieldNode | FragmentSpreadNode]:
+    """What stands there, in inline fragments too."""
+    waiting = [selections]
+    while waiting:
+        for one in waiting.pop().selections:
+            if isinstance(one, InlineFragmentNode):
+                waiting.append(one.selection_set)
+            elif isinstance(one, FieldNode | FragmentSpreadNode):
+                yield one
 
 
 def measured(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, Any]) -> Size:

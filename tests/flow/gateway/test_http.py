@@ -202,6 +202,11 @@ LIMITS = [
     ("{ a: role b: role c: role d: role e: role f: role }", "5 aliases"),
     ("{ " + "role " * 21 + "}", "20 fields at its root"),
     ("{ role " + "@include(if: true) " * 5 + "}", "4 directives on one field"),
+    ("{ friends(first: 1) { nodes { " + "name " * 21 + "} } }", "20 selections of one name at one place"),
+    (
+        "{ friends(first: 1) { nodes { " + "...F " * 101 + "} } } fragment F on Friend { name }",
+        "100 spreads of fragments",
+    ),
 ]
 
 
