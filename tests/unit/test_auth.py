@@ -102,6 +102,11 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"unit": ["a"]}, "The token's claim 'unit' is not a string."),
     ({"purposes": [1]}, "The token's claim 'purposes' is not a list of strings."),
     ({"scope": {"a": 1}}, "The token's claim 'scope' is not a list of strings."),
+    ({"sub": "ada\ud800"}, "The token's claim 'sub' is not text."),
+    ({"role": "SUBJECT", "subject": "\udfff"}, "The token's claim 'subject' is not text."),
+    ({"unit": "\udc00"}, "The token's claim 'unit' is not text."),
+    ({"purposes": ["accounting", "\ud83d"]}, "The token's claim 'purposes' is not text."),
+    ({"scope": "may-use \ud800"}, "The token's claim 'scope' is not text."),
     ({"key": SECRET[::-1]}, "The token's signature does not fit."),
     ({"algorithm": "HS384"}, "The token is signed with an algorithm that this gateway does not accept."),
     (

@@ -44,21 +44,22 @@ class Compiler:
         """The data of the answer, people and view noted in the context; None where the ordinary path must run."""
         if executor.operation.operation is not OperationType.QUERY:
             return None
-        made = self._plan(executor)
-        return await self._answer(executor, made) if made else None
-
-    async def _answer(self, executor: Any, made: Plan) -> dict[str, Any] | None:
-        context: Context = executor.context_value
         try:
-            catalogues = context.services.store.held or await context.services.store.current()
-            for _ in range(ATTEMPTS):
-                try:
-                    return await self._attempt(executor, made, catalogues)
-                except Overtaken as overtaken:
-                    catalogues = await context.services.store.at_least(overtaken.version)
+            made = self._plan(executor)
+            return await self._answer(executor, made) if made else None
         except Exception as error:
             # Whatever it was, the ordinary path meets it again and words it: nothing is told or counted here.
             _log.debug("compiled.left", type=type(error).__name__)
+        return None
+
+    async def _answer(self, executor: Any, made: Plan) -> dict[str, Any] | None:
+        context: Context = executor.context_value
+        catalogues = context.services.store.held or await context.services.store.current()
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._attempt(executor, made, catalogues)
+            except Overtaken as overtaken:
+                catalogues = await context.services.store.at_least(overtaken.version)
         return None
 
     async def _attempt(self, executor: Any, made: Plan, catalogues: Catalogues) -> dict[str, Any]:

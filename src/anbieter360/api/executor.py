@@ -24,9 +24,8 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from anbieter360.api.compiled import Compiler
 from anbieter360.api.context import Context
-from anbieter360.api.masking import coded, wrong_variables
+from anbieter360.api.masking import caught, wrong_variables
 from anbieter360.api.prepare import caller, prepare
-from anbieter360.errors import Anbieter360Error
 from anbieter360.vault import AccessEvent
 
 #: Where a schema keeps its compiler, if it has one.
@@ -66,8 +65,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             return await self._event(serially)
         try:
             return await compiled_answer(self) or await _traced(self, await self._resolved(serially))
-        except Anbieter360Error as error:
-            return ExecutionResult(data=None, errors=[coded(error, self.context_value.request_id)])
+        except Exception as error:
+            # Strawberry would answer with its text, behind the back of the masking.
+            return ExecutionResult(data=None, errors=[caught(error, self.context_value.request_id)])
         finally:
             self.context_value.let_go()
 

@@ -37,6 +37,7 @@ from graphql import (
 )
 from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types.execution import PreExecutionError
 
 from anbieter360.api.literals import types_of_literals
@@ -46,6 +47,7 @@ from anbieter360.errors import Anbieter360Error, BadInput, ParseFailed, RequestE
 log = structlog.get_logger(__name__)
 
 INTERNAL = Anbieter360Error.code
+NO_OPERATION = "The document has no such operation, or several and 'operationName' is none of them."
 
 #: Messages of validation about a value that hold names of the schema alone.
 _HARMLESS = re.compile(
@@ -82,14 +84,31 @@ def coded(error: Anbieter360Error, request_id: str = "") -> GraphQLError:
     return GraphQLError(error.message, original_error=error, extensions=_extensions(type(error), request_id))
 
 
+def caught(error: Exception, request_id: str = "") -> GraphQLError:
+    """An exception that ended an operation, as one of its errors. What it says is left to `public`."""
+    if isinstance(error, Anbieter360Error):
+        return coded(error, request_id)
+    return error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+
+
+def make_public(result: Any, request_id: str, asked: Asked | None = None) -> None:
+    """Put `public` errors in the place of those of a result: of an operation, or of what came before it."""
+    if result.errors:
+        result.errors = [public(error, request_id, asked) for error in result.errors]
+
+
 def public(error: GraphQLError, request_id: str, asked: Asked | None = None) -> GraphQLError:
     """The error as a caller may read it: with a code, a place, the request's id, and nobody's values.
 
-    asked: where it is known, an error about a literal says what would be right there.
+    asked: where it is known, an error about a literal says what would be right there. One that is public stays.
     """
     original = error.original_error
+    if "requestId" in (error.extensions or {}):
+        return error
     if isinstance(original, Anbieter360Error):
         return _told(error, original.message, _extensions(type(original), request_id))
+    if isinstance(original, CannotGetOperationTypeError):
+        return _told(error, NO_OPERATION, _extensions(RequestError, request_id))
     if isinstance(error, GraphQLSyntaxError):
         message = f"The document cannot be parsed{_place(error)}."
         return _told(error, message, _extensions(ParseFailed, request_id))
@@ -257,15 +276,13 @@ def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionN
 
 
 class Masking(SchemaExtension):
-    """Puts `public` errors in the place of every other, whether they arose before, in or after execution."""
+    """Makes errors `public` while it is known what was asked. The gateway does the same with those that come later."""
 
     def on_operation(self) -> Iterator[None]:
         yield
         result = self.execution_context.result
-        if isinstance(result, ExecutionResult | PreExecutionError) and result.errors:
-            request_id = getattr(self.execution_context.context, "request_id", "")
-            asked = self._asked()
-            result.errors = [public(error, request_id, asked) for error in result.errors]
+        if isinstance(result, ExecutionResult | PreExecutionError):
+            make_public(result, getattr(self.execution_context.context, "request_id", ""), self._asked())
 
     def _asked(self) -> Asked | None:
         document = self.execution_context.graphql_document

@@ -214,7 +214,7 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
     if role == Role.SUBJECT and not subject:
         raise Unauthenticated("A token with the role SUBJECT needs the claim 'subject'.")
     return Actor(
-        id=claims["sub"],
+        id=_text(claims, "sub") or "",
         role=Role(role),
         unit=_text(claims, "unit"),
         purposes=_words(claims, "purposes"),
@@ -227,6 +227,7 @@ def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     if value is not None and not isinstance(value, str):
         raise Unauthenticated(f"The token's claim '{name}' is not a string.")
+    _check_text(value or "", name)
     return value
 
 
@@ -236,4 +237,13 @@ def _words(claims: Mapping[str, Any], name: str) -> frozenset[str]:
     words = value.split() if isinstance(value, str) else value or ()
     if not isinstance(words, Sequence) or not all(isinstance(word, str) for word in words):
         raise Unauthenticated(f"The token's claim '{name}' is not a list of strings.")
+    _check_text("".join(words), name)
     return frozenset(words)
+
+
+def _check_text(value: str, name: str) -> None:
+    """Raises Unauthenticated for what JSON can escape and no text can hold, such as half of a pair of surrogates."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Unauthenticated(f"The token's claim '{name}' is not text.") from None

@@ -25,7 +25,7 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
 from anbieter360.api.context import Context, Services
-from anbieter360.api.masking import coded
+from anbieter360.api.masking import NO_OPERATION, coded, make_public
 from anbieter360.api.schema import Schema
 from anbieter360.errors import (
     Anbieter360Error,
@@ -44,7 +44,6 @@ from anbieter360.gateway.websocket import Connection, Socket
 
 CONNECTION_INIT_SECONDS = 10
 REASON_CHARACTERS = 200
-_NO_OPERATION = "The document has no such operation, or several and 'operationName' is none of them."
 _OVER_HTTP = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 _log = structlog.get_logger(__name__)
@@ -146,7 +145,7 @@ class View(GraphQL[Any, None]):
     ) -> ExecutionResult:
         """Run a query or a mutation. Raises RequestError where the document has another, or none by that name."""
         try:
-            return await self.schema.execute(
+            result = await self.schema.execute(
                 request_data.query,
                 variable_values=request_data.variables,
                 context_value=context,
@@ -155,9 +154,11 @@ class View(GraphQL[Any, None]):
                 allowed_operation_types=_OVER_HTTP,
             )
         except CannotGetOperationTypeError:
-            raise RequestError(_NO_OPERATION) from None
+            raise RequestError(NO_OPERATION) from None
         except InvalidOperationTypeError:
             raise RequestError("A subscription is served over WebSocket only.") from None
+        make_public(result, context.request_id)
+        return result
 
     async def get_context(self, request: Any, response: Any) -> Connection:
         """Only a WebSocket comes here: who asks is known when its first message has come."""

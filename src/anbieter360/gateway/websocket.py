@@ -14,9 +14,10 @@ from typing import Any
 
 from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
+from strawberry.types.execution import PreExecutionError
 
 from anbieter360.api.context import Context
-from anbieter360.api.masking import coded, public
+from anbieter360.api.masking import caught, coded, log_error, make_public
 from anbieter360.errors import Anbieter360Error, Unauthenticated
 from anbieter360.gateway.auth import Admission
 from anbieter360.gateway.observe import current, observed
@@ -110,13 +111,24 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
 
 async def _public(results: AsyncIterator[Any]) -> AsyncGenerator[Any, None]:
     """Results with errors as a caller may read them: here they leave before the schema's masking has its turn."""
-    async for result in results:
-        if result.errors:
-            seen = current()
-            result.errors = [public(error, seen.request_id if seen else "") for error in result.errors]
-            if seen:
-                seen.failed(*(error.formatted for error in result.errors))
+    seen = current()
+    request_id = seen.request_id if seen else ""
+    async for result in _until_it_crashes(results, request_id):
+        make_public(result, request_id)
+        if seen:
+            seen.failed(*(error.formatted for error in result.errors or ()))
         yield result
+
+
+async def _until_it_crashes(results: AsyncIterator[Any], request_id: str) -> AsyncGenerator[Any, None]:
+    """Results, and an error in the place of an exception: Strawberry would say that the operation is complete."""
+    try:
+        async for result in results:
+            yield result
+    except Exception as error:
+        crashed = caught(error)
+        log_error(crashed, request_id)
+        yield PreExecutionError(data=None, errors=[crashed])
 
 
 def _is_operation(message: dict[str, Any]) -> bool:

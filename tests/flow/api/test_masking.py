@@ -270,3 +270,41 @@ async def test_a_value_that_does_not_fit_the_schema_is_not_shown(
     monkeypatch.setattr(subject.Subject, "person", wrong)
     errors = await refused(birthday, logged, '{ subject(by: {ref: "clara"}) { country pending } }')
     assert {one["extensions"]["code"] for one in errors} == {"INTERNAL"}
+
+
+async def test_null_for_a_condition_is_the_callers_mistake(birthday: Api, logged: Log) -> None:
+    """What is found only when the operation begins is refused like any wrong document, and the second time, too."""
+    query = f"query {NAME}($v: Boolean = true) {{ me @skip(if: $v) {{ id }} }}"
+    for _ in range(2):
+        answer = await birthday.send(query, {"v": None}, role=Role.SUBJECT, subject="clara")
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["extensions"]["code"]) == (400, "GRAPHQL_VALIDATION_FAILED")
+        assert error["extensions"]["requestId"] == answer.headers["x-request-id"]
+        assert {"hint", "retry"} <= set(error["extensions"])
+    assert not SECRET.search(logged.text)
+
+
+#: Where an exception may come from that no resolver raised.
+OUTSIDE = ("anbieter360.api.executor.caller", "anbieter360.api.executor.record", "anbieter360.gateway.limits.measured")
+
+
+@pytest.mark.parametrize("place", OUTSIDE)
+async def test_what_fails_outside_a_resolver_is_internal(
+    birthday: Api, logged: Log, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """It leaves in the one shape, with the id under which the log has its type, once and without its words."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(EMAIL)
+
+    query = f"{{ {place.rpartition('.')[2]}: purposes {{ nodes {{ key name }} }} }}"
+    monkeypatch.setattr(place, fail)
+    answer = await birthday.send(query)
+    (error,) = answer.json()["errors"]
+    request_id = answer.headers["x-request-id"]
+    assert (answer.status_code, error["message"]) == (500, "Something went wrong inside the gateway.")
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["extensions"]["requestId"] == request_id
+    assert not SECRET.search(answer.text + logged.text)
+    lines = [line for line in logged.text.splitlines() if "RuntimeError" in line]
+    assert [request_id in line for line in lines] == [True]

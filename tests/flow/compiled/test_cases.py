@@ -171,6 +171,13 @@ LEFT = {
         path="resolver",
         code="GRAPHQL_VALIDATION_FAILED",
     ),
+    "null for a condition": Case(
+        "query ($v: Boolean = true) { me @skip(if: $v) { ref } }",
+        {"v": None},
+        ANNA,
+        path="resolver",
+        code="GRAPHQL_VALIDATION_FAILED",
+    ),
     "an unknown purpose": Case(f"{{ {VICTOR} {{ ref }} }}", who={**AGENT, "purpose": "x"}, code="PURPOSE_UNKNOWN"),
     "no purpose": Case(f"{{ {VICTOR} {{ ref }} }}", who={**AGENT, "purpose": None}, code="PURPOSE_REQUIRED"),
     "a purpose that is not in the token": Case(

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from anbieter360.access import Role
 from anbieter360.api.context import Services
 from anbieter360.errors import SettingsError
+from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.tokens import development_token
@@ -199,6 +200,31 @@ async def test_an_operation_fails_alone(gateway: Gateway, query: str, code: str)
     async with gateway.acknowledged() as socket:
         [failed] = await ask(socket, query)
         assert (failed["type"], [error["extensions"]["code"] for error in failed["payload"]]) == ("error", [code])
+        assert PERSON not in json.dumps(failed)
+        assert (await ask(socket, "{ role }"))[0]["payload"] == {"data": {"role": "DPO"}}
+
+
+async def test_null_for_a_condition_is_the_callers_mistake(gateway: Gateway) -> None:
+    """It has a code and an id, as over HTTP."""
+    async with gateway.acknowledged() as socket:
+        query = "query ($v: Boolean = true) { role @skip(if: $v) }"
+        message = (await ask(socket, query, variables={"v": None}))[0]
+    errors = message["payload"] if message["type"] == "error" else message["payload"]["errors"]
+    assert [one["extensions"]["code"] for one in errors] == ["GRAPHQL_VALIDATION_FAILED"]
+    assert all(one["extensions"]["requestId"] for one in errors)
+
+
+async def test_what_fails_outside_a_resolver_is_internal(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words do not leave, and the connection lives on."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError(PERSON)
+
+    async with gateway.acknowledged() as socket:
+        with monkeypatch.context() as broken:
+            broken.setattr(limits, "measured", fail)
+            [failed] = await ask(socket, "{ role }")
+        assert (failed["type"], [one["extensions"]["code"] for one in failed["payload"]]) == ("error", ["INTERNAL"])
         assert PERSON not in json.dumps(failed)
         assert (await ask(socket, "{ role }"))[0]["payload"] == {"data": {"role": "DPO"}}
 
