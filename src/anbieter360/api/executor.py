@@ -33,6 +33,7 @@ COMPILER = "anbieter360-compiler"
 #: Which path ran.
 COMPILED, RESOLVER = "compiled", "resolver"
 SEVERAL = "several"
+OPERATION_LETTERS = 100  # of an operation's name, which the caller chooses and each look keeps
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -119,7 +120,7 @@ def template_of(built: Executor) -> Again:
 def again(template: Again, variables: Mapping[str, Any], context: Context) -> Again | None:
     """None where the variables are wrong."""
     definitions = template.operation.variable_definitions or ()
-    values = get_variable_values(template.schema, definitions, dict(variables))
+    values = get_variable_values(template.schema, definitions, dict(variables), max_errors=1)
     if isinstance(values, list):
         return None
     shared = (template.schema, template.operation, template.fragments, template.fragment_definitions)
@@ -160,7 +161,7 @@ async def record(context: Context, operation: OperationDefinitionNode) -> None:
         unit=actor.unit,
         role=actor.role,
         purpose=context.view.purpose,
-        operation=operation.name.value if operation.name else "",
+        operation=operation.name.value[:OPERATION_LETTERS] if operation.name else "",
         subjects=tuple(sorted(context.seen)),
         reason=context.reason,
         request_id=context.request_id,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import structlog
@@ -62,6 +64,11 @@ _FORMS = {
 }
 #: So many values of an enum are listed to whoever gave another one.
 FEW = 16
+#: A list can be wrong in each of a hundred thousand places. graphql-core tells as many.
+MOST_MISTAKES = 50
+#: How much of what a caller has named comes back to them: of one name, and of a message.
+NAME_LETTERS, MESSAGE_LETTERS = 100, 500
+_LONG_NAME = re.compile(rf"(\w{{{NAME_LETTERS}}})\w+")
 _MISSING = re.compile(r"Expected value of type '\w+' to include required field '(\w+)'")
 _UNKNOWN = re.compile(r"Expected value of type '\w+' not to include unknown field '(\w+)'")
 
@@ -130,9 +137,9 @@ def wrong_variables(
     operation_name: str | None,
     errors: Sequence[GraphQLError],
 ) -> list[GraphQLError]:
-    """What is wrong with the given variables, by name and path; `errors` where it is not about variables."""
+    """The first things wrong with the given variables, by name and path; `errors` where it is not about variables."""
     operation = _operation(document, operation_name)
-    found = [*_wrong(schema, operation, given)] if operation else []
+    found = [*islice(_wrong(schema, operation, given), MOST_MISTAKES)] if operation else []
     return found or [public(error, "") for error in errors]
 
 
@@ -145,14 +152,24 @@ def _wrong(
         if not is_input_type(type_) or (name not in given and definition.default_value):
             continue
         problems: list[tuple[str, Sequence[str | int]]] = []
-        validate_input_value(given.get(name), type_, _into(problems))
+        with suppress(_Enough):
+            validate_input_value(given.get(name), type_, _into(problems))
         problems = problems or _uncoercible(given.get(name), type_)
         for message, path in problems:
             yield _wrong_variable(name, type_, message, path, given)
 
 
+class _Enough(Exception):
+    """As many mistakes were found as are told."""
+
+
 def _into(problems: list[tuple[str, Sequence[str | int]]]) -> Callable[[GraphQLError, list[str | int]], None]:
-    return lambda error, path: problems.append((error.message, path))
+    def note(error: GraphQLError, path: list[str | int]) -> None:
+        problems.append((error.message, path))
+        if len(problems) == MOST_MISTAKES:
+            raise _Enough
+
+    return note
 
 
 def _uncoercible(value: object, type_: GraphQLInputType) -> list[tuple[str, Sequence[str | int]]]:
@@ -171,8 +188,8 @@ def _wrong_variable(
     reason = message if _HARMLESS.fullmatch(message) else _reason(message, expected, _at(given.get(name), path))
     if name not in given:
         reason = f"is missing, a value of the type {expected} is needed."
-    error = BadInput(f"Variable '${name}'{' at ' + name + place if place else ''}: {reason}")
-    return coded(error)
+    shown = _shortened(name)
+    return coded(BadInput(f"Variable '${shown}'{' at ' + shown + place if place else ''}: {reason}"))
 
 
 def _at(value: Any, path: Sequence[str | int]) -> Any:
@@ -232,12 +249,18 @@ def _walk(type_: GraphQLInputType, path: Sequence[str | int]) -> tuple[str, Grap
 def _validation_message(error: GraphQLError, asked: Asked | None) -> str:
     literal = _literal(error)
     if literal is None or _HARMLESS.fullmatch(error.message):
-        return error.message
+        return _shortened(error.message)
     expected = asked.types.get(id(literal)) if asked else None
     if expected is None:
         return f"A value of the document is not acceptable{_place(error)}."
     value = getattr(literal, "value", None)
     return f"The value{_place(error)}: {_reason(error.message, expected, value)}"
+
+
+def _shortened(message: str) -> str:
+    """graphql-core repeats names of the document, which are as long and as many as the caller likes."""
+    message = _LONG_NAME.sub(r"\1…", message)
+    return message if len(message) <= MESSAGE_LETTERS else message[:MESSAGE_LETTERS] + "…"
 
 
 def _literal(error: GraphQLError) -> ValueNode | ObjectFieldNode | None:
@@ -293,10 +316,15 @@ def log_error(error: GraphQLError, request_id: str) -> None:
     """One line an error: code, field and type, never a message of somebody else's."""
     seen = public(error, request_id)
     code = (seen.extensions or {}).get("code", INTERNAL)
-    # Not the path: its steps are aliases, which are the caller's words.
-    field = next((node.name.value for node in error.nodes or () if isinstance(node, FieldNode)), None)
+    field = _field_that_ran(error)
     if code == INTERNAL:
         kind = type(error.original_error).__name__
         log.error("request failed", code=code, field=field, type=kind, request_id=request_id)
     elif not isinstance(error.original_error, RequestError):
         log.info("request refused", code=code, field=field, request_id=request_id)
+
+
+def _field_that_ran(error: GraphQLError) -> str | None:
+    """Its name is one of the schema's. What never ran may be called as a caller likes, and so may a path's aliases."""
+    nodes = error.nodes or () if error.path else ()
+    return next((node.name.value for node in nodes if isinstance(node, FieldNode)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -114,6 +115,17 @@ async def test_a_wrong_variable_is_named_without_its_value(birthday: Api, logged
     errors = await refused(birthday, logged, query, variables)
     assert {one["extensions"]["code"] for one in errors} == {"BAD_USER_INPUT"}
     assert any(place in one["message"] for one in errors), errors
+
+
+async def test_a_list_that_is_wrong_everywhere_costs_little(birthday: Api) -> None:
+    """The first fifty mistakes are told, and no more are looked for; also where the document is known."""
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    await birthday.data(query, {"ids": ["x"]})
+    started = time.process_time()
+    for _ in range(2):
+        errors = (await birthday.ask(query, {"ids": [{}] * 90_000}))["errors"]
+        assert [one["extensions"]["code"] for one in errors] == ["BAD_USER_INPUT"] * 50
+    assert time.process_time() - started < 1  # 90,000 took ten seconds
 
 
 async def test_a_mistyped_field_is_named(birthday: Api) -> None:
@@ -234,6 +246,47 @@ async def test_a_mutation_does_not_repeat_what_it_refuses(birthday: Api, logged:
     assert not SECRET.search(answer.text), answer.text
     assert not SECRET.search(logged.text)
     assert answer.json()["data"]["recordCollection"]["code"] in CODES
+
+
+#: The name is of a field, an argument, a type, a fragment, a variable and a directive that are none.
+NAMES = [
+    "{{ {name} }}",
+    "{{ provider({name}: 1) {{ key }} }}",
+    "{{ ... on {name} {{ id }} }}",
+    "{{ ...{name} }}",
+    "{{ purpose(key: ${name}) {{ key }} }}",
+    "query (${name}: String!) {{ purpose(key: ${name}) {{ key }} }}",
+    "{{ provider @{name} {{ key }} }}",
+    "{{ provider {{ key }} }} fragment {name} on Provider {{ key }}",
+    "query {name} {{ provider {{ key }} nothing }}",
+]
+
+
+@pytest.mark.parametrize("text", NAMES)
+async def test_a_name_that_the_schema_has_not_is_not_logged(birthday: Api, logged: Log, text: str) -> None:
+    """It comes back to the caller, who wrote it, as far as one can read it."""
+    answer = await birthday.send(text.format(name=NAME * 40_000))
+    assert answer.status_code == 400
+    assert all(len(one["message"]) < 600 for one in answer.json()["errors"])
+    assert not SECRET.search(logged.text)
+    assert len(logged.text) < 20_000  # what the tests' own client logs included
+
+
+async def test_a_long_name_of_an_operation_is_kept_short(birthday: Api) -> None:
+    """The trace of a look has as much of it as the person can read."""
+    query = f'query {"Long" * 10_000} {{ subject(by: {{ref: "clara"}}) {{ country }} }}'
+    await birthday.data(query, role=Role.AGENT, purpose="order-handling")
+    accesses = "{ me { accesses(first: 1) { nodes { operation } } } }"
+    seen = await birthday.as_subject("clara", accesses)
+    assert seen["me"]["accesses"]["nodes"] == [{"operation": "Long" * 25}]
+
+
+async def test_many_names_do_not_make_a_long_message(birthday: Api) -> None:
+    """A message about fragments that go in a circle names only the first of them."""
+    circle = " ".join(f"fragment {NAME}{one} on Query {{ ...{NAME}{(one + 1) % 90} }}" for one in range(90))
+    errors = (await birthday.ask(f"{{ ...{NAME}0 }} {circle}"))["errors"]
+    assert {one["extensions"]["code"] for one in errors} == {"GRAPHQL_VALIDATION_FAILED"}
+    assert max(len(one["message"]) for one in errors) <= 501
 
 
 async def test_an_alias_is_not_logged(birthday: Api, logged: Log) -> None:
