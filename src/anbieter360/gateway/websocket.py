@@ -23,6 +23,7 @@ from anbieter360.gateway.auth import Admission
 from anbieter360.gateway.observe import current, observed
 
 EXPIRED = 4401
+NO_MESSAGE, TAKEN = 4400, 4409
 
 
 @dataclass(slots=True)
@@ -54,12 +55,20 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
     _expiry: asyncio.TimerHandle | None = None
 
     async def handle_message(self, message: Any) -> None:
-        if not isinstance(message, dict):
-            await self.handle_invalid_message("A message is a JSON object")
-        elif message.get("type") == "subscribe" and not _is_operation(message):
-            await self.handle_invalid_message("Not an operation")
+        if _is_message(message):
+            await super().handle_message(message)
         else:
-            await super().handle_message(message)  # type: ignore[arg-type]  # any dict is looked through there
+            await self.handle_invalid_message("")
+
+    async def handle_invalid_message(self, error_message: str) -> None:
+        """Strawberry's text repeats what was sent, and a frame that closes holds no more than 123 bytes."""
+        await self.websocket.close(NO_MESSAGE, "The message is none of the protocol")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        if self.connection_acknowledged and message["id"] in self.operations:
+            await self.websocket.close(TAKEN, "An operation with this id is running")
+        else:
+            await super().handle_subscribe(message)
 
     async def handle_connection_init(self, message: Any) -> None:
         await super().handle_connection_init(message)
@@ -131,11 +140,19 @@ async def _until_it_crashes(results: AsyncIterator[Any], request_id: str) -> Asy
         yield PreExecutionError(data=None, errors=[crashed])
 
 
-def _is_operation(message: dict[str, Any]) -> bool:
-    payload = message.get("payload")
+def _is_message(message: Any) -> bool:
+    """Whether the protocol has it. What `connection_init` carries, and other types, Strawberry looks at."""
+    if not isinstance(message, dict):
+        return False
+    kind = message.get("type")
+    if kind in ("subscribe", "complete") and not isinstance(message.get("id"), str):
+        return False
+    return kind != "subscribe" or _is_operation(message.get("payload"))
+
+
+def _is_operation(payload: Any) -> bool:
     return (
-        isinstance(message.get("id"), str)
-        and isinstance(payload, dict)
+        isinstance(payload, dict)
         and isinstance(payload.get("query"), str)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)

@@ -12,12 +12,16 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from graphql import GraphQLError
 from small_schema import PERSON, schema_of
+from strawberry.schema.exceptions import CannotGetOperationTypeError
+from structlog.testing import capture_logs
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from anbieter360.access import Role
 from anbieter360.api.context import Services
+from anbieter360.api.masking import log_error
 from anbieter360.errors import SettingsError
 from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app
@@ -175,15 +179,53 @@ WRONG: list[Any] = [
     {"type": "subscribe", "id": "1", "payload": {"query": 1}},
     {"type": "subscribe", "id": 1, "payload": {"query": "{ role }"}},
     {"type": "subscribe", "id": "1", "payload": {"query": "{ role }", "variables": []}},
+    {"type": PERSON * 10},
+    {"type": [PERSON]},
+    {"type": "complete", "id": [PERSON]},
+    {"type": "complete"},
+    {"type": "connection_init", "payload": PERSON * 10},
 ]
 
 
 @pytest.mark.parametrize("message", WRONG, ids=json.dumps)
 async def test_a_message_that_is_none(gateway: Gateway, message: Any) -> None:
-    """What is not of the protocol closes the connection with its code."""
+    """What is not of the protocol closes the connection with its code, and is not repeated."""
     async with gateway.acknowledged() as socket:
         await socket.send(json.dumps(message))
-        assert (await closed(socket))[0] == 4400
+        code, reason = await closed(socket)
+        assert (code, PERSON in reason) == (4400, False)
+
+
+@pytest.mark.parametrize("frame", ["{", '"' + PERSON, b"{}", "[" * 10_000], ids=["half", "open", "bytes", "deep"])
+async def test_a_frame_that_is_none(gateway: Gateway, frame: str | bytes) -> None:
+    """Neither is what is no JSON, or no text."""
+    async with gateway.acknowledged() as socket:
+        await socket.send(frame)
+        assert await closed(socket) == (4400, "The message is none of the protocol")
+
+
+@pytest.mark.parametrize("id_", ["1", PERSON * 10])
+async def test_an_id_that_is_taken(gateway: Gateway, id_: str) -> None:
+    """The id of a running operation closes the connection with its code, and is not repeated."""
+    async with gateway.acknowledged() as socket:
+        for _ in range(2):
+            await send(socket, type="subscribe", id=id_, payload={"query": "subscription { count(to: 100000) }"})
+        assert await closed(socket) == (4409, "An operation with this id is running")
+
+
+async def test_an_operation_that_the_document_lacks(gateway: Gateway) -> None:
+    """A wrong name is BAD_REQUEST, as over HTTP, and no error in the log."""
+    async with gateway.acknowledged() as socket:
+        [failed] = await ask(socket, "query A { role } query B { role }", operationName=PERSON)
+    [error] = failed["payload"]
+    message = "The document has no such operation, or several and 'operationName' is none of them."
+    assert (error["extensions"]["code"], error["message"]) == ("BAD_REQUEST", message)
+    assert PERSON not in json.dumps(failed)
+    with capture_logs() as logged:
+        log_error(GraphQLError(PERSON, original_error=CannotGetOperationTypeError(PERSON)), "1")
+    assert [(line["log_level"], line["code"], PERSON in str(line)) for line in logged] == [
+        ("info", "BAD_REQUEST", False)
+    ]
 
 
 ERRORS = [
