@@ -23,6 +23,7 @@ from anbieter360.gateway.tokens import ALGORITHM, ISSUER, KEY_BYTES, development
 from anbieter360.settings import Settings
 
 LEEWAY_SECONDS = 10  # clocks differ
+LATEST = 253_402_300_799  # the last second of the year 9999
 ADMITTED_SECONDS = 30  # how long a verified token is believed; keys that are taken back count after that
 ADMITTED_TOKENS = 10_000
 JWKS_SECONDS = 300  # how long fetched keys are used; an unknown key id asks again, at most every 30 seconds
@@ -92,7 +93,9 @@ class Authenticator:
             raise TokenKeysUnavailable from None
         except PyJWTError as error:
             raise Unauthenticated(_reason(error)) from None
-        return Admission(_actor(claims), float(claims["exp"]))
+        except OverflowError:  # JSON as Python reads it has an Infinity
+            raise Unauthenticated(_MALFORMED) from None
+        return Admission(_actor(claims), _end(claims))
 
     async def _verified(self, token: str) -> dict[str, Any]:
         # Read unverified only to choose the key; nothing of it is believed.
@@ -211,16 +214,26 @@ def _actor(claims: Mapping[str, Any]) -> Actor:
     if role not in set(Role):
         raise Unauthenticated(f"The token's claim 'role' is none of {', '.join(Role)}.")
     subject = _text(claims, "subject")
-    if role == Role.SUBJECT and not subject:
+    if role == Role.SUBJECT and not (subject or "").strip():
         raise Unauthenticated("A token with the role SUBJECT needs the claim 'subject'.")
+    actor = _text(claims, "sub") or ""
+    if not actor.strip():
+        raise Unauthenticated("The token's claim 'sub' is empty: it has to name one caller.")
     return Actor(
-        id=_text(claims, "sub") or "",
+        id=actor,
         role=Role(role),
         unit=_text(claims, "unit"),
         purposes=_words(claims, "purposes"),
         scopes=_words(claims, "scope"),
         subject=subject,
     )
+
+
+def _end(claims: Mapping[str, Any]) -> float:
+    """Raises Unauthenticated for a time that no calendar has."""
+    if int(claims["exp"]) > LATEST:
+        raise Unauthenticated("The token's claim 'exp' is no time: it is in seconds since 1970.")
+    return float(claims["exp"])
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:
