@@ -36,6 +36,7 @@ LAYERS = (
     "settings",
     "derived",
     "instant",
+    "visible",
     "errors",
 )
 

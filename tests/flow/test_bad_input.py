@@ -330,6 +330,21 @@ RECORDS = [
     ("an unknown field", '"usages":', '"usage":', None, 'unknown field "usage"; did you mean "usages"?'),
     ("no JSON", '{"subject":{', '{"subject":{{', None, "not JSON, at column 13"),
     ("no ref", '"ref":"anna",', "", "subject", "lacks the field ref"),
+    (
+        "a ref with a command to the terminal",
+        '"ref":"anna",',
+        r'"ref":"\u001b]0;anna\u0007",',
+        "subject.ref",
+        "holds a control or format character",
+    ),
+    (
+        "an item's ref that turns text around",
+        '"ref":"anna-email"',
+        r'"ref":"anna\u202eemail"',
+        "collections[0].items[0].ref",
+        "holds a control or format character",
+    ),
+    ("a long ref", '"ref":"anna",', f'"ref":"{"anna" * 126}",', "subject.ref", "is longer than 500 letters"),
 ]
 
 
@@ -539,6 +554,43 @@ MUTATIONS = [
     ),
 ]
 
+
+@dataclass(frozen=True)
+class Named:
+    """A mutation that makes up a reference: who may, its input but for the reference, and where that stands."""
+
+    mutation: str
+    who: dict[str, Any]
+    given: dict[str, Any]
+    place: str = "ref"
+
+
+ANNA_HERSELF: dict[str, Any] = {"role": Role.SUBJECT, "subject": "anna"}
+SAID = {"purpose": "birthday-greeting", "notice": "consent-birthday-v1"}
+FOREVER = {"subject": {"ref": "anna"}, "authority": "court", "scope": ["email"], "reviewAt": "2999-01-01T00:00:00Z"}
+PRINTED = {"subject": {"ref": "anna"}, "use": "ship-order", "recipient": "parcel-carrier"}
+NAMED = [
+    Named("RegisterSubject", {}, {}),
+    Named("RequestConsent", {}, {"subject": {"ref": "anna"}, **SAID}),
+    Named("RecordUse", {}, PRINTED, "reference"),
+    Named("RecordUse", {}, PRINTED, "recipientRef"),
+    Named(
+        "GiveConsent",
+        ANNA_HERSELF,
+        {**SAID, "method": "CHECKBOX", "evidence": "x", "preselected": False, "bundled": False},
+    ),
+    Named("PlaceHold", {"role": Role.PRIVACY_MANAGER}, FOREVER),
+]
+REFS = [
+    ("\u001b]0;pwned\u0007", "holds a control or format character"),
+    ("a\u0000b", "holds a control or format character"),
+    ("a\nb", "holds a control or format character"),
+    ("a\u202eb", "holds a control or format character"),
+    ("a\U000e0041b", "holds a control or format character"),
+    ("a" * 501, "is longer than 500 letters"),
+    ("a" * 200_001, "is longer than 500 letters"),
+]
+
 TIME = "ISO 8601 with a zone, e.g. 2026-01-15T09:00:00Z"
 
 #: (what, changed input, message)
@@ -627,6 +679,35 @@ async def test_a_wrong_mutation(api: Api, changed: dict[str, Any], told: tuple[s
     status, answer = await api.ask(RECORD, {"input": collection(**changed)}, **PURPOSE)
     expected = dict(zip(("__typename", "code", "message"), told, strict=True))
     assert (status, answer) == (200, {"data": {"recordCollection": expected}})
+
+
+@pytest.mark.parametrize("named", NAMED, ids=[f"{one.mutation} {one.place}" for one in NAMED])
+async def test_a_reference_that_nobody_can_read(api: Api, named: Named) -> None:
+    """No mutation takes one with control or format characters, or a very long one; none repeats it."""
+    field = named.mutation[0].lower() + named.mutation[1:]
+    query = f"""mutation ($input: {named.mutation}Input!) {{
+        {field}(input: $input) {{ __typename ... on Error {{ code message }} }} }}"""
+    who = {"role": Role.INTEGRATION, "scopes": list(Scope), **named.who}
+    token = development_token(api.settings, **who)
+    purpose = {"Purpose-Of-Use": "rights-handling"} if who["role"] is Role.PRIVACY_MANAGER else PURPOSE
+    for ref, fault in REFS:
+        given = {**named.given, named.place: ref, "idempotencyKey": "once"}
+        status, answer = await api.ask(query, {"input": given}, token=token, **purpose)
+        (told,) = answer["data"].values()
+        assert (status, told["__typename"], told["code"]) == (200, "InvalidInput", "BAD_USER_INPUT")
+        assert told["message"].startswith(f"{named.place}: {fault}")
+
+
+async def test_an_items_reference_that_nobody_can_read(api: Api) -> None:
+    """It is told by its place in the list."""
+    for ref, fault in REFS:
+        items = [{"category": "email"}, {"category": "email", "ref": ref}]
+        _, answer = await api.ask(RECORD, {"input": collection(items=items)}, **PURPOSE)
+        assert answer["data"]["recordCollection"] == {
+            "__typename": "InvalidInput",
+            "code": "BAD_USER_INPUT",
+            "message": f"items[1].ref: {fault}; choose another reference.",
+        }
 
 
 @pytest.mark.parametrize(("changed", "message"), [one[1:] for one in VARIABLES], ids=[one[0] for one in VARIABLES])

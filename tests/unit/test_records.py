@@ -240,10 +240,11 @@ def test_schema_and_reader_agree(catalogue: Catalogue) -> None:
             "collections.0.purpose",
             "usages.0.at",
             "usages.0.items",
+            "usages.0.reference",
             "consents",
             "extra",
         )
-        for value in (None, 5, "?!", [], {}, True, "")
+        for value in (None, 5, "?!", [], {}, True, "", "a\u202eb", ["a\u001bb"], "?" * 501)
     ]
     setting = setting_of(catalogue)
     disagreeing = [line for line in (*good, *bad) if validator.is_valid(line) != is_read(line, setting)]

@@ -1,4 +1,7 @@
-"""How results look: tables for people, JSON for machines, both on stdout; progress on stderr."""
+"""How results look: tables for people, JSON for machines, both on stdout; progress on stderr.
+
+Whatever is printed is `visible`: a reference that was taken in long ago cannot move the cursor or turn text around.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from anbieter360.visible import visible
+
 if TYPE_CHECKING:  # the importer brings engine and vault, which most commands need not
     from anbieter360.ledger.importer import Progress as ImportProgress
 
 
 def write_json(result: Any) -> None:
     """Dataclasses, enums and dates included; indented, one document."""
-    click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2, default=_plain).decode())
+    click.echo(visible(orjson.dumps(result, option=orjson.OPT_INDENT_2, default=_plain).decode()))
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Aligned on a terminal; a line of cells with tabs between them elsewhere."""
-    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    lines = [["" if cell is None else visible(str(cell), between="") for cell in row] for row in rows]
     console = Console(highlight=False)
     if not console.is_terminal:
         click.echo("\n".join("\t".join(line) for line in ([*columns], *lines)))
@@ -39,12 +44,12 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 def say(line: str) -> None:
     """A line of the result."""
-    click.echo(line)
+    click.echo(visible(line))
 
 
 def note(line: str) -> None:
     """A line about the work, beside the result."""
-    click.echo(line, err=True)
+    click.echo(visible(line), err=True)
 
 
 def progress_bar() -> Progress:

@@ -20,6 +20,7 @@ import click
 from anbieter360.cli.command import Group
 from anbieter360.cli.hints import hint_of
 from anbieter360.errors import Anbieter360Error
+from anbieter360.visible import visible
 
 DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -116,7 +117,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _fail(message: str, hint: str, code: int) -> int:
-    click.echo(f"error: {message}\nhint: {hint}", err=True)
+    click.echo(visible(f"error: {message}\nhint: {hint}"), err=True)
     return code
 
 

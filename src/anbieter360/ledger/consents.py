@@ -23,6 +23,7 @@ from anbieter360.ledger.form import unknown
 from anbieter360.ledger.given import check_filled, time_text
 from anbieter360.ledger.plain import Node, Properties
 from anbieter360.ledger.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart
+from anbieter360.ledger.refs import check_ref
 from anbieter360.ledger.sender import PERSON, Sender
 from anbieter360.ledger.writing import Work
 from anbieter360.linked.consent_receipt import KIND, Given, consent_receipt
@@ -97,7 +98,8 @@ def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str) -> st
 
 
 def add_request_for(work: Work, asked: AskedInput, ref: str, hidden: frozenset[str]) -> str:
-    """Add that the person is asked for a consent; the answer is its id. Raises NodeNotFound, DuplicateRef."""
+    """Add that the person is asked for a consent; the answer is its id. Raises NodeNotFound, BadInput, DuplicateRef."""
+    check_ref(ref, "ref")
     _known(work, asked.purpose, asked.notice, hidden)
     method = ConsentMethod.UNKNOWN.value  # nobody has answered by any way yet
     channels = tuple(dict.fromkeys(asked.channels))
@@ -195,6 +197,7 @@ def _check(work: Work, given: ConsentInput, sender: Sender) -> None:
         check_filled(given.guardian, "guardian.evidence")
     if given.ref == "":
         raise BadInput("ref: is empty; leave it out, or choose one.")
+    check_ref(given.ref, "ref")
     if given.age_declared is not None and not 0 <= given.age_declared <= _OLDEST:
         raise BadInput(f"ageDeclared: is no age; give a number of years from 0 to {_OLDEST}.")
     if given.expires_at is not None and given.expires_at <= work.at:

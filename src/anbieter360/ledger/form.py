@@ -16,6 +16,7 @@ from typing import Any
 
 from anbieter360.datamap.names import snake_case
 from anbieter360.instant import parse_instant, text_of
+from anbieter360.ledger.refs import LONGEST_REF, UNSEEN_PATTERN, fault_of
 
 Schema = dict[str, Any]
 
@@ -63,6 +64,23 @@ class Text:
 
     def schema(self) -> Schema:
         return {"type": "string", "minLength": 1}
+
+
+_TEXT = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A string by which somebody or something is found again."""
+
+    def read(self, value: Any, setting: Setting) -> str:
+        ref = _TEXT.read(value, setting)
+        if fault := fault_of(ref):
+            raise Wrong(fault)
+        return ref
+
+    def schema(self) -> Schema:
+        return {**_TEXT.schema(), "maxLength": LONGEST_REF, "not": {"pattern": UNSEEN_PATTERN}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +300,7 @@ class Structure:
         return f"unknown field {near}" if near else "holds a field that the format does not have"
 
 
-Form = Text | Matching | Key | Word | Time | Day | Flag | Number | Anything | Many | Structure
+Form = Text | Reference | Matching | Key | Word | Time | Day | Flag | Number | Anything | Many | Structure
 
 
 def names_of(form: Form) -> frozenset[str]:

@@ -16,6 +16,7 @@ from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.plain import Node
 from anbieter360.ledger.records import HoldPart, Record, SubjectPart
+from anbieter360.ledger.refs import check_ref
 from anbieter360.ledger.restrictions import check_scope
 from anbieter360.ledger.writing import Work, Writing
 
@@ -35,6 +36,7 @@ class HoldInput:
     def __post_init__(self) -> None:
         for name, given in (("ref", self.ref), ("authority", self.authority), ("scope", self.scope)):
             check_filled(given, name)
+        check_ref(self.ref, "ref")
         check_words(self.authority, "authority")
 
 

@@ -27,6 +27,7 @@ from anbieter360.ledger.form import (
     Many,
     Matching,
     Number,
+    Reference,
     Setting,
     Structure,
     Text,
@@ -205,15 +206,15 @@ class Record:
 
 _COUNTRY = Matching(r"[A-Z]{2}", "an ISO 3166-1 alpha-2 country code", ISO_COUNTRIES)
 _LANGUAGE = Matching(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language tag such as de or de-AT")
-_TEXT, _TIME, _FLAG = Text(), Time(), Flag()
+_TEXT, _REF, _TIME, _FLAG = Text(), Reference(), Time(), Flag()
 
 ITEM = Structure(
     ItemPart,
-    Field("ref", _TEXT, required=True),
+    Field("ref", _REF, required=True),
     Field("category", Key("category")),
     Field("value", _TEXT),
-    Field("derivedFrom", Many(_TEXT)),
-    Field("sharedWith", Many(_TEXT)),
+    Field("derivedFrom", Many(_REF)),
+    Field("sharedWith", Many(_REF)),
 )
 COLLECTION = Structure(
     CollectionPart,
@@ -226,7 +227,7 @@ COLLECTION = Structure(
     Field("endedAt", _TIME),
     Field("source", Word.of(Source)),
     Field("informedAt", _TIME),
-    Field("ref", _TEXT),
+    Field("ref", _REF),
 )
 RECORD = Structure(
     Record,
@@ -234,7 +235,7 @@ RECORD = Structure(
         "subject",
         Structure(
             SubjectPart,
-            Field("ref", _TEXT, required=True),
+            Field("ref", _REF, required=True),
             Field("country", _COUNTRY),
             Field("birthDate", Day()),
             Field("language", _LANGUAGE),
@@ -259,11 +260,11 @@ RECORD = Structure(
                 UsagePart,
                 Field("use", Key("use"), required=True),
                 Field("at", _TIME, required=True),
-                Field("items", Many(_TEXT)),
+                Field("items", Many(_REF)),
                 Field("recipient", Key("recipient")),
-                Field("recipientRef", _TEXT),
-                Field("reference", _TEXT),
-                Field("ref", _TEXT),
+                Field("recipientRef", _REF),
+                Field("reference", _REF),
+                Field("ref", _REF),
             )
         ),
     ),
@@ -272,7 +273,7 @@ RECORD = Structure(
         Many(
             Structure(
                 ConsentPart,
-                Field("ref", _TEXT, required=True),
+                Field("ref", _REF, required=True),
                 Field("purpose", Key("purpose"), required=True),
                 Field("givenAt", _TIME, required=True),
                 Field("method", Word.of(ConsentMethod), required=True),
@@ -321,7 +322,7 @@ RECORD = Structure(
                 RestrictionPart,
                 Field("at", _TIME, required=True),
                 Field("ground", Word.of(RestrictionGround), required=True),
-                Field("scope", Many(_TEXT)),
+                Field("scope", Many(_REF)),
                 Field("liftedAt", _TIME),
                 Field("informedAt", _TIME),
             )
@@ -332,9 +333,9 @@ RECORD = Structure(
         Many(
             Structure(
                 HoldPart,
-                Field("ref", _TEXT, required=True),
+                Field("ref", _REF, required=True),
                 Field("authority", _TEXT, required=True),
-                Field("scope", Many(_TEXT, least=1), required=True),
+                Field("scope", Many(_REF, least=1), required=True),
                 Field("placedAt", _TIME, required=True),
                 Field("reviewAt", _TIME, required=True),
                 Field("releasedAt", _TIME),

@@ -22,6 +22,7 @@ from anbieter360.ledger.kept_decision import written
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plain import Node, PlainStar, Properties
 from anbieter360.ledger.records import Record, SubjectPart, UsagePart
+from anbieter360.ledger.refs import check_ref
 
 #: How far the clocks of two gateways, or of a caller, may be apart.
 CLOCKS_DIFFER = timedelta(seconds=10)
@@ -66,6 +67,8 @@ class Attempt:
 
     def check(self) -> None:
         """Raises UseUnknown, NodeNotFound, BadInput."""
+        check_ref(self.given.reference, "reference")
+        check_ref(self.given.recipient_ref, "recipientRef")
         if self.given.use not in self.catalogue.use:
             raise UseUnknown(unknown("use", self.given.use, self.catalogue.use))
         if self.at > self.now + CLOCKS_DIFFER:

@@ -35,6 +35,7 @@ from anbieter360.ledger.records import (
     read_record,
     setting_of,
 )
+from anbieter360.ledger.refs import check_ref
 from anbieter360.ledger.save import touch
 from anbieter360.ledger.stored import read_stored
 from anbieter360.ledger.suppression import find_person_again
@@ -306,7 +307,9 @@ def _collection(given: CollectionInput, items: tuple[ItemPart, ...], catalogue: 
     _known("system", given.system, catalogue)
     if given.notice is not None:
         _known("notice", given.notice, catalogue)
-    for item in items:
+    check_ref(given.ref, "ref")
+    for index, item in enumerate(items):
+        check_ref(item.ref, f"items[{index}].ref")
         _known("category", item.category or "", catalogue)
     part = CollectionPart(
         given.purpose,
