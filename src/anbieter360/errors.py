@@ -288,7 +288,7 @@ class StillInUse(Conflict):
 
     code, hint = (
         "STILL_IN_USE",
-        "Keep it in the catalogue until no collection, consent, usage or disclosure names it.",
+        "Keep it in the catalogue until nothing of a person names it and whoever is to be told has acknowledged it.",
     )
 
 

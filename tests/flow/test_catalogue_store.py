@@ -162,6 +162,43 @@ async def test_what_the_ledger_stands_on_stays(graph: Graph, birthday: Catalogue
     assert await CatalogueStore(graph).current() == before
 
 
+#: Label, what names a node of it, and what is said of that.
+NAMED_BY = (
+    *(
+        ("Recipient", f"(:Notification {{queue: '{status}/2026/1', recipient: $}})", "1 Notification")
+        for status in ("PENDING", "DELIVERED", "DEAD", "MANUAL")
+    ),
+    ("Recipient", "(:RefusedUse {id: '1', page: 'x/1', recipient: $})", "1 RefusedUse"),
+    ("ProcessingUse", "(:RefusedUse {id: '1', page: 'x/1', use: $})", "1 RefusedUse"),
+    ("System", "(:Notification {queue: 'PENDING/2026/1', system: $})", "1 Notification"),
+)
+
+
+@pytest.mark.parametrize(("label", "named", "stands"), NAMED_BY)
+async def test_what_the_ledger_names_stays(
+    graph: Graph, birthday: Catalogue, label: str, named: str, stands: str
+) -> None:
+    """Who has still to be told stays, and so does what a refused use was about; a dry run says so too."""
+    store = CatalogueStore(graph)
+    await store.apply(with_lonely(birthday), home=True, source="a")
+    await graph.run_text("CREATE " + named.replace("$", f"'musterstrom:{label}:lonely'"))
+    with pytest.raises(StillInUse) as foreseen:
+        await store.difference(birthday)
+    with pytest.raises(StillInUse) as refused:
+        await store.apply(birthday, home=True, source="b")
+    assert refused.value.message == f"The ledger still stands on {label} lonely ({stands})."
+    assert foreseen.value.message == refused.value.message
+
+
+async def test_who_has_answered_goes(graph: Graph, birthday: Catalogue) -> None:
+    """A recipient is removed when all that it was told is acknowledged."""
+    store = CatalogueStore(graph)
+    await store.apply(with_lonely(birthday), home=True, source="a")
+    told = "{queue: 'ACKNOWLEDGED/2026/1', recipient: 'musterstrom:Recipient:lonely'}"
+    await graph.run_text(f"CREATE (:Notification {told})")
+    assert [one.key for one in (await store.apply(birthday, home=True, source="b")).removed] == ["lonely"] * 6
+
+
 async def test_what_nothing_stands_on_goes(graph: Graph, birthday: Catalogue) -> None:
     """A removal is done where the ledger names none of the nodes."""
     store = CatalogueStore(graph)
@@ -251,6 +288,8 @@ async def test_home_with_people_is_not_exchanged(graph: Graph, birthday: Catalog
     store = CatalogueStore(graph)
     await store.apply(birthday, home=True, source="a")
     await graph.run_text("CREATE (:Subject {id: '1', refHash: '1', page: 'musterstrom/1'})")
+    with pytest.raises(Conflict, match="musterstrom is the home provider and has people"):
+        await store.difference(other(birthday, "muster-strom"))
     with pytest.raises(Conflict, match="musterstrom is the home provider and has people"):
         await store.apply(other(birthday, "muster-strom"), home=True, source="b")
     assert (await store.current()).by_provider.keys() == {"musterstrom"}

@@ -74,6 +74,18 @@ async def test_a_dry_run_applies_nothing(command: Command) -> None:
     assert (shown.code, shown.out, shown.err.splitlines()[0]) == (1, "", "error: No catalogue has been applied yet.")
 
 
+async def test_a_dry_run_says_what_would_be_refused(command: Command, tmp_path: Path) -> None:
+    """`catalogue apply --dry-run` ends as the real one would where the ledger stands on what would go."""
+    await command("catalogue", "apply", CATALOGUE)
+    await command("import", "records", BIRTHDAY / "subjects.jsonl")
+    renamed = tmp_path / "renamed.yaml"
+    renamed.write_text(CATALOGUE.read_text(encoding="utf-8").replace("parcel-carrier", "parcel-firm"), encoding="utf-8")
+    tried, applied = [await command("catalogue", "apply", renamed, *more) for more in (["--dry-run"], [])]
+    assert (tried.code, tried.err) == (1, applied.err)
+    assert "Recipient parcel-carrier (" in tried.err
+    assert "parcel-firm" not in (await command("catalogue", "show")).out
+
+
 async def test_what_is_shown_can_be_applied(command: Command, tmp_path: Path) -> None:
     """`catalogue show` prints a file that makes no difference to what is in force."""
     await command("catalogue", "apply", CATALOGUE)

@@ -58,6 +58,8 @@ class CatalogueChange:
         return bool(self.added or self.changed or self.removed)
 
 
+#: Runs a statement, in a transaction or by itself.
+Run: TypeAlias = Callable[..., Awaitable[list[dict[str, Any]]]]
 #: More to write in the transaction of a change.
 Also: TypeAlias = Callable[[Tx, CatalogueChange], Awaitable[None]]
 
@@ -109,9 +111,14 @@ class CatalogueStore:
         return held if held is not None and held.version >= version else await self._of(version)
 
     async def difference(self, catalogue: Catalogue, *, home: bool = True) -> Difference:
-        """What `apply` would change. Raises InvalidCatalogue."""
+        """What `apply` would change. Raises what `apply` would."""
         check(catalogue)
-        return _difference(await self.current(), catalogue, home)
+        current = await self.current()
+        found = _difference(current, catalogue, home)
+        if found:
+            await _home_to_leave(self._graph.read, current, catalogue.provider.key, home)
+            await _refuse_what_is_stood_on(self._graph.read, catalogue.provider.key, found.removed)
+        return found
 
     async def apply(
         self, catalogue: Catalogue, *, home: bool, source: str, also: Also | None = None
@@ -233,7 +240,7 @@ class _Change:
         if not found:
             return CatalogueChange(current.version)
         left = await self._leave_home(tx, current)
-        await _refuse_what_is_stood_on(tx, self.provider, found.removed)
+        await _refuse_what_is_stood_on(tx.run, self.provider, found.removed)
         await self._write_nodes(tx, found, self.home or current.home == self.provider)
         version = current.version + 1
         await tx.run(CYPHER["raise_version"], version=version, home=self.provider if self.home else current.home)
@@ -241,16 +248,11 @@ class _Change:
         return CatalogueChange(version, found.added, left + found.changed, found.removed)
 
     async def _leave_home(self, tx: Tx, current: Catalogues) -> tuple[NodeChange, ...]:
-        former = current.home
-        if not self.home or former in (None, self.provider):
+        former = await _home_to_leave(tx.run, current, self.provider, self.home)
+        if former is None:
             return ()
-        if await tx.run(CYPHER["any_subject"], **_range(f"{former}")):
-            raise Conflict(
-                f"{former} is the home provider and has people in its ledger, so {self.provider} cannot become it. "
-                f"If {self.provider} is only another name, keep the key; if it is another provider, import it."
-            )
         await tx.run(CYPHER["leave_home"], id=former)
-        return (NodeChange("Provider", f"{former}", (FieldChange("home", True, False),)),)
+        return (NodeChange("Provider", former, (FieldChange("home", True, False),)),)
 
     async def _write_nodes(self, tx: Tx, found: Difference, home: bool) -> None:
         wanted = nodes(self.catalogue, home)
@@ -314,7 +316,20 @@ async def _locked(tx: Tx) -> _State:
     return _State(**row)
 
 
-async def _refuse_what_is_stood_on(tx: Tx, provider: str, removed: Iterable[NodeChange]) -> None:
+async def _home_to_leave(run: Run, current: Catalogues, provider: str, home: bool) -> str | None:
+    """The home provider whose place another one takes; none where it stays. Raises Conflict if it has people."""
+    former = current.home
+    if not home or former in (None, provider):
+        return None
+    if await run(CYPHER["any_subject"], **_range(f"{former}")):
+        raise Conflict(
+            f"{former} is the home provider and has people in its ledger, so {provider} cannot become it. "
+            f"If {provider} is only another name, keep the key; if it is another provider, import it."
+        )
+    return former
+
+
+async def _refuse_what_is_stood_on(run: Run, provider: str, removed: Iterable[NodeChange]) -> None:
     refused: list[str] = []
     for one in removed:
         statement = CYPHER.get(f"standing_on_{snake_case(one.label)}")
@@ -322,7 +337,7 @@ async def _refuse_what_is_stood_on(tx: Tx, provider: str, removed: Iterable[Node
             continue
         node = node_id(provider, one.label, one.key)
         given = {"id": node, **_range(node)}
-        rows = await tx.run(statement, **{name: given[name] for name in statement.parameters})
+        rows = await run(statement, **{name: given[name] for name in statement.parameters})
         counts = [f"{row['count']} {row['what']}" for row in rows if row["count"]]
         if counts:
             refused.append(f"{one.label} {one.key} ({', '.join(counts)})")

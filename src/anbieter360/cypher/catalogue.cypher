@@ -288,12 +288,25 @@ MATCH (:Purpose {id: $id})<-[:FOR]-(s:Standing)
 RETURN 'Standing' AS what, count(s) AS count
 
 // standing_on_processing_use
+// The scan of refused uses happens only when a use goes.
 MATCH (:ProcessingUse {id: $id})<-[:IN]-(u:Usage)
 RETURN 'Usage' AS what, count(u) AS count
+UNION ALL
+MATCH (f:RefusedUse {use: $id})
+RETURN 'RefusedUse' AS what, count(f) AS count
 
 // standing_on_recipient
+// Behind 'ACKNOWLEDGED/' stands who has still to be told. Disclosures are read first: an erasure writes whom to tell
+// before it takes them away. The scan of refused uses happens only when a recipient goes.
 MATCH (:Recipient {id: $id})<-[:TO]-(d:Disclosure)
 RETURN 'Disclosure' AS what, count(d) AS count
+UNION ALL
+MATCH (w:Notification)
+WHERE w.queue > 'ACKNOWLEDGED0' AND w.recipient = $id
+RETURN 'Notification' AS what, count(w) AS count
+UNION ALL
+MATCH (f:RefusedUse {recipient: $id})
+RETURN 'RefusedUse' AS what, count(f) AS count
 
 // standing_on_data_category
 MATCH (i:DataItem)
@@ -301,13 +314,17 @@ WHERE i.categoryPage >= $from AND i.categoryPage < $to
 RETURN 'DataItem' AS what, count(i) AS count
 
 // standing_on_system
-// The scan of collections happens only when a system goes.
+// The scan of collections happens only when a system goes; notifications as above.
 MATCH (i:DataItem)
 WHERE i.systemPage >= $from AND i.systemPage < $to
 RETURN 'DataItem' AS what, count(i) AS count
 UNION ALL
 MATCH (c:Collection {system: $id})
 RETURN 'Collection' AS what, count(c) AS count
+UNION ALL
+MATCH (w:Notification)
+WHERE w.queue > 'ACKNOWLEDGED0' AND w.system = $id
+RETURN 'Notification' AS what, count(w) AS count
 
 // standing_on_notice
 // The scans of collections and consents happen only when a notice goes.
