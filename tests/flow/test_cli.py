@@ -66,6 +66,16 @@ async def test_applying_again_changes_nothing(command: Command) -> None:
     assert second == Ended(0, "0 added, 0 changed, 0 removed. Version 1 is in force.\n", "")
 
 
+async def test_a_list_that_changes_stands_with_commas(command: Command, tmp_path: Path) -> None:
+    """Before and after, as people write a list."""
+    await command("catalogue", "apply", CATALOGUE)
+    changed = tmp_path / "changed.yaml"
+    text = CATALOGUE.read_text(encoding="utf-8")
+    changed.write_text(text.replace("categories: [email, order]", "categories: [email, invoice]"), encoding="utf-8")
+    shown = await command("catalogue", "apply", changed, "--dry-run")
+    assert "~\tProcessingUse confirm-order\tcategories\temail, order\temail, invoice" in shown.out.splitlines()
+
+
 async def test_a_dry_run_applies_nothing(command: Command) -> None:
     """`catalogue apply --dry-run` shows the difference, and there is still no catalogue."""
     tried = await command("catalogue", "apply", CATALOGUE, "--dry-run")

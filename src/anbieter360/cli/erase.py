@@ -167,7 +167,8 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
         write_json(swept)
         return
     say(f"{swept.looked} people looked at, {swept.requests} {'would be' if dry_run else 'were'} requested")
-    write_table(("ground", "items"), sorted(swept.items.items()))
+    if swept.items:
+        write_table(("ground", "items"), sorted(swept.items.items()))
     if swept.foretold:
         say("")
         write_table(("person", "ground", "what would go"), map(_foretold, swept.foretold))

@@ -28,8 +28,8 @@ def write_json(result: Any) -> None:
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Aligned on a terminal; a line of cells with tabs between them elsewhere."""
-    lines = [["" if cell is None else visible(str(cell), between="") for cell in row] for row in rows]
+    """Aligned on a terminal; a line of cells with tabs between them elsewhere. A list's cell has commas."""
+    lines = [[visible(_text(cell), between="") for cell in row] for row in rows]
     console = Console(highlight=False)
     if not console.is_terminal:
         click.echo("\n".join("\t".join(line) for line in ([*columns], *lines)))
@@ -87,6 +87,12 @@ class CountBar:
 
     def __call__(self, done: int) -> None:
         self._bar.update(self._task, completed=done)
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, list | tuple):
+        return ", ".join(map(str, cell))
+    return "" if cell is None else str(cell)
 
 
 def _plain(value: object) -> object:
