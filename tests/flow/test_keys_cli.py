@@ -57,6 +57,18 @@ def test_the_master_key_is_exchanged(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert in_vault(tmp_path, open_it) == "Musterweg 1"
 
 
+def test_the_old_key_is_said_to_lie_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With its file, and what to do with it."""
+    in_vault(tmp_path, sealed)
+    capsys.readouterr()
+    assert ran(tmp_path, "keys", "rotate") == 0
+    (old,) = tmp_path.glob("master.key.*.old")
+    assert capsys.readouterr().out.splitlines()[1] == (
+        f"Backups from before open with the old master key alone, which is in {old} now: "
+        "move it apart from the data, and destroy it with the last of them."
+    )
+
+
 def test_a_key_of_the_environment_needs_the_new_one_there(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from anbieter360.cli.command import Group, asynchronous, json_option, with_setti
 from anbieter360.cli.output import CountBar, progress_bar, say, write_json, write_table
 from anbieter360.cli.vault import the_vault
 from anbieter360.settings import Settings
+from anbieter360.vault.rotation import Rotated
 
 
 @click.group(cls=Group)
@@ -40,8 +41,9 @@ async def show(settings: Settings, as_json: bool) -> None:
 async def rotate(settings: Settings, as_json: bool) -> None:
     """Exchange the master key: every key is wrapped by a new one, while the gateway works on.
 
-    The new one is ANBIETER360_MASTER_KEY_NEW, or generated where the present one lies in the data folder. Run it again
-    after an interruption, with the same keys.
+    The new one is ANBIETER360_MASTER_KEY_NEW, or generated where the present one lies in the data folder; that stays
+    beside it, as `master.key.….old`, for the backups from before. Run it again after an interruption, with the same
+    keys.
     """
     async with the_vault(settings) as vault:
         with progress_bar() as bar:
@@ -51,6 +53,12 @@ async def rotate(settings: Settings, as_json: bool) -> None:
         write_json(done)
         return
     say(f"{done.keys} keys wrapped anew; {done.master} is the master key now.")
-    say("Backups from before open with the old master key alone: keep a copy of that, or back up now.")
+    say(f"Backups from before open with the old master key alone{_what_to_do(done)}.")
     if settings.master_key_new is not None:
         say("Set ANBIETER360_MASTER_KEY to the new key and ANBIETER360_MASTER_KEY_NEW to nothing in every process.")
+
+
+def _what_to_do(done: Rotated) -> str:
+    if done.old is None:
+        return ": keep a copy of that, or back up now"
+    return f", which is in {done.old} now: move it apart from the data, and destroy it with the last of them"

@@ -7,8 +7,6 @@ the vault knows two: the retiring one still opens, the other one wraps.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
-from hmac import digest
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
@@ -17,7 +15,7 @@ from anbieter360.errors import ValueUnreadable, WrongMasterKey
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import joined, now
-from anbieter360.vault.master_source import MasterSource
+from anbieter360.vault.master_source import MasterSource, key_id
 from anbieter360.vault.seal import decrypt, encrypt
 from anbieter360.vault.store import Store
 
@@ -30,7 +28,7 @@ class MasterKey:
     """Wraps and unwraps keys. Shows only its id, which says nothing about the key."""
 
     def __init__(self, key: bytes) -> None:
-        self.id = digest(key, b"anbieter360 master key id", sha256).hex()[:32]
+        self.id = key_id(key)
         self._aead = AESGCM(key)
 
     def __repr__(self) -> str:

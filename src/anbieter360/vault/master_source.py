@@ -9,6 +9,9 @@ import binascii
 import os
 import tempfile
 from base64 import b64decode, b64encode
+from contextlib import suppress
+from hashlib import sha256
+from hmac import digest
 from pathlib import Path
 
 import structlog
@@ -20,6 +23,11 @@ from anbieter360.vault.seal import KEY_BYTES
 FILE_NAME, NEW_FILE_NAME = "master.key", "master.key.new"
 
 _log = structlog.get_logger(__name__)
+
+
+def key_id(key: bytes) -> str:
+    """Says nothing about the key."""
+    return digest(key, b"anbieter360 master key id", sha256).hex()[:32]
 
 
 class MasterSource:
@@ -54,16 +62,38 @@ class MasterSource:
             raise VaultUnavailable(f"{self._new_file}: it was taken away.")
         return key
 
-    def install(self) -> None:
-        """Let the new key's file be the file of the key in use, where it is one. Again is safe."""
-        if self._given_new is None and self._new_file.exists():
-            try:
-                os.replace(self._new_file, self._file)
-                sync_folder(self._file.parent)
-            except FileNotFoundError:
-                return  # another process was faster
-            except OSError as error:
-                raise VaultUnavailable(f"{self._file}: {error.strerror}.") from error
+    def install(self) -> Path | None:
+        """Let the new key's file be the file of the key in use, where it is one. Again is safe.
+
+        The answer is where the old key lies on, under a name that no method here reads; None where that is not ours.
+        """
+        new = None if self._given_new is not None else _read(self._new_file)
+        if new is None:
+            return None
+        try:
+            kept = self._keep(new)
+            os.replace(self._new_file, self._file)
+            sync_folder(self._file.parent)
+        except FileNotFoundError:
+            return None  # another process was faster
+        except OSError as error:
+            raise VaultUnavailable(f"{self._file}: {error.strerror}.") from error
+        return kept
+
+    def _keep(self, new: bytes) -> Path | None:
+        """A second name for the old key's file, there before it loses the first one: backups need it still.
+
+        Another process that was faster did both: then the first name is the new key's, or the second one is taken.
+        """
+        old = _read(self._file)
+        if old is None or old == new:
+            return None
+        kept = self._file.with_name(f"{FILE_NAME}.{key_id(old)[:8]}.old")
+        with suppress(FileExistsError):
+            os.link(self._file, kept)
+        kept.chmod(0o600)
+        sync_folder(kept.parent)
+        return kept
 
     def _first(self) -> bytes | None:
         if self._given is not None:

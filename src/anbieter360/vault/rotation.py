@@ -28,10 +28,12 @@ _TABLES = (tables.vault_key, tables.subject_key, tables.renewed_key, tables.mont
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """master: the id of the key that wraps everything now; keys: how many this run wrapped anew."""
+    """master: the id of the key that wraps everything now; keys: how many this run wrapped anew; old: the file in which
+    the key of before lies on, None where it came from elsewhere or another process put it there."""
 
     master: str
     keys: int
+    old: str | None = None
 
 
 class _NotYet(Exception):
@@ -58,8 +60,8 @@ class Rotation:
             for table in self._tables:
                 keys = await self._wrap_anew(table, new, keys, on_progress)
         await self._store.wipe_deleted()
-        self._source.install()
-        return Rotated(new.id, keys)
+        old = self._source.install()
+        return Rotated(new.id, keys, None if old is None else str(old))
 
     async def wrapped_by(self) -> Mapping[str, int]:
         """How many keys each master key wraps, by its id."""

@@ -254,6 +254,22 @@ async def test_a_lost_vault_without_its_master_key_stays_lost(program: Program, 
     assert (await put_back(program.settings, tmp_path / "backup")).with_vault
 
 
+async def test_a_backup_from_before_a_new_master_key_opens_with_the_old_one(program: Program, tmp_path: Path) -> None:
+    """The file in which that lies on is put back under its first name."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna")])
+        await copied(services, tmp_path / "backup")
+        await services.vault.rotation.rotate(lambda _: None)
+    lose_vault(program)
+    with pytest.raises(WrongMasterKey):
+        await put_back(program.settings, tmp_path / "backup")
+    (old,) = program.data.glob("master.key.*.old")
+    old.rename(program.data / "master.key")
+    assert (await put_back(program.settings, tmp_path / "backup")).with_vault
+    async with opened(program) as services:
+        assert await is_found(services, "anna")
+
+
 async def test_a_lost_vault_is_not_put_back_beside_a_graph_that_stays(program: Program, tmp_path: Path) -> None:
     """It would be older than that."""
     async with opened(program) as services:

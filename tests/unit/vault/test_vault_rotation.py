@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
@@ -81,6 +81,37 @@ async def test_a_key_in_the_data_folder_is_exchanged(settings: Settings) -> None
         await again.close()
     assert len({*keys, (settings.data / "master.key").read_bytes()}) == 4
     assert not (settings.data / "master.key.new").exists()
+
+
+async def test_the_old_key_lies_on_under_another_name(settings: Settings) -> None:
+    """Each that was exchanged, for its owner alone; nothing opens with it where the vault knows the new one."""
+    await (await Vault.open(settings)).close()
+    file = settings.data / "master.key"
+    kept: dict[str | None, bytes] = {}
+    for _ in range(2):
+        before = file.read_bytes()
+        file.chmod(0o644)
+        kept[(await rotated(settings)).old] = before
+    olds = [*settings.data.glob("*.old")]
+    assert {str(one): one.read_bytes() for one in olds} == kept
+    assert {one.stat().st_mode & 0o777 for one in olds} == {0o600}
+    assert {one.name for one in olds} == {
+        f"master.key.{rotation.MasterKey(b64decode(one)).id[:8]}.old" for one in kept.values()
+    }
+    file.unlink()
+    with pytest.raises(WrongMasterKey):
+        await Vault.open(settings)
+
+
+async def test_several_that_exchange_a_file_keep_the_old_key_once(settings: Settings) -> None:
+    """Whoever is slower finds that it is done, and never takes the new key for the old one."""
+    await (await Vault.open(settings)).close()
+    before = (settings.data / "master.key").read_bytes()
+    sources = [rotation.MasterSource(settings) for _ in range(3)]
+    new = sources[0].made_new()
+    assert [source.install() is not None for source in sources] == [True, False, False]
+    assert sources[1]._keep(new) is None
+    assert [one.read_bytes() for one in settings.data.glob("*.old")] == [before]
 
 
 async def test_a_key_moves_from_the_data_folder_to_the_environment(settings: Settings) -> None:
