@@ -12,9 +12,20 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stars import CATALOGUE, NOW, collection, consent, item, objection, star, usage
+from stars import CATALOGUE, LONG_AGO, NOW, collection, consent, item, objection, of, restriction, star, usage
 
-from anbieter360.catalogue.model import Catalogue, LegalBasis, PeriodStart, ProcessingUse, Retention, RetentionBecause
+from anbieter360.catalogue.model import (
+    BalancingOutcome,
+    BalancingTest,
+    Catalogue,
+    Channel,
+    Confidential,
+    LegalBasis,
+    PeriodStart,
+    ProcessingUse,
+    Retention,
+    RetentionBecause,
+)
 from anbieter360.decision.codes import Right
 from anbieter360.decision.facts import Star
 from anbieter360.decision.rights import (
@@ -189,6 +200,47 @@ def test_marketing_that_ran_can_be_objected_to(basis: LegalBasis) -> None:
     letter = ProcessingUse("letter", "greeting", basis, ("email",))
     known = replace(CATALOGUE, uses=(*CATALOGUE.uses, letter))
     assert Right.OBJECTION in available(star(collection(), usages=[usage("letter", "id-mail")]), known)
+
+
+#: Announced where the data was collected, and assessed: it may run for a customer, by law or on interest.
+LETTER = ProcessingUse(
+    "letter",
+    "greeting",
+    LegalBasis.LEGITIMATE_INTEREST,
+    ("email",),
+    channel=Channel.LETTER,
+    balancing_test=BalancingTest(BalancingOutcome.PROVIDER_PREVAILS, LONG_AGO.date(), "Datenschutz", "One a year."),
+)
+ANNOUNCED = collection("order", notice=of("Notice", "consent-text"))
+MAILING = replace(CATALOGUE, uses=(*CATALOGUE.uses, LETTER))
+
+
+def test_marketing_that_may_run_can_be_objected_to_before_it_does() -> None:
+    """Art. 21(2): not only after the first mailing; where it may not run there is nothing to object to."""
+    assert Right.OBJECTION in available(star(ANNOUNCED), MAILING)
+    assert Right.OBJECTION not in available(star(collection()), MAILING)
+
+
+def test_interest_that_may_run_can_be_objected_to_before_it_does() -> None:
+    """Art. 21(1)."""
+    study = replace(LETTER, key="count", purpose="research", channel=None)
+    known = replace(CATALOGUE, uses=(*CATALOGUE.uses, study))
+    assert Right.OBJECTION in available(star(collection("order", notice=of("Notice", "leaflet"))), known)
+
+
+def test_who_had_it_stopped_may_object_still() -> None:
+    """Neither an objection nor a restriction takes the right away."""
+    study = replace(CATALOGUE, uses=(replace(LETTER, purpose="research", channel=None),))
+    informed = collection("order", notice=of("Notice", "leaflet"))
+    assert Right.OBJECTION in available(star(informed, objection("research")), study)
+    assert Right.OBJECTION in available(star(ANNOUNCED, restrictions=[restriction()]), MAILING)
+
+
+def test_a_confidential_use_is_not_read_off_a_right() -> None:
+    """An investigation on interest is nothing that everybody may know."""
+    secret = Confidential("Investigation", NOW.date())
+    purposes = tuple(replace(one, confidential=secret) if one.key == "greeting" else one for one in MAILING.purposes)
+    assert Right.OBJECTION not in available(star(ANNOUNCED), replace(MAILING, purposes=purposes))
 
 
 def test_every_reason_is_said_in_both_languages() -> None:

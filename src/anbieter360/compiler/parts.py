@@ -37,7 +37,7 @@ NEEDS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "requests": frozenset({"requests"}),
         "notifications": frozenset({"notifications"}) | _DISCLOSED | _ITEMS,
         "mayUse": DECIDING,
-        "rights": frozenset({"items", "consents", "usages"}),
+        "rights": DECIDING - {"objections", "restrictions"} | {"usages"},
     },
     "DataItem": {
         **dict.fromkeys(("id", "subject", "ref", "category", "system", "collectedAt", "source", "collections"), _ITEMS),

@@ -1,15 +1,17 @@
 """Which rights a person has, by the legal bases their data stands on.
 
 Source: DPV's mapping of legal bases to rights (eu-gdpr), with the corrections of Art. 7(3), 20(1), 21(2), 22(1)
-GDPR: portability only for what the person provided on consent or contract, objection to any marketing, human review
-only with an automated decision, withdrawal only while a consent is in force, erasure also where retention has run out.
+GDPR: portability only for what the person provided on consent or contract, objection to any marketing and to each use
+that may run on interest or public task, human review only with an automated decision, withdrawal only
+while a consent is in force, erasure also where retention has run out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
 
 from anbieter360.catalogue.model import Catalogue, Lang, LegalBasis, ProcessingUse, Text, split_node_id
 from anbieter360.catalogue.zones import zone_of
@@ -17,6 +19,7 @@ from anbieter360.decision.codes import Right
 from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.deadline import day_of
 from anbieter360.decision.facts import Star
+from anbieter360.decision.may_use import may_use
 from anbieter360.decision.retention import retention_of
 
 #: Rights that depend on the basis; ACCESS, RECTIFICATION, RESTRICTION and COMPLAINT follow from every basis.
@@ -30,6 +33,9 @@ BY_BASIS: Mapping[LegalBasis, frozenset[Right]] = {
     LegalBasis.UNSPECIFIED: frozenset({Right.ERASURE}),  # Art. 17(1)(d): what has no basis must go
 }
 
+
+#: Old enough for every consent: who may object does not hang on age.
+_BORN = date(1900, 1, 1)
 
 NO_DATA = Text(de="Es sind keine Daten gespeichert.", en="No data is held.")
 STILL_KEPT = Text(
@@ -118,7 +124,7 @@ class _Missing:
         marketing = any(self.catalogue.is_marketing(split_node_id(one.purpose)[2]) for one in self.star.standings)
         if marketing or self._any_basis(Right.OBJECTION) or any(map(self._may_be_objected_to, self._uses())):
             return None
-        return NO_GROUND_TO_OBJECT
+        return None if any(map(self._may_run, self._declared_to_object_to())) else NO_GROUND_TO_OBJECT
 
     def consent(self) -> Text | None:
         in_force = any(is_in_force(one, self.at) for one in self.star.consents)
@@ -140,6 +146,22 @@ class _Missing:
             use = self.catalogue.use.get(split_node_id(usage.use)[2])
             if use:
                 yield use
+
+    def _declared_to_object_to(self) -> Iterator[ProcessingUse]:
+        """Of whatever purpose everybody may know."""
+        for use in self.catalogue.uses:
+            if self._may_be_objected_to(use) and not self.catalogue.is_confidential(use.purpose):
+                yield use
+
+    def _may_run(self, use: ProcessingUse) -> bool:
+        """Whether the data could serve it, if nobody had objected to anything or had anything restricted."""
+        decision = may_use(self._unopposed, use, self.catalogue, self.at, birth_date=_BORN, sees_erased=False)
+        return decision.allowed
+
+    @cached_property
+    def _unopposed(self) -> Star:
+        standings = tuple(replace(one, objections=()) for one in self.star.standings)
+        return replace(self.star, standings=standings, restrictions=())
 
     def _retention_ran_out(self, item: str) -> bool:
         ends = retention_of(self.star.item[item], self.star, self.catalogue)

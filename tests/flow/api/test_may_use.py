@@ -58,6 +58,19 @@ async def test_every_row_of_the_birthday(birthday: Api, contract: str, compiled:
         assert {name: data[name] for name in said(row)} == said(row), row
 
 
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "resolvers"])
+async def test_who_may_be_written_to_may_object(birthday: Api, compiled: bool) -> None:
+    """Before anything was sent (Art. 21(2)): the right is there where the letter is allowed."""
+    api = open_path(birthday.services, compiled=compiled)
+    document = '{ me { rights { right available } mayUse(use: "birthday-letter") { outcome } } }'
+    found = {}
+    for name in ("anna", "ben"):
+        mine = (await api.data(document, role=Role.SUBJECT, subject=name))["me"]
+        rights = {one["right"]: one["available"] for one in mine["rights"]}
+        found[name] = (mine["mayUse"]["outcome"], rights["OBJECTION"])
+    assert found == {"anna": ("DENIED", False), "ben": ("ALLOWED", True)}
+
+
 async def test_every_row_on_the_command_line(command: Command) -> None:
     """`may-use --json` gives the same; it ends well whatever the answer is."""
     for row in BIRTHDAYS:
