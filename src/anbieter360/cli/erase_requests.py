@@ -53,7 +53,7 @@ class _Ground(click.ParamType[str]):
 @click.command("list", epilog="Example: anbieter360 erase list --overdue")
 @click.option("--over", is_flag=True, help="List closed requests instead of open ones.")
 @click.option("--overdue", is_flag=True, help="Only those whose last day has passed without an answer.")
-@click.option("--dead-letters", is_flag=True, help="Only those with a recipient who could not be reached.")
+@click.option("--dead-letters", is_flag=True, help="Only those of which a recipient could not be told.")
 @json_option
 @with_settings
 @asynchronous

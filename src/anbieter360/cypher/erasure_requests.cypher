@@ -122,8 +122,13 @@ RETURN q.id AS id
 ORDER BY q.page
 
 // queued
-// How many rows of the outbox have a status. Parameters: $from, $until (exclusive): what its queue stands between.
-// Rows: {notifications}.
+// How many rows of the outbox have a status, by what they tell of, and their ids in the order of their queue.
+// Parameters: $from, $until (exclusive): what its queue stands between; $named, how many are named of each.
+// Rows: {kind, notifications, ids}, by kind.
 MATCH (w:Notification)
 WHERE w.queue > $from AND w.queue < $until
-RETURN count(w) AS notifications
+WITH w
+ORDER BY w.queue
+WITH w.kind AS kind, collect(w.id) AS ids
+RETURN kind, size(ids) AS notifications, ids[0..$named] AS ids
+ORDER BY kind

@@ -19,25 +19,39 @@ from anbieter360.ledger.pages import Range, bounds
 _STATEMENTS, _REVIEW = statements("erasure_requests"), statements("erasure_review")
 #: After so long without a worker a request is stuck.
 PATIENCE = timedelta(minutes=10)
-#: So many of those that are overdue are named.
+#: So many of those that are overdue are named, and of those who were told of one thing in vain.
 NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rows of the outbox that tell of one thing. ids: of the first of them."""
+
+    kind: str
+    count: int
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """overdue: how many requests have no answer after the last day for it, and late: ids of the first of them; stuck:
-    ids of approved ones that nobody works on; dead_letters: recipients who were told in vain; undone: ids of those in
-    REPAIR; by_hand: recipients whom somebody has to tell, which is a task and no trouble."""
+    ids of approved ones that nobody works on; in_vain: who was told in vain, of an erasure or of something else;
+    undone: ids of those in REPAIR; by_hand: recipients whom somebody has to tell, which is a task and no trouble."""
 
     overdue: int
     stuck: tuple[str, ...]
-    dead_letters: int
+    in_vain: tuple[Told, ...]
     undone: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
     by_hand: int = 0
 
+    @property
+    def unheard(self) -> int:
+        """How many rows of the outbox were sent in vain."""
+        return sum(one.count for one in self.in_vain)
+
     def __bool__(self) -> bool:
-        return bool(self.overdue or self.stuck or self.dead_letters or self.undone)
+        return bool(self.overdue or self.stuck or self.in_vain or self.undone)
 
 
 async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
@@ -51,13 +65,14 @@ async def trouble(graph: Graph, provider: str, at: datetime) -> Trouble:
     stuck = await graph.read(_STATEMENTS["stuck_requests"], **everything, **running)
     undone = await graph.read(_REVIEW["repairs"], **everything)
     dead, by_hand = [await _queued(graph, status) for status in (NotificationStatus.DEAD, NotificationStatus.MANUAL)]
-    return Trouble(overdue, _ids(stuck), dead, _ids(undone), tuple(one.id for one in late), by_hand)
+    tasks = sum(one.count for one in by_hand)
+    return Trouble(overdue, _ids(stuck), dead, _ids(undone), tuple(one.id for one in late), tasks)
 
 
-async def _queued(graph: Graph, status: NotificationStatus) -> int:
+async def _queued(graph: Graph, status: NotificationStatus) -> tuple[Told, ...]:
     low, high = bounds(status.value)
-    rows = await graph.read(_STATEMENTS["queued"], **{"from": low}, until=high)
-    return int(rows[0]["notifications"])
+    rows = await graph.read(_STATEMENTS["queued"], **{"from": low}, until=high, named=NAMED)
+    return tuple(Told(row["kind"], row["notifications"], tuple(row["ids"])) for row in rows)
 
 
 def _ids(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

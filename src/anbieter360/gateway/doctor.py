@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -156,16 +156,21 @@ async def _catalogue(graph: Graph) -> Finding:
 async def _erasures(graph: Graph) -> Finding:
     try:
         home = (await CatalogueStore(graph).current()).home
-        found = await trouble(graph, home, datetime.now(UTC)) if home else Trouble(0, (), 0)
+        found = await trouble(graph, home, datetime.now(UTC)) if home else Trouble(0, (), ())
     except Anbieter360Error as error:
         return _failed("erasures", error)
     by_hand = f"{found.by_hand} to be told by hand"
     if not found:
         return Finding("erasures", True, f"none is overdue, stuck or undeliverable, {by_hand}")
     named = (("overdue", found.late), ("stuck", found.stuck), ("to be repaired", found.undone))
-    names = "".join(f"; {what}: {', '.join(global_id(LABEL, one) for one in ids)}" for what, ids in named if ids)
-    counts = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.dead_letters} undeliverable, {by_hand}"
-    return Finding("erasures", False, f"{counts}{names}")
+    names = [_named(what, LABEL, ids) for what, ids in named if ids]
+    names += [_named(f"undeliverable ({one.kind})", "Notification", one.ids) for one in found.in_vain]
+    counts = f"{found.overdue} overdue, {len(found.stuck)} stuck, {found.unheard} undeliverable, {by_hand}"
+    return Finding("erasures", False, "; ".join((counts, *names)))
+
+
+def _named(what: str, label: str, ids: Iterable[str]) -> str:
+    return f"{what}: {', '.join(global_id(label, one) for one in ids)}"
 
 
 def _failed(name: str, error: Anbieter360Error) -> Finding:

@@ -34,9 +34,9 @@ async def erasing(services: Services) -> AsyncIterator[None]:
 
 
 async def _watch(services: Services) -> None:
-    """Alarm in the log about what needs somebody; `doctor` and `erasureRequests` say which they are."""
+    """Alarm in the log about what needs somebody; `doctor` says which they are."""
     home = (await services.store.current()).home
     found = await trouble(services.graph, home, datetime.now(UTC)) if home else None
     if found:
         counts = {"overdue": found.overdue, "stuck": len(found.stuck), "undone": len(found.undone)}
-        _log.error("erasures_need_somebody", told_in_vain=found.dead_letters, **counts)
+        _log.error("erasures_need_somebody", told_in_vain=found.unheard, **counts)
