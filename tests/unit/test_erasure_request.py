@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from anbieter360.erasure.refusal import MEANINGS, RefusalGround, why_refused
 from anbieter360.erasure.request import (
     FINAL,
     ErasureStatus,
+    ends,
     outcomes_of,
     outcomes_text,
     page_of,
@@ -32,6 +34,21 @@ def test_a_request_of_which_little_is_kept_is_read() -> None:
     assert (found.status, found.scope, found.is_open) == (ErasureStatus.APPROVED, EVERYTHING, True)
     assert (found.received_at, found.verified_at) == (datetime(2026, 1, 15, 9, tzinfo=UTC), None)
     assert (found.paused_days, found.outcomes, found.requested_by) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("more", "day"),
+    [
+        ({}, None),
+        ({"identityAskedAt": "2026-01-15T09:00:00.000Z"}, 16),
+        ({"pausedDays": 0}, 15),
+        ({"pausedDays": 2, "identityAskedAt": "2026-01-15T09:00:00.000Z"}, 18),
+    ],
+)
+def test_the_last_day_with_a_pause_is_there_for_whoever_was_asked(more: dict[str, object], day: int | None) -> None:
+    """On the day of the answer too; nobody else has one."""
+    end = ends(request_of(LEAST | more), datetime(2026, 1, 16, 10, tzinfo=UTC), "Europe/Berlin")
+    assert end == (day and datetime(2026, 2, day, 22, 59, 59, tzinfo=UTC))
 
 
 def test_a_scope_is_read() -> None:

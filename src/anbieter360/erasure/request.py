@@ -85,8 +85,8 @@ class ErasureRequest:
     """The facts of a request that its node holds in clear, with what is sealed as it stands there.
 
     due_at: the end of the last day for the answer; page: None for one that came with a record of another system;
-    subject: id of the person, who may be gone; outcomes: outcome -> fields, of the plan; answer, receipt: JSON; token:
-    of the worker that took it last.
+    subject: id of the person, who may be gone; was_asked: who they are, answered or not; outcomes: outcome -> fields,
+    of the plan; answer, receipt: JSON; token: of the worker that took it last.
     """
 
     id: str
@@ -101,6 +101,7 @@ class ErasureRequest:
     scope: Scope = EVERYTHING
     language: str | None = None
     identity_asked_at: datetime | None = None
+    was_asked: bool = False
     paused_days: int = 0
     verified_at: datetime | None = None
     assignee_hash: str | None = None
@@ -166,6 +167,7 @@ def request_of(node: Mapping[str, Any]) -> ErasureRequest:
         scope=scope_of(node),
         language=node.get("language"),
         identity_asked_at=at("identityAskedAt"),
+        was_asked=node.get("identityAskedAt") is not None or node.get("pausedDays") is not None,
         paused_days=node.get("pausedDays") or 0,
         verified_at=at("verifiedAt"),
         assignee_hash=node.get("assigneeHash"),
@@ -200,10 +202,11 @@ def request_of(node: Mapping[str, Any]) -> ErasureRequest:
 
 
 def ends(request: ErasureRequest, at: datetime, zone: str) -> datetime | None:
-    """The end of the last day for the answer where the pause counts; None where there was none."""
+    """The end of the last day for the answer where the pause counts, if it was no day too; None where nobody asked."""
+    if not request.was_asked:
+        return None
     open_for = days_paused(request.identity_asked_at, at) if request.identity_asked_at else 0
-    days = request.paused_days + open_for
-    return paused_due_at(request.due_at, days, zone) if days or request.identity_asked_at else None
+    return paused_due_at(request.due_at, request.paused_days + open_for, zone)
 
 
 def scope_of(node: Mapping[str, Any]) -> Scope:

@@ -100,6 +100,7 @@ async def test_an_integration_relays_what_is_to_be_checked(fresh: Api) -> None:
     assert (await clara.manage("askErasureIdentity", request["id"], "again"))["code"] == "ALREADY_DONE"
     known = (await clara.manage("confirmErasureIdentity", request["id"], evidence="Ausweis"))["request"]
     assert (known["status"], bool(known["planHash"]), known["identityAskedAt"]) == ("PREVIEWED", True, None)
+    assert when(known["pausedDueAt"]) == when(known["dueAt"])
     assert await clara.may_use("birthday-letter") == PENDING
     others = (await ida.request())["request"]
     assert (await clara.see(request["id"], **PORTAL))["status"] == "PREVIEWED"
