@@ -30,7 +30,7 @@ TYPED = {
     "an answer that is not whole": (
         ("erase", "acknowledge", "x", "--outcome", "RETAINED"),
         1,
-        "ground: is missing; a recipient that keeps the data says on which ground and until when.",
+        "--ground: is missing; a recipient that keeps the data says on which ground and until when.",
     ),
     "a ground that is nearly one": (
         ("erase", "refuse", ONE, "--ground", "legal_claim"),

@@ -1,4 +1,4 @@
-"""What to do about an error on the command line, where the error's own hint speaks of the API."""
+"""What is said of an error on the command line, where its own message and hint speak of the API."""
 
 from __future__ import annotations
 
@@ -14,6 +14,29 @@ _HINTS: Mapping[type[Anbieter360Error], str] = {
     "`anbieter360 erase list`, also with `--over`, has the requests of a person who was erased.",
     UseUnknown: "`anbieter360 catalogue show` has the uses and their keys.",
 }
+#: An argument of the API, as messages begin with it -> what the command line has for it.
+OPTIONS: Mapping[str, str] = {
+    "at": "--at",
+    "evidence": "--evidence",
+    "ground": "--ground",
+    "id": "ID",
+    "notification": "NOTIFICATION",
+    "outcome": "--outcome",
+    "planHash": "--plan",
+    "reason": "--reason",
+    "receivedAt": "--received-at",
+    "scope.items": "--item",
+    "scope.purposes": "--purpose",
+    "subject": "--subject",
+    "until": "--until",
+    "use": "--use",
+}
+
+
+def message_of(error: Anbieter360Error) -> str:
+    """What is wrong; where it is an argument, the option that was given for it."""
+    argument, colon, said = error.message.partition(": ")
+    return f"{OPTIONS.get(argument, argument)}{colon}{said}"
 
 
 def hint_of(error: Anbieter360Error) -> str:

@@ -18,7 +18,7 @@ from typing import NoReturn
 import click
 
 from anbieter360.cli.command import Group
-from anbieter360.cli.hints import hint_of
+from anbieter360.cli.hints import hint_of, message_of
 from anbieter360.errors import Anbieter360Error
 from anbieter360.visible import visible
 
@@ -108,7 +108,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _fail("Interrupted.", "What was done stays done; the same command continues from there.", INTERRUPTED)
     except Anbieter360Error as error:
-        return _fail(error.message, hint_of(error), FAILED)
+        return _fail(message_of(error), hint_of(error), FAILED)
     except BrokenPipeError:
         return FAILED
     except Exception as error:  # the last resort: its message or traceback could hold a personal value

@@ -223,13 +223,13 @@ async def check_scope(
         raise BadInput("scope: names nothing; name purposes or items, or leave it out for everything.")
     if scope.kind is ScopeKind.PURPOSES:
         if any(_is_absent(key, catalogue, hidden) for key in scope.keys):
-            raise NodeNotFound("scope: there is no such purpose.")
+            raise NodeNotFound("scope.purposes: there is no such purpose.")
         return
     if scope.kind is ScopeKind.CONSENTS:  # asked for by the system alone, to whom nothing is hidden
         return
     seen = await items_in_sight(tx.run, item_id, subject, scope, hidden)
     if len(seen) < len(scope.keys):
-        raise NodeNotFound("scope: there is no such item.")
+        raise NodeNotFound("scope.items: there is no such item.")
 
 
 async def items_in_sight(

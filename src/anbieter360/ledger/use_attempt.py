@@ -70,7 +70,7 @@ class Attempt:
         check_ref(self.given.reference, "reference")
         check_ref(self.given.recipient_ref, "recipientRef")
         if self.given.use not in self.catalogue.use:
-            raise UseUnknown(unknown("use", self.given.use, self.catalogue.use))
+            raise UseUnknown(f"use: {unknown('use', self.given.use, self.catalogue.use)}")
         if self.at > self.now + CLOCKS_DIFFER:
             raise BadInput("at: lies in the future; record the use when it starts, `mayUse` looks ahead.")
         if self.given.recipient is not None:
@@ -78,11 +78,11 @@ class Attempt:
         if self.given.recipient_ref and self.given.recipient is None:
             raise BadInput("recipientRef: needs a recipient; name it, or leave this out.")
         if any(self.naming.item(ref) not in self.star.item for ref in self.given.items):
-            raise NodeNotFound("items names an item that the person does not have.")
+            raise NodeNotFound("items: names an item that the person does not have.")
 
     def _check_recipient(self, key: str) -> None:
         if key not in self.catalogue.recipient:
-            raise NodeNotFound(unknown("recipient", key, self.catalogue.recipient))
+            raise NodeNotFound(f"recipient: {unknown('recipient', key, self.catalogue.recipient)}")
         if key not in self.use.recipients:
             named = ", ".join(sorted(self.use.recipients)) or "none"
             raise BadInput(f"recipient: is none that the use {self.use.key} discloses to; it names {named}.")

@@ -13,7 +13,7 @@ from erasures import AGENT, MANAGER, Erasures
 from scenario import Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import key_in
+from anbieter360.api.ids import global_id, key_in
 from anbieter360.erasure.lease import take
 from anbieter360.erasure.request import LABEL
 from anbieter360.settings import Settings
@@ -114,7 +114,7 @@ async def test_the_last_answer_fulfils_a_request(fresh: Api, command: Command) -
     shown = (await command("erase", "status", done["id"])).out
     assert all(one in shown for one in (*told, "ERASED", done["answer"]["judicialRemedy"]))
     wrong = await command("erase", "acknowledge", told.pop(), "--outcome", "RETAINED")
-    assert (wrong.code, "ground: is missing" in wrong.err) == (1, True)
+    assert (wrong.code, "error: --ground: is missing" in wrong.err) == (1, True)
     for id_ in {one["id"] for one in done["notifications"]}:
         entered = await command("erase", "acknowledge", id_, "--outcome", "UNKNOWN_SUBJECT", "--json")
     assert entered.json["request"]["status"] == "PARTIALLY_FULFILLED"
@@ -212,7 +212,7 @@ async def test_a_request_is_decided_without_the_api(fresh: Api, command: Command
     stale = await command("erase", "approve", late["id"], "--plan", "0" * 64)
     assert (stale.code, late["planHash"] in stale.err, "erase preview" in stale.err) == (1, False, True)
     wrong = await command("erase", "approve", late["id"], "--plan", "x")
-    assert (wrong.code, "is not the hash of a plan" in wrong.err) == (1, True)
+    assert (wrong.code, "error: --plan: is not the hash of a plan" in wrong.err) == (1, True)
     vague = await command("erase", "refuse", late["id"], "--ground", "NON_FULFILMENT_JUSTIFICATION")
     assert (vague.code, "name the one that the person is to read" in vague.err) == (1, True)
     known = await command("erase", "refuse", late["id"], "--ground", "IDENTITY_VERIFICATION_FAILURE")
@@ -250,6 +250,23 @@ async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) ->
     counts, names = found["detail"].split("; ")
     assert counts.startswith("1 overdue, 0 stuck, 0 undeliverable, ")
     assert names == f"overdue: {late}"
+
+
+async def test_the_doctor_names_what_was_told_in_vain_beside_erasures(fresh: Api, command: Command) -> None:
+    """By what it tells of, with the ids by which it is sent again; the list of erasures has none of it."""
+    for number, kind in enumerate(("RECTIFICATION", "RESTRICTION", "RECTIFICATION")):
+        row = f"{{id: 'n{number}', kind: '{kind}', status: 'DEAD', queue: 'DEAD/2026-01-05T09:00:00.000Z/n{number}'}}"
+        text = f"MATCH (s:Subject) WITH s LIMIT 1 CREATE (s)-[:NOTIFIED]->(:Notification {row})"
+        await fresh.services.graph.run_text(text)
+    found = {one["name"]: one for one in (await command("doctor", "--json")).json}["erasures"]
+    first, second, third = (global_id("Notification", f"n{number}") for number in range(3))
+    assert not found["ok"]
+    assert found["detail"].split("; ") == [
+        "0 overdue, 0 stuck, 3 told in vain, 0 to be told by hand",
+        f"told in vain (RECTIFICATION): {first}, {third}",
+        f"told in vain (RESTRICTION): {second}",
+    ]
+    assert (await command("erase", "list", "--dead-letters", "--json")).json == []
 
 
 async def test_a_sweep_asks_for_what_nothing_carries_any_more(fresh: Api, command: Command) -> None:

@@ -243,6 +243,16 @@ async def test_a_wrong_input_leaves_nothing(fresh: Api) -> None:
     assert await nodes(fresh) == before
 
 
+async def test_a_wrong_input_is_named(fresh: Api) -> None:
+    """By the argument that it was given for, and with what it may have meant."""
+    given = ({"use": "birthday-leter"}, {"recipient": "mail-hose"}, {"items": ["anna-address"]})
+    assert [(await record(fresh, **one))["message"] for one in given] == [
+        'use: unknown use "birthday-leter"; did you mean "birthday-letter"?',
+        'recipient: unknown recipient "mail-hose"; did you mean "mail-house"?',
+        "items: names an item that the person does not have.",
+    ]
+
+
 async def test_named_items_must_be_usable_each(fresh: Api) -> None:
     """One that is restricted refuses the use, with the decision about it; those that are not are used alone."""
     given = {"subject": "nora", "use": "ship-order"}
