@@ -128,7 +128,7 @@ def test_everything_of_a_copy_is_on_the_page() -> None:
     """A value of each kind: items, identifiers, recipients, consents, what was said and answered, notices, looks."""
     texts = "\n".join(cells(parsed(page())))
     for told in (
-        *("a@example.org", "1990-05-06", "vip", "privacy@shop.example"),
+        *("a@example.org", "6. Mai 1990", "vip", "privacy@shop.example"),
         *("Kunde", "nicht mehr lesbar", "abgeleitet aus mail", "aufbewahrt bis 1. Januar 2033 (§ 147 AO)"),
         *("Träger", "kennt Sie als C-1", "Standardvertragsklauseln", "https://shop.example/scc", "USA"),
         *("nicht namentlich benannt: Banken", "§ 433 BGB", "Brief", "4. März 2026, 10:30"),
@@ -159,6 +159,13 @@ def test_everything_of_a_copy_is_on_the_page() -> None:
         *("Verarbeitung eingeschränkt", "Berichtigung", "steht aus", "Behörde", "Vertretung"),
     ):
         assert told in texts, told
+
+
+@pytest.mark.parametrize(("lang", "day"), [(Lang.DE, "6. Mai 1990"), (Lang.EN, "6 May 1990")])
+def test_the_date_of_birth_is_written_as_every_other_day(lang: Lang, day: str) -> None:
+    """In the words of the page."""
+    told = [*cells(parsed(page(lang)))]
+    assert (day in told, "1990-05-06" in told) == (True, False)
 
 
 def test_items_are_grouped_by_category() -> None:

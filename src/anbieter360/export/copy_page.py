@@ -105,7 +105,7 @@ class _Writer:
             (say("reference"), one.ref or ""),
             (say("country"), self.words.country(one.country)),
             (say("language"), one.language or ""),
-            (say("birth.date"), one.birth_date or ""),
+            (say("birth.date"), self.words.day(date.fromisoformat(one.birth_date)) if one.birth_date else ""),
             *((self.words.code("identifier", each.type), each.value or say("unreadable")) for each in one.identifiers),
             *((str(key), _text(value)) for key, value in (one.other or {}).items()),
         ]
