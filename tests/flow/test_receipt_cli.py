@@ -68,6 +68,18 @@ def test_a_genuine_receipt_is_told_in_short(receipt: Path, capsys: pytest.Captur
     assert "withdraw at: https://shop.example/withdraw" in out
 
 
+def test_a_file_without_a_key_is_named(receipt: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is no key of another one; exit 2."""
+    file = tmp_path / "keys.json"
+    for text, said in (
+        ('{"keys": []}', f"{file}: there is no key in it."),
+        ('{"keys": null}', "is neither an Ed25519 public key nor a file with one."),
+    ):
+        file.write_text(text)
+        assert run(["receipt", "verify", str(receipt), "--key", str(file)]) == 2
+        assert said in capsys.readouterr().err
+
+
 def test_a_forged_receipt_fails(receipt: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit 1, with a reason and a hint, and nothing of the file."""
     receipt.write_text(receipt.read_text().replace("greeting", "Anna's secret"))

@@ -28,9 +28,12 @@ class _PublicKeys(click.ParamType[tuple[PublicKey, ...]]):
         text = str(value)
         try:
             file = Path(text)
-            return read_public_keys(read_text(file) if file.is_file() else text)
+            found = read_public_keys(read_text(file) if file.is_file() else text)
         except (OSError, ValueError):
             self.fail("is neither an Ed25519 public key nor a file with one.", param, ctx)
+        if not found:
+            self.fail(f"{text}: there is no key in it.", param, ctx)
+        return found
 
 
 @click.group(cls=Group)

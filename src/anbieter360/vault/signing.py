@@ -68,14 +68,17 @@ class Signer:
 
 
 def read_public_keys(text: str) -> tuple[PublicKey, ...]:
-    """The keys of a text: one in urlsafe base64 or PEM, or the JSON of one or many that `jwk` writes.
+    """The keys of a text: one in urlsafe base64 or PEM, or the JSON of one or many that `jwk` writes; many may be none.
 
     Raises ValueError where one of them is no Ed25519 key.
     """
     text = text.strip()
     if text.startswith("{"):
         document = orjson.loads(text)
-        return tuple(_of_jwk(one) for one in document.get("keys", [document]))
+        keys = document.get("keys", [document])
+        if not isinstance(keys, list):
+            raise ValueError("no keys")
+        return tuple(map(_of_jwk, keys))
     if text.startswith("-----BEGIN"):
         return (_of_pem(text),)
     return (PublicKey.of(text),)
