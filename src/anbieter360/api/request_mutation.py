@@ -7,7 +7,7 @@ from typing import Annotated
 
 import strawberry
 
-from anbieter360.access import Act, Role
+from anbieter360.access import Act
 from anbieter360.api import lookup
 from anbieter360.api.context import Context, Info
 from anbieter360.api.ids import split_global_id
@@ -17,7 +17,7 @@ from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import RequestOutcome
 from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
-from anbieter360.errors import BadInput, NodeNotFound
+from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.rights_requests import Proposal, RequestWriter
 
 
@@ -109,8 +109,7 @@ class RequestMutation:
         written = await _writer(context).propose_change(
             await person_of(context, input.subject, Act.SEND_REQUEST),
             Proposal(input.item, input.value, input.text),
-            sender(context, input.evidence),
-            received_at=_received(context, input.received_at),
+            sender(context, input.evidence, input.received_at),
             idempotency_key=input.idempotency_key,
         )
         return RequestReceived(request=await request_written(context, written))
@@ -124,8 +123,7 @@ class RequestMutation:
         written = await _writer(context).request_access(
             await person_of(context, input.subject, Act.SEND_REQUEST),
             input.text,
-            sender(context, input.evidence),
-            received_at=_received(context, input.received_at),
+            sender(context, input.evidence, input.received_at),
             idempotency_key=input.idempotency_key,
         )
         return RequestReceived(request=await request_written(context, written))
@@ -179,20 +177,6 @@ class RequestMutation:
 def _writer(context: Context) -> RequestWriter:
     services = context.services
     return RequestWriter(services.graph, services.vault, services.store)
-
-
-def _received(context: Context, given: datetime | None) -> datetime | None:
-    """When the person's request came in where that was earlier, as an agent enters what came another way.
-
-    Raises BadInput for a time that is to come, or that a person gives themselves.
-    """
-    if given is None:
-        return None
-    if context.actor.role is Role.SUBJECT:
-        raise BadInput("receivedAt: is not for a SUBJECT to say; leave it out, it is now.")
-    if given > context.at:
-        raise BadInput("receivedAt: lies in the future; say when it came in.")
-    return given
 
 
 def _request_id(opaque: str) -> str:

@@ -7,7 +7,7 @@ its own and is not answered here.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from anbieter360.catalogue.zones import zone_of
@@ -16,7 +16,6 @@ from anbieter360.decision.codes import Right
 from anbieter360.decision.deadline import is_overdue
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound
-from anbieter360.instant import text_of
 from anbieter360.ledger.given import check_needed, check_words
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.once import Done
@@ -66,15 +65,14 @@ class RequestWriter(Writing):
         proposal: Proposal,
         sender: Sender,
         *,
-        received_at: datetime | None,
         idempotency_key: str,
     ) -> RequestWritten:
         """A person wants an item put right, or their remark kept with it; it waits for the provider's answer.
 
-        received_at: None for now. Raises SubjectNotFound, NodeNotFound for an item that is not there for the sender.
+        Raises SubjectNotFound, NodeNotFound for an item that is not there for the sender.
         """
         _check_proposal(proposal)
-        asked = _Asked("proposeChange", Right.RECTIFICATION, received_at, proposal.value, proposal.text, proposal.item)
+        asked = _Asked("proposeChange", Right.RECTIFICATION, proposal.value, proposal.text, proposal.item)
         return await self._ask(lookup, asked, sender, idempotency_key)
 
     async def request_access(
@@ -83,12 +81,11 @@ class RequestWriter(Writing):
         text: str | None,
         sender: Sender,
         *,
-        received_at: datetime | None,
         idempotency_key: str,
     ) -> RequestWritten:
-        """A person wants to know what is held on them (Art. 15). received_at: None for now. Raises SubjectNotFound."""
+        """A person wants to know what is held on them (Art. 15). Raises SubjectNotFound."""
         check_words(text, "text")
-        asked = _Asked("requestAccess", Right.ACCESS, received_at, text=text)
+        asked = _Asked("requestAccess", Right.ACCESS, text=text)
         return await self._ask(lookup, asked, sender, idempotency_key)
 
     async def assign(self, request: str, assignee: str, *, actor: str, idempotency_key: str) -> RequestWritten:
@@ -155,7 +152,7 @@ class RequestWriter(Writing):
             about = None if asked.item is None else item_of(begun, asked.item, sender.hidden)
             part = RequestPart(
                 asked.right,
-                asked.received_at or begun.at,
+                sender.since(begun.at),
                 sender.role,
                 about,
                 asked.value,
@@ -166,7 +163,7 @@ class RequestWriter(Writing):
             id_ = add_request(begun.wanted, part, begun.catalogue, begun.naming, apart=apart)
             return await self._written(tx, begun, id_)
 
-        given = {"subject": asdict(lookup), **asked.given, "evidence": sender.evidence}
+        given = {"subject": asdict(lookup), **asked.given, **sender.given}
         return RequestWritten(**await self._once(asked.mutation, sender.actor, key, given, work))
 
     async def _open_request(self, tx: Tx, request: str) -> tuple[Work, Node]:
@@ -191,15 +188,13 @@ class _Asked:
 
     mutation: str
     right: Right
-    received_at: datetime | None
     value: str | None = None
     text: str | None = None
     item: str | None = None
 
     @property
     def given(self) -> dict[str, Any]:
-        received = text_of(self.received_at) if self.received_at else None
-        return {"item": self.item, "value": self.value, "text": self.text, "receivedAt": received}
+        return {"item": self.item, "value": self.value, "text": self.text}
 
 
 def _put_right(work: Work, request: Node) -> tuple[str, ...]:

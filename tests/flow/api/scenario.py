@@ -143,8 +143,8 @@ async def load_inquiry(services: Services) -> None:
     await load(services, inquiry_catalogue(), INQUIRY / "subjects.jsonl")
     writer = RequestWriter(services.graph, services.vault, services.store)
     for ref in ("victor", "wanda"):
-        person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
-        await writer.request_access(person, None, sender, received_at=ASKED, idempotency_key=f"access-{ref}")
+        person, sender = SubjectLookup(ref=ref), Sender("olga", "AGENT", "a letter", received_at=ASKED)
+        await writer.request_access(person, None, sender, idempotency_key=f"access-{ref}")
         relayed = Sender("portal", "INTEGRATION", received_at=ASKED, needs_evidence=False)
         await ErasureWriter(services.erasing).request(person, Wanted(), relayed, idempotency_key=f"erasure-{ref}")
 

@@ -215,6 +215,18 @@ async def test_a_letter_counts_from_its_receipt(birthday: Api) -> None:
     assert (await desk.send("requestAccess", own, role=Role.SUBJECT, subject="hans"))["code"] == "BAD_USER_INPUT"
 
 
+@pytest.mark.parametrize(
+    ("mutation", "more"), [("requestAccess", {}), ("proposeChange", {"item": "hans-email", "text": "falsch"})]
+)
+async def test_a_mistyped_year_is_refused(birthday: Api, mutation: str, more: dict[str, str]) -> None:
+    """Nobody enters after ten years what came in; it would pass for a time limit that was missed."""
+    desk = Desk(birthday, "hans")
+    given = {"subject": {"ref": "hans"}, "receivedAt": "1926-01-05T09:00:00Z", "evidence": "Brief"}
+    refused = await desk.send(mutation, given | more | {"idempotencyKey": f"{mutation}-mistyped"}, **AGENT)
+    assert refused["code"] == "BAD_USER_INPUT"
+    assert refused["message"] == "receivedAt: lies more than ten years back; check the year."
+
+
 async def test_an_answer_that_takes_longer(birthday: Api) -> None:
     """Three months from receipt, once, and the person reads why."""
     desk = Desk(birthday, "jan")

@@ -32,9 +32,9 @@ async def load_asked(services: Services) -> None:
     await load_inquiry(services)
     writer = RequestWriter(services.graph, services.vault, services.store)
     for ref, assignee in (("anna", HANDLER["actor"]), ("victor", "olga")):
-        person, sender = SubjectLookup(ref=ref), Sender(ref, "SUBJECT")
+        person, sender = SubjectLookup(ref=ref), Sender("olga", "AGENT", "a letter", received_at=ASKED)
         proposal = Proposal(f"{ref}-email", text="falsch")
-        asked = await writer.propose_change(person, proposal, sender, received_at=ASKED, idempotency_key=ref)
+        asked = await writer.propose_change(person, proposal, sender, idempotency_key=ref)
         await writer.assign(asked.request, assignee, actor="petra", idempotency_key=ref)
 
 
