@@ -128,7 +128,13 @@ def test_another_objection_waits_for_its_decision(decided: dict[str, Any], erasa
     assert done == Consequences(stopped=("study",), erasable=erasable)
 
 
+def test_what_the_consent_alone_used_may_go() -> None:
+    """Although nothing that stands held it before: it could not go as long as the use might run."""
+    ended = ORDER._replace(ended_at=THEN)
+    assert withdrawn(ended) == Consequences(("greet",), (), ("id-mail",))
+
+
 def test_what_had_no_support_before_is_no_consequence() -> None:
     """It could have gone before; this act changed nothing of it."""
-    ended = ORDER._replace(ended_at=THEN)
-    assert withdrawn(ended).erasable == ()
+    ended = collection("order", "CONTRACT", "birth", ended_at=THEN)
+    assert withdrawn(ended, items=(item("birth", "birth-date"),)).erasable == ()

@@ -5,6 +5,7 @@ Pure: the facts before and after the act are decided on by the same rules as `ma
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -42,10 +43,14 @@ def consequences(
 ) -> Consequences:
     """Compare the person's facts before and after an act at `at`. birth_date: None where unknown."""
     allowed_before, allowed_after = (_allowed(star, catalogue, at, birth_date) for star in (before, after))
+    stood, stands = (
+        supported(star, catalogue, at).union(*allowed.values())
+        for star, allowed in ((before, allowed_before), (after, allowed_after))
+    )
     return Consequences(
         stopped=tuple(use for use in allowed_before if use not in allowed_after),
         continues=tuple(Continues(use, catalogue.use[use].legal_basis) for use in allowed_after),
-        erasable=_erasable(before, after, catalogue, at, frozenset().union(*allowed_after.values())),
+        erasable=tuple(_erasable(after, catalogue, at, stood - stands)),
     )
 
 
@@ -68,13 +73,10 @@ def _allowed(star: Star, catalogue: Catalogue, at: datetime, birth_date: date | 
     }
 
 
-def _erasable(before: Star, after: Star, catalogue: Catalogue, at: datetime, in_use: frozenset[str]) -> tuple[str, ...]:
+def _erasable(star: Star, catalogue: Catalogue, at: datetime, fell: frozenset[str]) -> Iterator[str]:
     """The items that stood on something before and stand on nothing now (Art. 17(1)(b), (c) GDPR): no collection that
-    goes on, no use that may run, no rule that keeps them, no hold."""
-    stood, stands = (supported(star, catalogue, at) for star in (before, after))
-    return tuple(
-        item.id for item in after.items if item.id in stood - stands - in_use and not kept(item, after, catalogue, at)
-    )
+    goes on, no use that may run, no rule that keeps them, no hold. fell: those that lost the last of the former two."""
+    return (one.id for one in star.items if one.id in fell and not kept(one, star, catalogue, at))
 
 
 def supported(star: Star, catalogue: Catalogue, at: datetime) -> frozenset[str]:

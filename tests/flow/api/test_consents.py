@@ -15,6 +15,7 @@ from uuid import uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from erasures import Erasures
 from scenario import BIRTHDAY, ENGINES, Api, load, open_loaded
 
 from anbieter360.access import Role
@@ -300,6 +301,18 @@ async def test_what_was_held_for_the_consent_alone_may_go(anna: Someone) -> None
     await add(anna, "recordCollection", **held, subject=anna.by, collectedAt=datetime.now(UTC).isoformat(), items=items)
     done = await send(anna, "withdrawConsent", anna.me, consent="mail")
     assert done["erasable"] == [{"ref": anna.named("private")}]
+
+
+async def test_what_the_consent_alone_still_used_may_go(anna: Someone) -> None:
+    """When the order is over, the address and the day of birth are there for the greeting; a preview says the same."""
+    await give(anna, ref="mail")
+    order = f"MATCH (c:Collection)-[:HOLDS]->(:DataItem {{ref: '{anna.named('email')}'}})"
+    await anna.api.services.graph.run_text(f"{order} SET c.endedAt = '2026-05-31T00:00:00.000Z'")
+    done = await send(anna, "withdrawConsent", anna.me, consent="mail")
+    plan = await Erasures(anna.api, anna.ref).preview()
+    nodes = [one for one in plan["steps"]["nodes"] if one["target"]["kind"] == "DATA_ITEM"]
+    gone = {one["target"]["ref"] for one in nodes if one["outcome"] == "ERASED"}
+    assert {one["ref"] for one in done["erasable"]} == gone == {anna.named("email"), anna.named("birth-date")}
 
 
 async def test_one_of_two_withdrawn_stops_nothing(anna: Someone) -> None:
