@@ -24,6 +24,7 @@ cypher     named statements
 settings   every variable of the environment
 derived    committed files that are derived from code: written, or compared
 instant    times as texts
+visible    letters that nobody sees, written out
 errors     every error: code, message, hint, HTTP status
 """
 

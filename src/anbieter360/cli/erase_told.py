@@ -72,8 +72,9 @@ async def acknowledge(
 @with_settings
 @asynchronous
 async def resend(settings: Settings, id_: str, as_json: bool) -> None:
-    """Tell somebody again who could not be reached, also of a rectification or a restriction, under the same `webhook-id`;
-    the id is in `erase status`, and `doctor` names it.
+    """Tell somebody again who could not be reached, also of a rectification or a restriction, under the same id.
+
+    The id is in `erase status`, and `doctor` names it.
     """
     key = key_of(id_)
     async with the_services(settings) as services:
