@@ -11,7 +11,7 @@ a record becomes a star
   plan, save, importer                planned writes; sealed and written; a whole file, batch by batch
 a mutation
   write, writing, once                writes of integrations; what every writer does alike; once per key
-  given, refs, sender                 can the input be taken? what is a reference? who exercises a right, and how that is shown
+  given, refs, sender                 can the input be taken? is it a reference? who exercises a right, and how
   merging                             two records of one person
   consents, consent_ends, consenting  asked for, given; ended; the writes of both
   objections, objecting               Art. 21
