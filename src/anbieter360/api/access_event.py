@@ -19,7 +19,6 @@ from anbieter360.decision.looking import Look as Seen
 from anbieter360.decision.looking import look_back
 from anbieter360.decision.value import ValueRules
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.lookup import ids_of
 from anbieter360.vault import Access as Look
 
 LABEL = "Access"
@@ -85,7 +84,7 @@ class Access:
 async def accesses_of(context: Context, subject: str, wanted: Asked) -> Connection[Access]:
     """Who looked at a person, newest first. Whether the caller may see that person was decided before."""
     found = await context.services.vault.accesses.of_subject(
-        *await ids_of(context.services.graph.read, subject),
+        subject,
         first=wanted.size,
         last=wanted.size if wanted.backwards else None,
         before=wanted.before,
@@ -108,10 +107,7 @@ async def find_access(context: Context, opaque: str) -> Access | None:
     if person is None:
         return None
     look = await context.services.vault.accesses.of_event(
-        *await ids_of(context.services.graph.read, subject),
-        event=event,
-        hidden_purposes=_hidden(context),
-        with_actor=context.view.may(Act.READ_ACTORS),
+        subject, event, hidden_purposes=_hidden(context), with_actor=context.view.may(Act.READ_ACTORS)
     )
     return _access(context, subject, look) if look else None
 

@@ -1,8 +1,3 @@
-// merged_into
-// Ids of the records that became part of a person. Parameters: $id string. Rows: {merged}, one or none.
-MATCH (s:Subject {id: $id})
-RETURN coalesce(s.merged, []) AS merged
-
 // subject_by_id
 // Parameters: $id string, $provider string, $own subject id or null, $fenced whether people are found who are absent
 // altogether while they are erased; so below. Rows: {subject}, one or none.

@@ -21,7 +21,6 @@ from anbieter360.export.facts import Facts
 from anbieter360.export.gather import gather_copy
 from anbieter360.export.portable import PortableData, gather_portable
 from anbieter360.ledger.fenced import plain_without_absent
-from anbieter360.ledger.lookup import ids_of
 from anbieter360.ledger.star import read_stars
 from anbieter360.ledger.stored import read_opened
 from anbieter360.vault import Access, Vault
@@ -86,9 +85,11 @@ class Sources:
     async def _looks(self, subject: str) -> AsyncIterator[Access]:
         """Every look at the person but their own and the confidential, newest first."""
         hidden = frozenset(split_node_id(one)[2] for one in self._hidden)
-        ids, after = await ids_of(self.graph.read, subject), None
+        after: str | None = None
         while True:
-            page = await self.vault.accesses.of_subject(*ids, first=_LOOKS_AT_ONCE, after=after, hidden_purposes=hidden)
+            page = await self.vault.accesses.of_subject(
+                subject, first=_LOOKS_AT_ONCE, after=after, hidden_purposes=hidden
+            )
             for look in page.accesses:
                 yield look
             if not page.more:

@@ -33,12 +33,6 @@ class SubjectLookup:
             raise BadInput("lookup: takes exactly one of id, ref and identifier; leave the others out.")
 
 
-async def ids_of(read: Read, subject: str) -> tuple[str, ...]:
-    """Under which a person is known: their own, and of the records that became part of theirs."""
-    rows = await read(_STATEMENTS["merged_into"], id=subject)
-    return (subject, *rows[0]["merged"]) if rows else (subject,)
-
-
 async def find_subject(
     read: Read,
     vault: Vault,

@@ -13,7 +13,7 @@ from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.ledger.build import Naming, Person, identified
 from anbieter360.ledger.identifiers import MERGED_REF
-from anbieter360.ledger.plain import LINKS, Node, PlainStar, erased_at, merged_into, removed_identifiers
+from anbieter360.ledger.plain import LINKS, Node, PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.records import IdentifierPart
 from anbieter360.ledger.stored import StoredStar
 
@@ -77,7 +77,6 @@ def _identified(merged: PlainStar, kept: PlainStar, naming: Naming) -> PlainStar
         if name in merged.properties and name not in kept.properties and not _is_older(merged, erased_at(kept))
     }
     star.properties["pending"] = bool(merged.properties.get("pending"))
-    star.properties["merged"] = sorted({merged.subject, *merged_into(merged), *merged_into(kept)})
     star.properties["removedIdentifiers"] = _removed(merged, kept, star)
     return star
 

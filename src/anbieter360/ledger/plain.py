@@ -65,12 +65,6 @@ def erased_at(stored: PlainStar) -> str:
     return max((node.properties.get("pivotAt") or "" for node in stored.nodes["ErasureRequest"].values()), default="")
 
 
-def merged_into(stored: PlainStar) -> Sequence[str]:
-    """Ids of the records that became part of a person."""
-    merged: Sequence[str] = stored.properties.get("merged") or ()
-    return merged
-
-
 def removed_identifiers(stored: PlainStar) -> Sequence[str]:
     """Hashes of those that were put right by taking them off."""
     removed: Sequence[str] = stored.properties.get("removedIdentifiers") or ()

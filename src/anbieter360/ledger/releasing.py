@@ -5,7 +5,6 @@ from __future__ import annotations
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.given import check_filled
-from anbieter360.ledger.lookup import ids_of
 from anbieter360.ledger.once import Done
 from anbieter360.ledger.writing import Writing
 
@@ -21,8 +20,7 @@ class ActorReleaser(Writing):
         check_filled(reason, "reason")
 
         async def work(tx: Tx) -> Done:
-            ids = await ids_of(tx.run, subject)
-            if not await self._vault.accesses.release_actor(*ids, event=event, reason=reason, by=actor):
+            if not await self._vault.accesses.release_actor(subject, event, reason=reason, by=actor):
                 raise NodeNotFound("There is no such access event.")
             return Done({}, subject)
 

@@ -154,7 +154,8 @@ class Accesses:
 
     async def of_subject(
         self,
-        *subject_ids: str,
+        subject_id: str,
+        *,
         first: int = 50,
         last: int | None = None,
         before: str | None = None,
@@ -163,8 +164,7 @@ class Accesses:
         exclude_roles: frozenset[str] = OWN_ROLE,
         with_actor: bool = False,
     ) -> AccessPage:
-        """The first looks at a person by any of their ids, newest first, or the `last` where that is given; also newest
-        first.
+        """The first looks at a person, newest first, or the `last` where that is given; newest first as well.
 
         As in Relay, `after` continues further down the list (older), `before` ends above that one (newer); both are
         cursors of an Access.
@@ -172,7 +172,7 @@ class Accesses:
         are excluded unless `exclude_roles` says otherwise. Raises BadInput for a cursor that is none.
         """
         months = await self._months.all()
-        shown = _shown(_tags(months, subject_ids), hidden_purposes, exclude_roles)
+        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
         count = select(func.count()).select_from(tables.access_subject).where(shown)
         size, backwards = (first, False) if last is None else (last, True)
         page = _page(shown, before, after, backwards).limit(size + 1)  # one more tells whether there are others
@@ -187,8 +187,9 @@ class Accesses:
 
     async def of_event(
         self,
-        *subject_ids: str,
+        subject_id: str,
         event: str,
+        *,
         hidden_purposes: frozenset[str] = frozenset(),
         exclude_roles: frozenset[str] = OWN_ROLE,
         with_actor: bool = False,
@@ -198,22 +199,20 @@ class Accesses:
         if place is None:
             return None
         months = await self._months.all()
-        shown = _shown(_tags(months, subject_ids), hidden_purposes, exclude_roles)
+        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
         row = tables.access_subject.c
         wanted = _looks().where(shown, row.writer == place[0], row.seq == place[1])
         found = await self._store.read(lambda connection: connection.execute(wanted).one_or_none())
         return _access(found, months, with_actor) if found else None
 
-    async def release_actor(self, *subject_ids: str, event: str, reason: str, by: str) -> bool:
+    async def release_actor(self, subject_id: str, event: str, *, reason: str, by: str) -> bool:
         """Let the person read who looked at them in this one event; durable and journalled on return.
 
         by: the actor who decided it. Once released it stays as it was: a later reason changes nothing. False where
         there is no such look at the person.
         """
-        for subject_id in subject_ids:
-            if look := await self.of_event(subject_id, event=event, exclude_roles=frozenset()):
-                break
-        else:
+        look = await self.of_event(subject_id, event, exclude_roles=frozenset())
+        if look is None:
             return False
         if look.released_at is None:
             month = to_text(look.at)[:7]
@@ -249,10 +248,6 @@ class Accesses:
     async def _month(self, month: str) -> MonthKey:
         cached = self._months.cached(month)
         return cached if cached is not None else (await self._months.ensured([month]))[month]
-
-
-def _tags(months: Mapping[str, MonthKey], subject_ids: Sequence[str]) -> list[str]:
-    return [key.tag(subject_id) for key in months.values() for subject_id in subject_ids]
 
 
 def _shown(tags: Sequence[str], hidden_purposes: frozenset[str], exclude_roles: frozenset[str]) -> ColumnElement[bool]:

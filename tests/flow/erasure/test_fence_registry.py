@@ -57,7 +57,6 @@ READS: Mapping[tuple[str, str], str] = {
         [("import", f"stored_{one}") for one in ("people", "standings", "usages")],
         "for writers, behind `touch`; a copy for the person takes out what is absent by plain_without_absent",
     ),
-    ("lookup", "merged_into"): "ids alone, of somebody of whom it was decided before who may see them",
     ("requests", "person_of_request"): "whom a writer means; it is refused at `touch`",
     **dict.fromkeys(
         [("write", one) for one in ("person_of_collection", "items_of_others", "stored_use", "erasure_ties")],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,11 @@ from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.erasure.review import review
 from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup, ids_of
+from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.releasing import ActorReleaser
 from anbieter360.ledger.stored import read_opened
 from anbieter360.ledger.write import LedgerWriter
-from anbieter360.vault import AccessEvent, Vault
+from anbieter360.vault import Vault
 
 
 @pytest_asyncio.fixture
@@ -83,31 +81,6 @@ async def test_a_merge_brings_back_no_field_that_went(services: Services, tmp_pa
     await merged(services, "anna", "new")
     assert (await star_of(services, "anna")).properties["country"] == "DE"
     assert not (await review(services.erasing)).findings
-
-
-async def test_a_look_at_a_merged_record_was_one_at_the_person(services: Services, tmp_path: Path) -> None:
-    """They read it under the record that was kept, whichever became part of which."""
-    await load_people(services, tmp_path, [greeted(ref) for ref in ("anna", "nora", "last")])
-    accesses = services.vault.accesses
-    ids = {ref: services.vault.hash("subject", "musterstrom", ref) for ref in ("anna", "nora", "last")}
-    for ref, id_ in ids.items():
-        await accesses.record(look(ref, id_))
-    await merged(services, "nora", "anna")
-    await merged(services, "last", "nora")
-    known = await ids_of(services.graph.read, ids["last"])
-    assert set(known) == set(ids.values())
-    page = await accesses.of_subject(*known, first=10)
-    assert {one.operation for one in page.accesses} == set(ids)
-    (other,) = [one for one in page.accesses if one.operation == "anna"]
-    releaser = ActorReleaser(services.graph, services.vault, services.store)
-    await releaser.release(ids["last"], other.id, "asked", actor="manager", idempotency_key="release")
-    released = await accesses.of_event(*known, event=other.id)
-    assert released is not None
-    assert released.actor == "amir"
-
-
-def look(operation: str, subject: str) -> AccessEvent:
-    return AccessEvent(datetime.now(UTC), "amir", None, "AGENT", None, operation, (subject,), None, "request")
 
 
 async def erased(services: Services, ref: str) -> tuple[str, str]:

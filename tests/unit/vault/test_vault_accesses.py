@@ -269,15 +269,15 @@ async def _looked(vault: Vault, **more: Any) -> Access:
 async def test_a_look_is_found_by_its_event(vault: Vault) -> None:
     """By the person it is about alone, under the same filters as a page."""
     access = await _looked(vault, subjects=("anna", "ben"), purpose="investigation")
-    assert await vault.accesses.of_event("anna", event=access.id) == access
+    assert await vault.accesses.of_event("anna", access.id) == access
     hidden = frozenset({"investigation"})
     assert [
-        await vault.accesses.of_event("clara", event=access.id),
-        await vault.accesses.of_event("anna", event=access.id, hidden_purposes=hidden),
-        await vault.accesses.of_event("anna", event=access.id, exclude_roles=frozenset({"AGENT"})),
-        await vault.accesses.of_event("anna", event=access.id.replace("-", "-9")),
-        await vault.accesses.of_event("anna", event="no-number"),
-        await vault.accesses.of_event("anna", event=""),
+        await vault.accesses.of_event("clara", access.id),
+        await vault.accesses.of_event("anna", access.id, hidden_purposes=hidden),
+        await vault.accesses.of_event("anna", access.id, exclude_roles=frozenset({"AGENT"})),
+        await vault.accesses.of_event("anna", access.id.replace("-", "-9")),
+        await vault.accesses.of_event("anna", "no-number"),
+        await vault.accesses.of_event("anna", ""),
     ] == [None] * 6
 
 
@@ -285,14 +285,14 @@ async def test_a_released_name_is_told_to_that_person_for_that_event(vault: Vaul
     """Neither another event nor another person in the same event tells it; the reason is for who asks for actors."""
     first = await _looked(vault, subjects=("anna", "ben"))
     second = await _looked(vault, at=NOW + timedelta(minutes=1))
-    assert await vault.accesses.release_actor("anna", event=first.id, reason="Verdacht", by="pm")
+    assert await vault.accesses.release_actor("anna", first.id, reason="Verdacht", by="pm")
     page = (await vault.accesses.of_subject("anna", first=9)).accesses
     assert [(one.id, one.actor, one.release_reason) for one in page] == [
         (second.id, None, None),
         (first.id, "maria.muster", None),
     ]
     assert (await vault.accesses.of_subject("ben", first=9)).accesses[0].actor is None
-    named = await vault.accesses.of_event("anna", event=first.id, with_actor=True)
+    named = await vault.accesses.of_event("anna", first.id, with_actor=True)
     assert named
     assert (named.actor, named.release_reason) == ("maria.muster", "Verdacht")
     assert await vault.journal.verify() == []
@@ -301,20 +301,20 @@ async def test_a_released_name_is_told_to_that_person_for_that_event(vault: Vaul
 async def test_a_release_happens_once(vault: Vault) -> None:
     """A second one changes nothing; one for an event that is not about the person is none."""
     access = await _looked(vault)
-    assert await vault.accesses.release_actor("anna", event=access.id, reason="first", by="pm")
-    assert await vault.accesses.release_actor("anna", event=access.id, reason="second", by="pm")
-    named = await vault.accesses.of_event("anna", event=access.id, with_actor=True)
+    assert await vault.accesses.release_actor("anna", access.id, reason="first", by="pm")
+    assert await vault.accesses.release_actor("anna", access.id, reason="second", by="pm")
+    named = await vault.accesses.of_event("anna", access.id, with_actor=True)
     assert named
     assert named.release_reason == "first"
-    assert not await vault.accesses.release_actor("ben", event=access.id, reason="third", by="pm")
+    assert not await vault.accesses.release_actor("ben", access.id, reason="third", by="pm")
 
 
 async def test_a_release_expires_with_its_month(vault: Vault) -> None:
     """Without the month's key nobody reads who looked, nor why that was told."""
     access = await _looked(vault, at=NOW - timedelta(days=40))
-    assert await vault.accesses.release_actor("anna", event=access.id, reason="x", by="pm")
+    assert await vault.accesses.release_actor("anna", access.id, reason="x", by="pm")
     await vault.accesses.expire(f"{NOW - timedelta(days=40):%Y-%m}")
-    assert await vault.accesses.of_event("anna", event=access.id, with_actor=True) is None
+    assert await vault.accesses.of_event("anna", access.id, with_actor=True) is None
 
 
 async def test_an_older_vault_gets_what_it_lacks(settings: Settings) -> None:
@@ -327,5 +327,5 @@ async def test_an_older_vault_gets_what_it_lacks(settings: Settings) -> None:
         connection.execute(text("DROP TABLE actor_release"))
         connection.execute(text("UPDATE vault_version SET version = 1"))
     vault = await Vault.open(settings)
-    assert await vault.accesses.release_actor("anna", event=access.id, reason="x", by="pm")
+    assert await vault.accesses.release_actor("anna", access.id, reason="x", by="pm")
     await vault.close()
