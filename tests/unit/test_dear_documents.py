@@ -22,6 +22,10 @@ REPEATED = " items { nodes { id } }"
 #: The document, and the sentence that refuses it.
 DEAR = {
     "fragments side by side": (f"{{ me {{ {SPREAD} }} }} {FRAGMENTS}", f"{MAX_SPREADS} spreads of fragments"),
+    "fewer fragments side by side": (
+        f"{{ me {{ {SPREAD.partition('...F179')[0]} }} }} {FRAGMENTS.partition('fragment F179 ')[0]}",
+        f"{MAX_COMPARISONS} pairs of selections to be compared",
+    ),
     "fragments in one that nobody uses": (
         f"{{ me {{ id }} }} fragment Unused on Me {{ {SPREAD} }} {FRAGMENTS}",
         f"{MAX_SPREADS} spreads of fragments",

@@ -36,7 +36,7 @@ MAX_DIRECTIVES = 4  # on one node
 MAX_ROOT_FIELDS = 20  # of one operation: enough for a page, too few to try passwords by
 # Validation compares selections in pairs. A document is refused before that begins where it is plain that there are
 # too many, and else when so many pairs are done: about 50 milliseconds, where the event loop stands still.
-MAX_SPREADS = 100  # of fragments in one document
+MAX_SPREADS = 180  # of fragments in one document; a page of many components has some dozens
 MAX_REPEATS = 20  # of one response name at one place
 MAX_COMPARISONS = 20_000  # as graphql-core counts them; the largest of our generated questions needs 900
 

@@ -9,9 +9,17 @@ import pytest_asyncio
 from say import load_say
 from scenario import ENGINES, UNBOUNDED, Api, load_birthday, load_inquiry, open_loaded
 
+from anbieter360.gateway import limits
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
+
+
+@pytest.fixture(autouse=True)
+def _whole_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests ask for all that the schema has in one document; that this is bounded is tested elsewhere."""
+    for name in ("MAX_SPREADS", "MAX_COMPARISONS"):
+        monkeypatch.setattr(limits, name, 10**6)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -262,9 +262,9 @@ async def test_the_doctor_names_what_was_told_in_vain_beside_erasures(fresh: Api
     first, second, third = (global_id("Notification", f"n{number}") for number in range(3))
     assert not found["ok"]
     assert found["detail"].split("; ") == [
-        "0 overdue, 0 stuck, 3 told in vain, 0 to be told by hand",
-        f"told in vain (RECTIFICATION): {first}, {third}",
-        f"told in vain (RESTRICTION): {second}",
+        "0 overdue, 0 stuck, 3 undeliverable, 0 to be told by hand",
+        f"undeliverable (RECTIFICATION): {first}, {third}",
+        f"undeliverable (RESTRICTION): {second}",
     ]
     assert (await command("erase", "list", "--dead-letters", "--json")).json == []
 

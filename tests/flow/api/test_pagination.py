@@ -141,7 +141,7 @@ async def have_a_say(api: Api) -> None:
         assert done["recordUse"]["__typename"] == "UseRefused"
     for number, item in enumerate(items):
         asked = {"scope": {"items": [item["ref"]]}, "idempotencyKey": str(number)}
-        assert (await api.as_subject(SOMEBODY, ERASE, {"erase": asked}))["requestErasure"]["request"]["planHash"]
+        assert (await api.as_subject(SOMEBODY, ERASE, {"erase": asked}))["requestErasure"]["request"]["id"]
 
 
 async def page(api: Api, listed: Listed, **variables: Any) -> Any:
@@ -254,7 +254,7 @@ SAY = """mutation Say($restrict: RestrictInput!, $propose: ProposeChangeInput!) 
 }"""
 RESTRICT = "mutation Restrict($restrict: RestrictInput!) { restrictProcessing(input: $restrict) { __typename } }"
 ERASE = """mutation Erase($erase: RequestErasureInput!) {
-  requestErasure(input: $erase) { ... on ErasureRequested { request { planHash } } }
+  requestErasure(input: $erase) { ... on ErasureRequested { request { id } } }
 }"""
 USE = "mutation Use($use: RecordUseInput!) { recordUse(input: $use) { __typename } }"
 REGISTER = """

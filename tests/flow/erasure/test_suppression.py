@@ -258,10 +258,10 @@ async def test_who_was_erased_is_not_registered_again(services: Services, tmp_pa
     with pytest.raises(Suppressed):
         await writer.add_identifier(SubjectLookup(ref="third"), mail.type, mail.value, actor="crm", idempotency_key="4")
     said = FieldsSaid(identifier=IdentifierChange(mail.type, new=mail.value))
-    herself = Sender("third", "SUBJECT")
+    agent = Sender("amir", "AGENT", "call")
     fields = FieldsWriter(services.graph, services.vault, services.store)
     with pytest.raises(Suppressed):
-        await fields.rectify_fields(SubjectLookup(ref="third"), said, sender=herself, idempotency_key="5")
+        await fields.rectify_fields(SubjectLookup(ref="third"), said, sender=agent, idempotency_key="5")
 
 
 def ordered(ref: str, at: datetime, item: str) -> CollectionInput:
