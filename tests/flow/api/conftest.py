@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from say import load_say
-from scenario import ENGINES, UNBOUNDED, Api, load_birthday, load_inquiry, open_loaded
+from scenario import ENGINES, UNBOUNDED, Api, load_birthday, load_inquiry, open_loaded, take_whole_documents
 
-from anbieter360.gateway import limits
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
@@ -18,8 +17,7 @@ from engines import Engines
 @pytest.fixture(autouse=True)
 def _whole_documents(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests ask for all that the schema has in one document; that this is bounded is tested elsewhere."""
-    for name in ("MAX_SPREADS", "MAX_COMPARISONS"):
-        monkeypatch.setattr(limits, name, 10**6)
+    take_whole_documents(monkeypatch)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import yaml
 from starlette.applications import Starlette
 from strawberry import Schema
@@ -24,6 +25,7 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.tokens import development_token
@@ -114,6 +116,12 @@ class Api:
 
     def subject_id(self, ref: str) -> str:
         return global_id("Subject", self.services.vault.hash("subject", "musterstrom", ref))
+
+
+def take_whole_documents(patch: pytest.MonkeyPatch) -> None:
+    """Lift the limits that no setting lifts: some tests ask for all that the schema has in one document."""
+    for name in ("MAX_SPREADS", "MAX_COMPARISONS"):
+        patch.setattr(limits, name, 10**6)
 
 
 async def open_api(graph: Graph, vault: Vault, settings: Settings) -> Api:

@@ -10,7 +10,7 @@ import orjson
 import pytest
 import pytest_asyncio
 from fences import HIDDEN, behind, going, id_of, star_of, staying, without
-from scenario import ENGINES, UNBOUNDED, load_inquiry
+from scenario import ENGINES, UNBOUNDED, load_inquiry, take_whole_documents
 from test_authorization import attempts, know, told, traces_of
 from two_paths import Answer, Paths
 
@@ -56,6 +56,11 @@ COUNTS = """{ subjects(first: 100) { totalCount nodes { ref } }
   notices(first: 100) { nodes { key informed(first: 100) { totalCount nodes { subject { ref } } } } }
   categories(first: 100) { nodes { key items(first: 100) { totalCount nodes { subject { ref } } } } }
   systems(first: 100) { nodes { key items(first: 100) { totalCount nodes { subject { ref } } } } } }"""
+
+
+@pytest.fixture(autouse=True)
+def _whole_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_whole_documents(monkeypatch)
 
 
 @pytest.fixture(scope="module")
