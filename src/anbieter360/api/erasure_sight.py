@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anbieter360.access import Act, Role, hidden_purposes
+from anbieter360.access import Act, Role
 from anbieter360.api.context import Context
 from anbieter360.erasure.preview import Sight
 
@@ -12,5 +12,5 @@ def sight_of(context: Context) -> Sight:
     absent for it here as well, though it may see that there is such a purpose."""
     hidden = context.view.hidden
     if context.actor.role is Role.INTEGRATION:
-        hidden = hidden_purposes(Role.SUBJECT, context.catalogues.by_provider.values())
+        hidden = context.catalogues.confidential
     return Sight(hidden, context.catalogues.uses_of(hidden), sees_holds=context.view.may(Act.READ_PEOPLE))

@@ -27,6 +27,7 @@ from anbieter360.erasure.retaining import read_kept
 from anbieter360.erasure.verification import CHECKS
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.outbox import NotificationKind
+from anbieter360.ledger.star import is_in_sight
 from anbieter360.linked import erasure_receipt as receipt
 from anbieter360.linked.signed import signed_document
 from anbieter360.vault.encoding import from_base64, to_base64
@@ -145,7 +146,7 @@ def _levels(parts: Parts, request: Mapping[str, Any], is_told: bool, backups: da
 def _recipients(told: Sequence[Mapping[str, Any]], catalogues: Catalogues) -> list[receipt.Told]:
     """Each with how far that came; not those that confidential uses alone led to."""
     hidden = catalogues.uses_of(catalogues.confidential)
-    known = (one for one in told if not (uses := frozenset(one.get("uses", ()))) or uses - hidden)
+    known = (one for one in told if is_in_sight(frozenset(one.get("uses", ())), hidden))
     return [
         receipt.Told(*one) for one in sorted({(one.get("recipient") or one["system"], one["status"]) for one in known})
     ]

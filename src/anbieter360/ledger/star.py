@@ -301,7 +301,12 @@ class _Shape:
 
 def in_sight(told: Iterable[Notification], hidden_uses: frozenset[str]) -> tuple[Notification, ...]:
     """Those that are not about what hidden uses alone led to."""
-    return tuple(one for one in told if not one.uses or one.uses - hidden_uses)
+    return tuple(one for one in told if is_in_sight(one.uses, hidden_uses))
+
+
+def is_in_sight(uses: frozenset[str], hidden_uses: frozenset[str]) -> bool:
+    """Whether something may be told of that these uses led to; of what no use is known to have led to it may."""
+    return not uses or not uses <= hidden_uses
 
 
 def _grouped(
