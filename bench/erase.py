@@ -57,10 +57,10 @@ from anbieter360.cypher import statements
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.finding import EVERYBODY
+from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.erasure.requests.finding import EVERYBODY
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.errors import AlreadyDone, Conflict
 from anbieter360.gateway.collector import collect_rarely
 from anbieter360.gateway.tokens import development_token

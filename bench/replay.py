@@ -29,7 +29,7 @@ from machine import machine, versions  # noqa: E402
 from anbieter360.api.context import Services  # noqa: E402
 from anbieter360.backup.backup import back_up  # noqa: E402
 from anbieter360.backup.restore import restore  # noqa: E402
-from anbieter360.erasure.executor import Executor  # noqa: E402
+from anbieter360.erasure.execution.executor import Executor  # noqa: E402
 from anbieter360.gateway.services import open_services  # noqa: E402
 from anbieter360.settings import Settings  # noqa: E402
 from engines import Engines, Memory  # noqa: E402

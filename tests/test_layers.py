@@ -40,6 +40,9 @@ LAYERS = (
     "errors",
 )
 
+#: The same within a package whose folders build upon each other.
+WITHIN = {"erasure": ("aftermath", "execution", "requests", "planning")}
+
 #: Outside library -> where it may be imported: packages, or modules of one.
 OUTSIDE = {
     "arcadedb_embedded": {"engine"},
@@ -160,6 +163,26 @@ def test_imports_go_downwards() -> None:
         and LAYERS.index(layer(target.removeprefix("anbieter360."))) < LAYERS.index(layer(name))
     ]
     assert upwards == []
+
+
+def test_imports_go_downwards_within_a_package() -> None:
+    """A folder of a package imports itself and those below it."""
+    upwards = [
+        f"{name} imports {target}"
+        for package, folders in WITHIN.items()
+        for name, path in modules()
+        for target, _ in imports(path)
+        if (own := folder(package, name)) in folders
+        and (theirs := folder(package, target.removeprefix("anbieter360."))) in folders
+        and folders.index(theirs) < folders.index(own)
+    ]
+    assert upwards == []
+
+
+def folder(package: str, module: str) -> str:
+    """`requests` of `erasure.requests.intake`; empty where it is of another package."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == package and len(parts) > 1 else ""
 
 
 def test_outside_libraries_keep_their_place() -> None:

@@ -13,7 +13,7 @@ import click
 from anbieter360.cli.reference import derived_files
 from anbieter360.cli.root import root
 from anbieter360.derived import stale_files
-from anbieter360.erasure.verification import CHECKS
+from anbieter360.erasure.execution.verification import CHECKS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "anbieter360"

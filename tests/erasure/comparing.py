@@ -10,7 +10,7 @@ from reference import PROOF, Expected
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.datamap.graph import DataMap
-from anbieter360.erasure.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind, Step
+from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind, Step
 
 ORDER = list(Outcome)
 STAYING = {Outcome.STILL_NECESSARY, Outcome.HELD, Outcome.RETAINED, Outcome.EVIDENCE}

@@ -47,8 +47,8 @@ from anbieter360.decision.facts import (
     Star,
     Usage,
 )
-from anbieter360.erasure.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind, Step
-from anbieter360.erasure.planner import make_plan
+from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind, Step
+from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.instant import instant_of
 from anbieter360.ledger.plain import Node, PlainStar, Properties, key_of
 from anbieter360.ledger.stored import StoredStar

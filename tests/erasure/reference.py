@@ -21,7 +21,7 @@ from anbieter360.decision.deadline import day_of
 from anbieter360.decision.evidence import evidence_kept_until
 from anbieter360.decision.facts import Star
 from anbieter360.decision.retention import retention_of
-from anbieter360.erasure.plan import Outcome, Scope, ScopeKind
+from anbieter360.erasure.planning.plan import Outcome, Scope, ScopeKind
 from anbieter360.instant import text_of
 
 #: What stays by itself: label -> (by default, fields with a word of their own, fields that go all the same).

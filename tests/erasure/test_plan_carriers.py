@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from people import NOW, Person, ended, of, outcome, outcomes, plan, rules, steps
 
-from anbieter360.erasure.plan import Ground, Outcome
+from anbieter360.erasure.planning.plan import Ground, Outcome
 from anbieter360.instant import text_of
 
 NAMING = {"id", "provider", "page", "epoch", "pending", "ref", "refHash"}

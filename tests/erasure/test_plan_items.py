@@ -29,7 +29,7 @@ from anbieter360.catalogue.model import (
     Retention,
     RetentionBecause,
 )
-from anbieter360.erasure.plan import Ground, Outcome
+from anbieter360.erasure.planning.plan import Ground, Outcome
 
 RULE = CATALOGUE.retention[0]
 

@@ -16,9 +16,9 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind
-from anbieter360.erasure.planner import make_plan
-from anbieter360.erasure.reading import plan_of
+from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind
+from anbieter360.erasure.planning.planner import make_plan
+from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.ledger.build import Naming, Person, build
 from anbieter360.ledger.importer import import_records
 from anbieter360.ledger.records import parse_record

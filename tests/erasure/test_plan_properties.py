@@ -25,8 +25,8 @@ from anbieter360.catalogue.model import (
     Retention,
     RetentionBecause,
 )
-from anbieter360.erasure.plan import EVERYTHING, Plan, Scope, ScopeKind
-from anbieter360.erasure.planner import make_plan
+from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind
+from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.instant import text_of
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.stored import StoredStar

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from people import CATALOGUE, Person, items, of, plan
 
-from anbieter360.erasure.plan import Plan, Told
+from anbieter360.erasure.planning.plan import Plan, Told
 
 
 def reader() -> Person:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from people import Person, items, outcome, outcomes, plan, purposes, rules
 
-from anbieter360.erasure.plan import Outcome, Scope, ScopeKind
+from anbieter360.erasure.planning.plan import Outcome, Scope, ScopeKind
 from anbieter360.errors import BadInput, NodeNotFound
 
 

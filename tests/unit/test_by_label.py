@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from anbieter360.cypher import statements
-from anbieter360.erasure.by_label import about
+from anbieter360.erasure.execution.by_label import about
 
 
 def test_only_labels_that_there_are_are_asked_for() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from anbieter360.cli.erase import check_goes_on
-from anbieter360.erasure.request import ErasureStatus
+from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.errors import AlreadyDone, Conflict, PlanStale
 
 _ = ErasureStatus

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from anbieter360.cli.erase_steps import BECOMES, told_steps
-from anbieter360.erasure.plan import Outcome
+from anbieter360.erasure.planning.plan import Outcome
 
 
 def step(node: str, field: str, outcome: str, **more: Any) -> dict[str, Any]:

@@ -18,12 +18,12 @@ from anbieter360.catalogue.model import (
     RetentionBecause,
     Text,
 )
-from anbieter360.erasure.answer import Answer, Necessary
-from anbieter360.erasure.answering import answer_to, why_kept
-from anbieter360.erasure.asked import Erasing
-from anbieter360.erasure.grounds import ACCESS, RESTRICTED
-from anbieter360.erasure.plan import Fence, Outcome
-from anbieter360.erasure.retaining import Kept, text_of_kept
+from anbieter360.erasure.execution.answering import answer_to, why_kept
+from anbieter360.erasure.execution.retaining import Kept, text_of_kept
+from anbieter360.erasure.planning.grounds import ACCESS, RESTRICTED
+from anbieter360.erasure.planning.plan import Fence, Outcome
+from anbieter360.erasure.requests.answer import Answer, Necessary
+from anbieter360.erasure.requests.asked import Erasing
 
 STILL = Outcome.STILL_NECESSARY.value
 KEPT = (Kept("email", STILL, "it", "6(1)(b)", "", ""), Kept("note", STILL, "trace", "6(1)(b)", "", ""))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from anbieter360.catalogue.model import Lang, Provider, Text
-from anbieter360.erasure.answer import (
+from anbieter360.erasure.planning.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target, Told
+from anbieter360.erasure.planning.preview import Sight, law_of, preview_of, rule_of
+from anbieter360.erasure.planning.steps import SHARED
+from anbieter360.erasure.requests.answer import (
     Answer,
     Complaint,
     Evidence,
@@ -17,10 +20,7 @@ from anbieter360.erasure.answer import (
     refusal,
     text_of_answer,
 )
-from anbieter360.erasure.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target, Told
-from anbieter360.erasure.preview import Sight, law_of, preview_of, rule_of
-from anbieter360.erasure.refusal import RefusalGround, why_refused
-from anbieter360.erasure.steps import SHARED
+from anbieter360.erasure.requests.refusal import RefusalGround, why_refused
 from anbieter360.ledger.plain import Node, PlainStar
 
 SHOP = Provider("shop", Text(en="Shop"), "DE", supervisory_authority="HmbBfDI")

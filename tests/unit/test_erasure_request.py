@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anbieter360.catalogue.model import Lang
-from anbieter360.erasure.finding import Filter
-from anbieter360.erasure.plan import EVERYTHING, Outcome, Scope, ScopeKind
-from anbieter360.erasure.refusal import MEANINGS, RefusalGround, why_refused
-from anbieter360.erasure.request import (
+from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Scope, ScopeKind
+from anbieter360.erasure.requests.finding import Filter
+from anbieter360.erasure.requests.refusal import MEANINGS, RefusalGround, why_refused
+from anbieter360.erasure.requests.request import (
     FINAL,
     ErasureStatus,
     ends,

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from anbieter360.erasure.request import BEFORE_PIVOT, FINAL, UNVERIFIED
-from anbieter360.erasure.request import ErasureStatus as Status
+from anbieter360.erasure.requests.request import BEFORE_PIVOT, FINAL, UNVERIFIED
+from anbieter360.erasure.requests.request import ErasureStatus as Status
 
 WORKERS = ("one", "two")
 MOST_TOKENS = 4  # how often a worker takes it over in the model; each further time is as one of these

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anbieter360.erasure import pace
-from anbieter360.erasure.pace import FIRST, LEAST, MOST, SECONDS, in_batches, next_size
+from anbieter360.erasure.execution import pace
+from anbieter360.erasure.execution.pace import FIRST, LEAST, MOST, SECONDS, in_batches, next_size
 
 
 @given(size=st.integers(LEAST, MOST), seconds=st.floats(0, 100))

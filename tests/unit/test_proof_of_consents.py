@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from anbieter360.erasure.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target
-from anbieter360.erasure.retaining import proof_until
+from anbieter360.erasure.execution.retaining import proof_until
+from anbieter360.erasure.planning.plan import EVERYTHING, Fence, Ground, Outcome, Plan, Step, Target
 
 FENCE = Fence(frozenset(), None, hidden=False)
 NEW_YEAR = date(2030, 1, 1)

@@ -19,7 +19,7 @@ from anbieter360.compiler.plan import COUNTS, DECISION_ROOTS, PAGES, TOTAL, Plan
 from anbieter360.compiler.reads import Anchor, CountRead, FactsRead, PageRead, PersonRead, Read
 from anbieter360.compiler.selection import Field
 from anbieter360.compiler.shape import Unshapable
-from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
+from anbieter360.erasure.requests.request import LABEL as ERASURE_REQUEST
 from anbieter360.ledger.lookup import SubjectLookup, key_of
 from anbieter360.ledger.pages import Listing, Range, page_of
 from anbieter360.ledger.star import PAGED, star_of

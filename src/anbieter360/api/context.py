@@ -19,8 +19,8 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.bell import Bell
-from anbieter360.erasure.foreseen import Foresight
 from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.requests.foreseen import Foresight
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.ledger.requests import hash_of_assignee
 from anbieter360.settings import Settings

@@ -10,9 +10,9 @@ from anbieter360.access import Role
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
 from anbieter360.delivery.acknowledging import AcknowledgementOutcome
-from anbieter360.erasure.plan import Outcome as FieldOutcome
-from anbieter360.erasure.refusal import MEANINGS as REFUSAL_GROUND
-from anbieter360.erasure.request import ErasureGround, ErasureStatus, Level, Requester
+from anbieter360.erasure.planning.plan import Outcome as FieldOutcome
+from anbieter360.erasure.requests.refusal import MEANINGS as REFUSAL_GROUND
+from anbieter360.erasure.requests.request import ErasureGround, ErasureStatus, Level, Requester
 from anbieter360.export.forms import CopyFormat, RegisterFormat
 from anbieter360.ledger.identifiers import IdentifierType
 from anbieter360.ledger.lineage import Direction

@@ -19,10 +19,10 @@ from anbieter360.api.ids import key_in
 from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import forget, sender
 from anbieter360.api.scalars import ErasureGround, RefusalGround, Requester
-from anbieter360.erasure.changing import ErasureWritten
-from anbieter360.erasure.plan import EVERYTHING
-from anbieter360.erasure.request import LABEL
-from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.erasure.planning.plan import EVERYTHING
+from anbieter360.erasure.requests.changing import ErasureWritten
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.sender import Sender

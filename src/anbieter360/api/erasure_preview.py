@@ -20,12 +20,12 @@ from anbieter360.api.pagination import After, Before, Connection, First, Last, a
 from anbieter360.api.scalars import FieldOutcome, Lang
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure import plan as planned
-from anbieter360.erasure.foreseen import Foreseen
-from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
-from anbieter360.erasure.preview import Preview, Sight, law_of, preview_of, rule_of
-from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.requests import check_scope, standing_request
+from anbieter360.erasure.planning import plan as planned
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.erasure.planning.preview import Preview, Sight, law_of, preview_of, rule_of
+from anbieter360.erasure.requests.foreseen import Foreseen
+from anbieter360.erasure.requests.intake import check_scope, standing_request
+from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import BadInput, SubjectErased, SubjectNotFound
 from anbieter360.ledger.build import Naming
 from anbieter360.ledger.lookup import SubjectLookup, find_subject

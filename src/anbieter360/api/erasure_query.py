@@ -14,9 +14,9 @@ from anbieter360.api.erasure_request import ErasureRequest, find, own_ref_hash, 
 from anbieter360.api.ids import key_in
 from anbieter360.api.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
 from anbieter360.api.scalars import ErasureStatus, NotificationStatus
-from anbieter360.erasure import finding
-from anbieter360.erasure.finding import Filter
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests import finding
+from anbieter360.erasure.requests.finding import Filter
+from anbieter360.erasure.requests.request import LABEL
 
 
 @strawberry.type

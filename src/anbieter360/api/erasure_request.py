@@ -28,13 +28,13 @@ from anbieter360.api.scalars import (
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import node_id
 from anbieter360.catalogue.zones import zone_of
-from anbieter360.erasure import answer as told
-from anbieter360.erasure import finding, requests
-from anbieter360.erasure import plan as planned
-from anbieter360.erasure import request as facts
-from anbieter360.erasure.plan import ScopeKind
-from anbieter360.erasure.request import LABEL
-from anbieter360.erasure.requests import hash_of_sender
+from anbieter360.erasure.planning import plan as planned
+from anbieter360.erasure.planning.plan import ScopeKind
+from anbieter360.erasure.requests import answer as told
+from anbieter360.erasure.requests import finding, intake
+from anbieter360.erasure.requests import request as facts
+from anbieter360.erasure.requests.intake import hash_of_sender
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.build import Naming
 
@@ -407,7 +407,7 @@ class ErasureRequest(Node):
         if self.fact.subject is None:
             return []
         naming = Naming(self._home.catalogue.provider.key, services.vault.hash)
-        return await requests.items_in_sight(services.graph.read, naming.item, self.fact.subject, scope, hidden)
+        return await intake.items_in_sight(services.graph.read, naming.item, self.fact.subject, scope, hidden)
 
     async def rows(self) -> tuple[notification.Notification, ...]:
         """Who is told of it, as far as the caller may know; read once, though an answer shows it in two places."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anbieter360.access import Act, Role
 from anbieter360.api.context import Context
-from anbieter360.erasure.preview import Sight
+from anbieter360.erasure.planning.preview import Sight
 
 
 def sight_of(context: Context) -> Sight:

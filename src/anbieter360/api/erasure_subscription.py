@@ -17,8 +17,8 @@ from anbieter360.api.ids import key_in
 from anbieter360.api.prepare import caller, prepare
 from anbieter360.api.scalars import ErasureStatus
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.finding import Seer, find_request
-from anbieter360.erasure.request import LABEL, ErasureRequest
+from anbieter360.erasure.requests.finding import Seer, find_request
+from anbieter360.erasure.requests.request import LABEL, ErasureRequest
 from anbieter360.errors import NodeNotFound
 
 POLL_SECONDS = 1.0

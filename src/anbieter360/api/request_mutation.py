@@ -16,7 +16,7 @@ from anbieter360.api.on_behalf import person_of, sender
 from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import RequestOutcome
-from anbieter360.erasure.request import LABEL as ERASURE_REQUEST
+from anbieter360.erasure.requests.request import LABEL as ERASURE_REQUEST
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.rights_requests import Proposal, RequestWriter
 

@@ -13,9 +13,9 @@ from anbieter360.api.enum_values import MEANINGS
 from anbieter360.catalogue import model
 from anbieter360.decision import codes, decided
 from anbieter360.delivery import acknowledging
-from anbieter360.erasure import plan as erasure_plan
-from anbieter360.erasure import refusal as erasure_refusal
-from anbieter360.erasure import request as erasure_request
+from anbieter360.erasure.planning import plan as erasure_plan
+from anbieter360.erasure.requests import refusal as erasure_refusal
+from anbieter360.erasure.requests import request as erasure_request
 from anbieter360.export import forms
 from anbieter360.ledger import outbox, records
 from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum

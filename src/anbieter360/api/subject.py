@@ -39,7 +39,7 @@ from anbieter360.api.scalars import Lang, Right
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Text, split_node_id
 from anbieter360.decision.rights import rights_of
-from anbieter360.erasure.finding import requests_of
+from anbieter360.erasure.requests.finding import requests_of
 from anbieter360.errors import NodeNotFound
 
 Row: TypeAlias = Mapping[str, Any]

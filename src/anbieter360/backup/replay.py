@@ -20,21 +20,21 @@ from anbieter360.backup.loading import put, settled, state_of, tie
 from anbieter360.backup.position import behind
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.again import fence_again, with_star
-from anbieter360.erasure.asked import Erasing, erasing_of
-from anbieter360.erasure.closing import remove_and_close
-from anbieter360.erasure.covered import answer_covered
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.fencing import take_down, uncount
-from anbieter360.erasure.finding import EVERYBODY, find_request
-from anbieter360.erasure.lease import Lease, LeaseLost, keep, take
-from anbieter360.erasure.pace import in_batches
+from anbieter360.erasure.aftermath.again import fence_again, with_star
+from anbieter360.erasure.execution.closing import remove_and_close
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.execution.lease import Lease, LeaseLost, keep, take
+from anbieter360.erasure.execution.pace import in_batches
+from anbieter360.erasure.execution.resealing import reseal, write_rows
+from anbieter360.erasure.execution.rewriting import Rewritten
+from anbieter360.erasure.execution.suppressing import suppress_again
+from anbieter360.erasure.execution.verification import verify
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.request import ErasureStatus
-from anbieter360.erasure.resealing import reseal, write_rows
-from anbieter360.erasure.rewriting import Rewritten
-from anbieter360.erasure.suppressing import suppress_again
-from anbieter360.erasure.verification import verify
+from anbieter360.erasure.requests.asked import Erasing, erasing_of
+from anbieter360.erasure.requests.covered import answer_covered
+from anbieter360.erasure.requests.fencing import take_down, uncount
+from anbieter360.erasure.requests.finding import EVERYBODY, find_request
+from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.errors import NotGoneAgain
 from anbieter360.instant import text_of
 from anbieter360.vault.intents import Intent, Mark

@@ -20,9 +20,9 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.engine.migrate import version_of
 from anbieter360.engine.open import open_graph
+from anbieter360.erasure.execution.resealing import destroy_old
+from anbieter360.erasure.execution.rewriting import Rewritten
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.resealing import destroy_old
-from anbieter360.erasure.rewriting import Rewritten
 from anbieter360.errors import BackupError, NotEmpty
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

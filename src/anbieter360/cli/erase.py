@@ -38,14 +38,14 @@ from anbieter360.cli.erasing import (
 )
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note, say, write_json, write_table
-from anbieter360.erasure.confirming import confirm
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.repair import repair as repair_request
-from anbieter360.erasure.request import LABEL, ErasureStatus
-from anbieter360.erasure.review import Finding, Review, review
+from anbieter360.erasure.aftermath.confirming import confirm
+from anbieter360.erasure.aftermath.repair import repair as repair_request
+from anbieter360.erasure.aftermath.review import Finding, Review, review
+from anbieter360.erasure.aftermath.sweep import Foretold
+from anbieter360.erasure.aftermath.sweep import sweep as sweep_everybody
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.requests.request import LABEL, ErasureStatus
 from anbieter360.erasure.runner import carry_out_due, held
-from anbieter360.erasure.sweep import Foretold
-from anbieter360.erasure.sweep import sweep as sweep_everybody
 from anbieter360.errors import AlreadyDone, Conflict, PlanStale
 from anbieter360.settings import Settings
 

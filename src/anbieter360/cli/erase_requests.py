@@ -26,7 +26,7 @@ from anbieter360.cli.erasing import (
 )
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import write_json, write_table
-from anbieter360.erasure.refusal import RefusalGround
+from anbieter360.erasure.requests.refusal import RefusalGround
 from anbieter360.settings import Settings
 
 REQUESTS = f"""query Requests($open: Boolean!, $overdue: Boolean!, $dead: Boolean!, $first: Int!, $after: String) {{

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anbieter360.cli.output import say, write_table
-from anbieter360.erasure.request import ErasureStatus
+from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.ledger.outbox import NotificationStatus
 
 _GOES_ON = "`erase resume` carries it out, and so does `serve`"

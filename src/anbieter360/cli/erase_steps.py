@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from anbieter360.erasure.plan import Outcome
+from anbieter360.erasure.planning.plan import Outcome
 
 #: What becomes of a field, in words.
 BECOMES: Mapping[str, str] = {

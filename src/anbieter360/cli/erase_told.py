@@ -20,8 +20,8 @@ from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import say, write_json
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.delivery.resending import resend as send_again
-from anbieter360.erasure.confirming import confirm
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.aftermath.confirming import confirm
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.instant import parse_instant
 from anbieter360.ledger.outbox import NotificationStatus
 from anbieter360.settings import Settings

@@ -16,7 +16,7 @@ from anbieter360.api.ids import key_in
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import as_moment, ask, moment
 from anbieter360.cli.files import check_writable, write_private
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import (
     AlreadyDone,
     Anbieter360Error,

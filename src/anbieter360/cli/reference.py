@@ -12,7 +12,7 @@ from anbieter360.access import ACTS, ROLE_ACTS, SCOPE_ACTS, Act, Role
 from anbieter360.catalogue.schema import published
 from anbieter360.cli.root import root
 from anbieter360.derived import keep
-from anbieter360.erasure.refusal import MEANINGS, RefusalGround
+from anbieter360.erasure.requests.refusal import MEANINGS, RefusalGround
 from anbieter360.errors import Anbieter360Error
 from anbieter360.export.json_schema import published_copy, published_portable
 from anbieter360.ledger.records import json_schema

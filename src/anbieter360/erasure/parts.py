@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.foreseen import Foresight
+from anbieter360.erasure.requests.foreseen import Foresight
 from anbieter360.instant import instant_of, text_of
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

@@ -11,13 +11,13 @@ from time import monotonic
 from typing import Any
 
 from anbieter360.cypher import statements
-from anbieter360.erasure.confirming import confirm
-from anbieter360.erasure.executor import PAUSE, Executor
-from anbieter360.erasure.lease import RUNNING
-from anbieter360.erasure.pace import rest
+from anbieter360.erasure.aftermath.confirming import confirm
+from anbieter360.erasure.execution.executor import PAUSE, Executor
+from anbieter360.erasure.execution.lease import RUNNING
+from anbieter360.erasure.execution.pace import rest
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
-from anbieter360.erasure.request import ErasureStatus, queue
+from anbieter360.erasure.requests.request import ErasureStatus, queue
 from anbieter360.instant import instant_of, text_of
 from anbieter360.ledger.pages import bounds
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.finding import Filter, count_requests, read_requests
-from anbieter360.erasure.lease import RUNNING
-from anbieter360.erasure.request import queue
+from anbieter360.erasure.execution.lease import RUNNING
+from anbieter360.erasure.requests.finding import Filter, count_requests, read_requests
+from anbieter360.erasure.requests.request import queue
 from anbieter360.instant import text_of
 from anbieter360.ledger.outbox import NotificationStatus
 from anbieter360.ledger.pages import Range, bounds

@@ -20,7 +20,7 @@ from anbieter360.datamap.folder import schema_folder
 from anbieter360.engine.bolt import Graph, rust_extension_active
 from anbieter360.engine.migrate import read_migrations
 from anbieter360.engine.open import open_graph
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.erasure.watching import Trouble, trouble
 from anbieter360.errors import Anbieter360Error, NoDataFolder, SettingsError
 from anbieter360.gateway.auth import Authenticator

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import structlog
 
 from anbieter360.api.context import Services
-from anbieter360.erasure.review import review_today
-from anbieter360.erasure.sweep import sweep_today
+from anbieter360.erasure.aftermath.review import review_today
+from anbieter360.erasure.aftermath.sweep import sweep_today
 from anbieter360.gateway.background import Background
 
 DAY_SECONDS = 86_400.0

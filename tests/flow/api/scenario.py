@@ -24,7 +24,7 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
-from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions

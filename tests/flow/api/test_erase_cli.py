@@ -14,8 +14,8 @@ from scenario import Api
 
 from anbieter360.access import Role
 from anbieter360.api.ids import global_id, key_in
-from anbieter360.erasure.lease import take
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.execution.lease import take
+from anbieter360.erasure.requests.request import LABEL
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines

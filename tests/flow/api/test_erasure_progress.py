@@ -13,7 +13,7 @@ from scenario import Api
 from websockets.asyncio.client import ClientConnection, connect
 
 from anbieter360.access import Role
-from anbieter360.erasure.request import FINAL
+from anbieter360.erasure.requests.request import FINAL
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.gateway.server import Server, address, listening
 from anbieter360.gateway.tokens import development_token

@@ -12,7 +12,7 @@ from scenario import Api
 from anbieter360.access import Role
 from anbieter360.api.ids import key_in
 from anbieter360.decision.deadline import due_at
-from anbieter360.erasure.request import LABEL
+from anbieter360.erasure.requests.request import LABEL
 
 ZONE = "Europe/Berlin"
 ITEM = {"items": ["anna-birth"]}

@@ -22,8 +22,8 @@ from anbieter360.cypher import statements
 from anbieter360.datamap.copying import NOT_COPIED, catalogue_roots, edge_name, roots, snake
 from anbieter360.datamap.copying import copied as copied_labels
 from anbieter360.datamap.load import load_datamap
-from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
-from anbieter360.erasure.review import review
+from anbieter360.erasure.aftermath.review import review
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty, WrongMasterKey
 from anbieter360.ledger import lost
 from anbieter360.ledger.importer import import_records

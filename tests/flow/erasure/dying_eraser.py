@@ -11,10 +11,10 @@ from anbieter360.api.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender
-from anbieter360.erasure import pace
-from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.execution import pace
+from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.points import Passing, Point
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.gateway.services import open_services
 from anbieter360.settings import Settings

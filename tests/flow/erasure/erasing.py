@@ -17,10 +17,10 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender as Deliverer
 from anbieter360.delivery.sender import Surroundings
-from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.parts import Parts
-from anbieter360.erasure.plan import EVERYTHING, Scope
-from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.ledger.importer import import_records
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plain import LABELS, PlainStar

@@ -15,7 +15,7 @@ from modelled import Node, World, counted, person_of
 from reference import UNSET, Expected
 
 from anbieter360.catalogue.model import Catalogue
-from anbieter360.erasure.plan import Outcome, Scope, ScopeKind
+from anbieter360.erasure.planning.plan import Outcome, Scope, ScopeKind
 from anbieter360.instant import text_of
 from anbieter360.ledger.plain import key_of
 

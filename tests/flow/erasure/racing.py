@@ -15,11 +15,11 @@ from erasing import load_people, request_node, requested
 
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
-from anbieter360.erasure.plan import EVERYTHING, Plan, Scope
+from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope
 from anbieter360.erasure.points import Passing, Point
-from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.request import scope_of
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.requests.intake import ErasureWriter
+from anbieter360.erasure.requests.reading import plan_of
+from anbieter360.erasure.requests.request import scope_of
 from anbieter360.errors import AlreadyDone, PlanStale
 from anbieter360.ledger.consenting import ConsentWriter
 from anbieter360.ledger.consents import ConsentInput

@@ -25,14 +25,14 @@ from racing import LEDGER, Interrupted, Writers, at, stop, whole
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import Statement
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
-from anbieter360.erasure.confirming import confirm
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.finding import EVERYBODY
-from anbieter360.erasure.plan import EVERYTHING, Plan, Scope, ScopeKind
+from anbieter360.erasure.aftermath.confirming import confirm
+from anbieter360.erasure.aftermath.sweep import sweep
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind
 from anbieter360.erasure.points import Point
-from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.requests import ErasureWriter, Wanted
-from anbieter360.erasure.sweep import sweep
+from anbieter360.erasure.requests.finding import EVERYBODY
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
+from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import Anbieter360Error, ReceiptInvalid
 from anbieter360.instant import instant_of
 from anbieter360.ledger.importer import import_records

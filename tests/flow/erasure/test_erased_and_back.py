@@ -8,9 +8,9 @@ from pathlib import Path
 from erasing import approved, carried_out, greeted, load_people, request_node, requested
 
 from anbieter360.api.context import Services
-from anbieter360.erasure.answer import answer_of
-from anbieter360.erasure.plan import Scope, ScopeKind
-from anbieter360.erasure.requests import ErasureWriter, Wanted
+from anbieter360.erasure.planning.plan import Scope, ScopeKind
+from anbieter360.erasure.requests.answer import answer_of
+from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.sender import Sender
 from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter

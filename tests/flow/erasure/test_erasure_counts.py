@@ -16,8 +16,8 @@ from scenario import ENGINES
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.erasure.foreseen import Foresight
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.requests.foreseen import Foresight
+from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from anbieter360.vault.store import Store

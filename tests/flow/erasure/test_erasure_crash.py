@@ -18,9 +18,9 @@ from scenario import ENGINES
 from anbieter360.api.context import Services
 from anbieter360.backup.position import is_behind
 from anbieter360.delivery.outbox import read_notification
-from anbieter360.erasure.executor import Executor
+from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.points import Point
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.gateway.services import open_services
 from engines import Engines, emptied
 from lengths import TORTURE

@@ -27,7 +27,7 @@ from stories import ENDING, LEAVING, OPEN, Story
 
 from anbieter360.api.context import Services
 from anbieter360.catalogue.document import read_catalogue
-from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from engines import Engines, emptied
 from lengths import length
 from receivers import Receiver, receiving

@@ -15,9 +15,9 @@ from racing import approve_whatever, services_on
 from scenario import ENGINES
 
 from anbieter360.api.context import Services
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.plan import Scope, ScopeKind
-from anbieter360.erasure.request import ErasureStatus
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.planning.plan import Scope, ScopeKind
+from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.errors import NodeNotFound
 from anbieter360.ledger.stored import read_opened
 from engines import Engines, emptied

@@ -14,10 +14,10 @@ from racing import Graph, Writers, approve_whatever, asked, at, plan_now, servic
 from scenario import ENGINES
 
 from anbieter360.api.context import Services
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.plan import Scope, ScopeKind
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.points import Point
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.erasure.runner import Done, carry_out_due
 from anbieter360.errors import Anbieter360Error, PlanStale, SubjectErased, SubjectNotFound, Suppressed
 from anbieter360.export.sources import Sources

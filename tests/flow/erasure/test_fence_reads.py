@@ -16,7 +16,7 @@ from two_paths import Answer, Paths
 
 from anbieter360.access import Role, Scope
 from anbieter360.api.ids import split_global_id
-from anbieter360.erasure.plan import Fence
+from anbieter360.erasure.planning.plan import Fence
 from anbieter360.export.sources import Sources
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

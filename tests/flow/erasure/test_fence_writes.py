@@ -17,7 +17,7 @@ from test_authorization import SCHEMA
 from anbieter360.access import Role, Scope
 from anbieter360.api.ids import global_id
 from anbieter360.cypher import statements
-from anbieter360.erasure.plan import Fence
+from anbieter360.erasure.planning.plan import Fence
 from anbieter360.errors import SubjectErased, SubjectNotFound
 from anbieter360.ledger.importer import import_records
 from anbieter360.ledger.plain import PlainStar

@@ -11,10 +11,10 @@ from erasing import BIRTHDAY, greeted, invoiced, load_people, request_node, requ
 from anbieter360.api.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.foreseen import MOST, STEPS, Foreseen, Foresight
-from anbieter360.erasure.plan import EVERYTHING, Plan, Scope, ScopeKind
-from anbieter360.erasure.reading import plan_of
-from anbieter360.erasure.requests import ErasureWriter
+from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind
+from anbieter360.erasure.requests.foreseen import MOST, STEPS, Foreseen, Foresight
+from anbieter360.erasure.requests.intake import ErasureWriter
+from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import PlanStale
 from anbieter360.ledger.plain import PlainStar
 from anbieter360.ledger.stored import StoredStar

@@ -12,7 +12,7 @@ from erasing import approved, carried_out, greeted, invoiced, load_people, reque
 
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
-from anbieter360.erasure.review import review
+from anbieter360.erasure.aftermath.review import review
 from anbieter360.ledger.importer import import_records
 from anbieter360.ledger.lookup import SubjectLookup
 from anbieter360.ledger.plain import PlainStar

@@ -16,7 +16,7 @@ from scenario import ENGINES
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
-from anbieter360.erasure import intending
+from anbieter360.erasure.execution import intending
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.errors import BadInput, NodeNotFound
 from anbieter360.settings import Settings

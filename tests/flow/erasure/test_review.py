@@ -16,9 +16,9 @@ from erasing import approved, carried_out, greeted, load_people, request_node
 
 from anbieter360.api.context import Services
 from anbieter360.cypher import parse
-from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
-from anbieter360.erasure.repair import repair
-from anbieter360.erasure.review import review, review_today
+from anbieter360.erasure.aftermath.repair import repair
+from anbieter360.erasure.aftermath.review import review, review_today
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.watching import trouble
 from anbieter360.errors import Conflict
 from anbieter360.gateway.services import open_services

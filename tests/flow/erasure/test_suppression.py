@@ -14,9 +14,9 @@ from erasing import approved, carried_out, greeted, impatient, invoiced, load_pe
 from racing import at, interrupted, stop
 
 from anbieter360.api.context import Services
-from anbieter360.erasure import pace, suppressing
-from anbieter360.erasure.executor import Executor
-from anbieter360.erasure.plan import EVERYTHING, Scope, ScopeKind
+from anbieter360.erasure.execution import pace, suppressing
+from anbieter360.erasure.execution.executor import Executor
+from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.points import Point
 from anbieter360.errors import SubjectNotFound, Suppressed
 from anbieter360.gateway.services import open_services

@@ -13,10 +13,10 @@ from erasing import approved, carried_out, greeted, invoiced, load_people
 
 from anbieter360.api.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
-from anbieter360.erasure import sweep as sweeping
+from anbieter360.erasure.aftermath import sweep as sweeping
+from anbieter360.erasure.aftermath.sweep import sweep, sweep_today
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.runner import carry_out_due
-from anbieter360.erasure.sweep import sweep, sweep_today
 from anbieter360.gateway.services import open_services
 from anbieter360.instant import text_of
 from anbieter360.ledger.build import Naming

@@ -1,0 +1,192 @@
+"""Is it really gone? Asked by other statements than those that erased, of keys that the intent names (erasure.md, d.4).
+
+Each check is a name and a count that must be nothing; what is found is told by name alone, so a message names nobody.
+Two statements look at all labels at once: of few keys, what takes time is the way to the engine and back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from anbieter360.cypher import statements
+from anbieter360.erasure.execution.by_label import about, by_label
+from anbieter360.erasure.parts import Parts
+from anbieter360.erasure.requests.asked import Erasing
+from anbieter360.errors import ValueUnreadable
+from anbieter360.ledger.plain import key_of, sealed_fields
+from anbieter360.vault import Sealer
+
+_STATEMENTS = statements("erasure_verification")
+_KEYS = 1_000  # of one statement
+_SINCE = 1_000  # erasures that may have ended while one was carried out
+
+#: What `left` counts of the person, whatever keys it is given.
+_BY_PERSON = frozenset({"items", "answers", "people"})
+
+_Keys = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """found: how much of what must not be there is."""
+
+    check: str
+    found: int
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What is there. left: label, or what `left` calls it -> how much of what was to go; names: of the properties of
+    the person's node; closed: how many of these do not open; the others: of what stays; excused: twins that another
+    erasure took."""
+
+    left: Counter[str] = field(default_factory=Counter)
+    names: frozenset[str] = frozenset()
+    closed: int = 0
+    staying: int = 0
+    fields: int = 0
+    orphans: int = 0
+    unreadable: int = 0
+    excused: int = 0
+
+
+async def verify(parts: Parts, erasing: Erasing) -> tuple[Result, ...]:
+    """Every check, in the order of CHECKS."""
+    seen = _Seen()
+    await asyncio.gather(_look_for_gone(parts, erasing, seen), _look_at_kept(parts, erasing, seen))
+    if seen.left["twins"] < len(erasing.twins):
+        await _excuse(parts, erasing, seen)
+    return tuple(Result(name, check(seen, erasing)) for name, check in CHECKS.items())
+
+
+def _nodes_left(seen: _Seen, erasing: Erasing) -> int:
+    """Nodes that were to go and are found by their key."""
+    return sum(seen.left[label] for label in erasing.gone)
+
+
+def _nodes_missing(seen: _Seen, erasing: Erasing) -> int:
+    """Nodes that were to stay and are not there: more was erased than approved."""
+    return sum(map(len, erasing.staying.values())) - seen.staying
+
+
+def _items_left(seen: _Seen, erasing: Erasing) -> int:
+    """Items of a person who is gone, found by whose they are, whatever they hang on."""
+    return seen.left["items"] if erasing.fence.hidden else 0
+
+
+def _person_left(seen: _Seen, erasing: Erasing) -> int:
+    """The person's node; of one who stays, fields that were to go."""
+    if erasing.fence.hidden:
+        return seen.left["people"]
+    return len(seen.names.intersection(erasing.own))
+
+
+def _fields_left(seen: _Seen, _erasing: Erasing) -> int:
+    """Fields that were to go of nodes that stay."""
+    return seen.fields
+
+
+def _answers_left(seen: _Seen, erasing: Erasing) -> int:
+    """Kept answers of mutations about a person who is gone."""
+    return seen.left["answers"] if erasing.fence.hidden else 0
+
+
+def _orphans(seen: _Seen, _erasing: Erasing) -> int:
+    """Nodes that stay and hang on nobody, and on no request."""
+    return seen.orphans
+
+
+def _twins_missing(seen: _Seen, erasing: Erasing) -> int:
+    """Other people's sides of shared items: they stay as they are, unless they are erased with their person."""
+    return len(erasing.twins) - seen.left["twins"] - seen.excused
+
+
+def _unreadable(seen: _Seen, _erasing: Erasing) -> int:
+    """Sealed fields that stay and that the person's key does not open, their own among them."""
+    return seen.unreadable + seen.closed
+
+
+#: Name -> what must be nothing.
+CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
+    "NODES_LEFT": _nodes_left,
+    "NODES_MISSING": _nodes_missing,
+    "ITEMS_LEFT": _items_left,
+    "PERSON_LEFT": _person_left,
+    "FIELDS_LEFT": _fields_left,
+    "ANSWERS_LEFT": _answers_left,
+    "ORPHANS": _orphans,
+    "TWINS_MISSING": _twins_missing,
+    "UNREADABLE": _unreadable,
+}
+
+
+async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    """Count what was to go, so many keys at a time; what is found by whose it is, each time anew."""
+    for some in _some({**erasing.gone, "twins": erasing.twins}):
+        statement, given = about(_STATEMENTS["left"], some, person=erasing.subject)
+        for row in await parts.graph.read(statement, **given):
+            what, found = row["what"], row["found"]
+            seen.left[what] = max(seen.left[what], found) if what in _BY_PERSON else seen.left[what] + found
+
+
+async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
+    for some in _some(erasing.staying):
+        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
+        for row in await parts.graph.read(statement, **given):
+            for node, hangs in row["nodes"]:
+                _look_at(row["label"], node, hangs, sealer, erasing, seen)
+
+
+def _look_at(
+    label: str, node: Mapping[str, Any], hangs: bool, sealer: Sealer | None, erasing: Erasing, seen: _Seen
+) -> None:
+    if label == "Subject":
+        seen.names = frozenset(node["names"])
+        seen.closed = _closed(sealer, label, node)
+        return
+    stripped = erasing.stripped.get(node[key_of(label)], ())
+    seen.staying += 1
+    seen.fields += sum(name in node for name in stripped)
+    seen.orphans += not hangs
+    seen.unreadable += _closed(sealer, label, node)
+
+
+async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    """Find of the twins that are not there those that another erasure took since."""
+    missing, intents = set(erasing.twins), parts.vault.intents
+    for some in _some({"DataItem": erasing.twins}):
+        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
+        rows = await parts.graph.read(statement, **given)
+        missing -= {node["id"] for row in rows if row["label"] == "DataItem" for node, _ in row["nodes"]}
+    for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
+        if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
+            taken = missing.intersection(other.body["gone"].get("DataItem", ()))
+            missing -= taken
+            seen.excused += len(taken)
+
+
+def _closed(sealer: Sealer | None, label: str, node: Mapping[str, Any]) -> int:
+    """How many sealed fields of a node do not open."""
+    fields = [field for field in sealed_fields(label) if node.get(field) is not None]
+    return sum(not _opens(sealer, node[field], node[key_of(label)], field) for field in fields)
+
+
+def _opens(sealer: Sealer | None, value: str, owner: str, field: str) -> bool:
+    try:
+        return sealer is not None and bool(sealer.open(value, owner=owner, field=field) or True)
+    except ValueUnreadable:
+        return False
+
+
+def _some(keys_of: _Keys) -> Iterator[_Keys]:
+    """The keys of all labels, so many at a time; at least once, for what is asked of the person besides."""
+    left = ((label, key) for label, keys in keys_of.items() for key in keys)
+    yield by_label(islice(left, _KEYS))
+    while some := by_label(islice(left, _KEYS)):
+        yield some
