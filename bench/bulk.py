@@ -43,7 +43,7 @@ from anbieter360.demo.people import generate_records  # noqa: E402
 from anbieter360.engine.bolt import Graph  # noqa: E402
 from anbieter360.engine.embedded import EmbeddedEngine  # noqa: E402
 from anbieter360.engine.migrate import migrate  # noqa: E402
-from anbieter360.ledger.importer import import_records  # noqa: E402
+from anbieter360.ledger.importing.importer import import_records  # noqa: E402
 from anbieter360.settings import Settings  # noqa: E402
 from anbieter360.vault import Vault  # noqa: E402
 from engines import RELEASES, Memory, Neo4jServer, Running, find_jars, find_java  # noqa: E402

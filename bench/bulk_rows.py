@@ -23,12 +23,12 @@ from anbieter360.catalogue.graph_form import nodes as catalogue_nodes
 from anbieter360.datamap.load import load_datamap
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
-from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.difference import Changes, combined
-from anbieter360.ledger.plain import HUBS, LABELS, PlainStar, Properties, key_of
-from anbieter360.ledger.plan import refs_of
-from anbieter360.ledger.records import parse_record, setting_of
-from anbieter360.ledger.save import sealed
+from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.difference import Changes, combined
+from anbieter360.ledger.stars.plain import HUBS, LABELS, PlainStar, Properties, key_of
+from anbieter360.ledger.stars.plan import refs_of
+from anbieter360.ledger.stars.records import parse_record, setting_of
+from anbieter360.ledger.stars.save import sealed
 from anbieter360.settings import Settings
 from anbieter360.vault import Sealer, Vault
 

@@ -15,8 +15,8 @@ import orjson
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import Line, generate_records
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.stars.build import Naming
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Running

@@ -64,8 +64,8 @@ from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.errors import AlreadyDone, Conflict
 from anbieter360.gateway.collector import collect_rarely
 from anbieter360.gateway.tokens import development_token
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, Memory, NotHere, Running

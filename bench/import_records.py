@@ -29,13 +29,13 @@ from anbieter360.datamap.load import load_datamap
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.engine.bolt import Graph
-from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.difference import Changes
-from anbieter360.ledger.importer import Progress, import_records
-from anbieter360.ledger.plain import HUBS, key_of
-from anbieter360.ledger.plan import refs_of
-from anbieter360.ledger.records import parse_record, setting_of
-from anbieter360.ledger.save import sealed
+from anbieter360.ledger.importing.importer import Progress, import_records
+from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.difference import Changes
+from anbieter360.ledger.stars.plain import HUBS, key_of
+from anbieter360.ledger.stars.plan import refs_of
+from anbieter360.ledger.stars.records import parse_record, setting_of
+from anbieter360.ledger.stars.save import sealed
 from anbieter360.vault import Vault
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ from typing import Any
 from anbieter360.datamap.graph import PERSON, Half
 from anbieter360.datamap.load import load_datamap
 from anbieter360.engine.bolt import Graph
-from anbieter360.ledger.plain import key_of, sealed_fields
+from anbieter360.ledger.stars.plain import key_of, sealed_fields
 from anbieter360.vault import Sealer, Vault
 
 NODES = "MATCH (n) RETURN labels(n)[0] AS label, properties(n) AS found"

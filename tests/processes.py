@@ -23,7 +23,7 @@ from anbieter360.engine.embedded_child import Address
 from anbieter360.engine.open import open_graph
 from anbieter360.gateway.services import open_services
 from anbieter360.gateway.tokens import development_token
-from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.importing.importer import import_records
 from anbieter360.settings import Settings
 from engines import Running
 

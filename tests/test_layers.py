@@ -41,7 +41,10 @@ LAYERS = (
 )
 
 #: The same within a package whose folders build upon each other.
-WITHIN = {"erasure": ("aftermath", "execution", "requests", "planning")}
+WITHIN = {
+    "erasure": ("aftermath", "execution", "requests", "planning"),
+    "ledger": ("uses", "rights", "importing", "writing", "reading", "stars"),
+}
 
 #: Outside library -> where it may be imported: packages, or modules of one.
 OUTSIDE = {

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 
 from anbieter360.decision.declared import declared
 from anbieter360.demo.fill import demo_catalogue
-from anbieter360.ledger.deciding import FindBy, facts_statement
+from anbieter360.ledger.reading.deciding import FindBy, facts_statement
 from anbieter360.settings import Settings
 
 STATEMENT = facts_statement(FindBy.REF).text

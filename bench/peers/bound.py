@@ -29,7 +29,7 @@ from texts import queries
 
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.open import open_graph
-from anbieter360.ledger.build import Naming
+from anbieter360.ledger.stars.build import Naming
 from anbieter360.settings import Settings
 from anbieter360.vault import AccessEvent, Sealer, Vault
 

@@ -50,8 +50,8 @@ from anbieter360.decision.facts import (
 from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind, Step
 from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.instant import instant_of
-from anbieter360.ledger.plain import Node, PlainStar, Properties, key_of
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import Node, PlainStar, Properties, key_of
+from anbieter360.ledger.stars.stored import StoredStar
 
 SHOP = "shop"
 THEN = "2026-01-10T09:00:00.000Z"

@@ -19,10 +19,10 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind
 from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.erasure.requests.reading import plan_of
-from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.records import parse_record
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.records import parse_record
+from anbieter360.ledger.stars.stored import StoredStar
 from anbieter360.vault import Vault
 from engines import Running
 

@@ -28,8 +28,8 @@ from anbieter360.catalogue.model import (
 from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind
 from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.instant import text_of
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import StoredStar
 from lengths import length
 
 EXAMPLES = length(60, 2_000)

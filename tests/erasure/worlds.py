@@ -12,7 +12,7 @@ from people import Person, items, purposes
 from anbieter360.datamap.graph import Field
 from anbieter360.datamap.load import load_datamap
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope
-from anbieter360.ledger.plain import Properties
+from anbieter360.ledger.stars.plain import Properties
 
 #: Of times that are not set otherwise: whatever ends, ends then.
 FUTURE = "2999-01-01T00:00:00.000Z"

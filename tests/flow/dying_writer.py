@@ -11,14 +11,14 @@ from anbieter360.api.context import Services
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Tx
 from anbieter360.gateway.services import open_services
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.difference import Changes
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.once import Done
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.save import save, steps
-from anbieter360.ledger.use_attempt import Attempt, UseInput
-from anbieter360.ledger.uses import UseWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.stars.difference import Changes
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.save import save, steps
+from anbieter360.ledger.uses.use_attempt import Attempt, UseInput
+from anbieter360.ledger.uses.uses import UseWriter
+from anbieter360.ledger.writing.once import Done
 from anbieter360.settings import Settings
 
 #: Between decision and record; with a half of it written; with all of it written, before the commit.

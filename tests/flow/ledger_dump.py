@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from anbieter360.engine.bolt import Graph
-from anbieter360.ledger.plain import LABELS, key_of, sealed_fields
-from anbieter360.ledger.stored import opened
+from anbieter360.ledger.stars.plain import LABELS, key_of, sealed_fields
+from anbieter360.ledger.stars.stored import opened
 from anbieter360.vault import Vault
 
 EDGES = """

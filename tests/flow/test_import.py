@@ -22,11 +22,11 @@ from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import IdentifierAmbiguous, InputError
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.importer import ImportReport, import_records
-from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
-from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.importing.importer import ImportReport, import_records
+from anbieter360.ledger.reading.lookup import IdentifierLookup, SubjectLookup, find_subject
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.stars.stored import read_opened
 from anbieter360.vault import Vault
 from engines import Running
 

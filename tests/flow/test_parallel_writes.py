@@ -11,8 +11,8 @@ import pytest_asyncio
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 

@@ -15,8 +15,8 @@ from dying_writer import MOMENTS, open_and_record, record
 
 from anbieter360.engine.bolt import Graph
 from anbieter360.gateway.services import open_services
-from anbieter360.ledger.kept_decision import read_decision
-from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.stars.stored import read_opened
+from anbieter360.ledger.uses.kept_decision import read_decision
 from engines import Running
 from forks import ended
 from lengths import length

@@ -16,14 +16,14 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.instant import instant_of
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.objecting import ObjectionWriter
-from anbieter360.ledger.records import RestrictionGround
-from anbieter360.ledger.restricting import RestrictionWriter
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.use_attempt import UseInput
-from anbieter360.ledger.uses import UseRecorded, UseRefused, UseWriter
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.objecting import ObjectionWriter
+from anbieter360.ledger.rights.restricting import RestrictionWriter
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.records import RestrictionGround
+from anbieter360.ledger.uses.use_attempt import UseInput
+from anbieter360.ledger.uses.uses import UseRecorded, UseRefused, UseWriter
 from anbieter360.vault import Vault
 from engines import Running
 from lengths import length

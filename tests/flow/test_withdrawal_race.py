@@ -16,14 +16,14 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.instant import instant_of
-from anbieter360.ledger.consenting import ConsentWriter
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.once import Done
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.use_attempt import Attempt, UseInput
-from anbieter360.ledger.uses import UseRecorded, UseRefused, UseWriter
-from anbieter360.ledger.writing import Work
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.consenting import ConsentWriter
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.uses.use_attempt import Attempt, UseInput
+from anbieter360.ledger.uses.uses import UseRecorded, UseRefused, UseWriter
+from anbieter360.ledger.writing.once import Done
+from anbieter360.ledger.writing.writing import Work
 from anbieter360.vault import Vault
 from engines import Running
 from lengths import length

@@ -18,12 +18,12 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import BadInput, DuplicateRef, IdempotencyConflict, NodeNotFound, SubjectNotFound
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.importer import ImportReport, import_records
-from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import read_opened
-from anbieter360.ledger.write import CollectionInput, CollectionWritten, ItemInput, LedgerWriter
+from anbieter360.ledger.importing.importer import ImportReport, import_records
+from anbieter360.ledger.reading.lookup import IdentifierLookup, SubjectLookup, find_subject
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import read_opened
+from anbieter360.ledger.writing.write import CollectionInput, CollectionWritten, ItemInput, LedgerWriter
 from anbieter360.vault import Vault
 from engines import Running
 

@@ -22,7 +22,7 @@ from anbieter360.decision.facts import (
     Star,
 )
 from anbieter360.instant import instant_of
-from anbieter360.ledger.records import CollectionPart, ConsentPart, ObjectionPart, Record, parse_record
+from anbieter360.ledger.stars.records import CollectionPart, ConsentPart, ObjectionPart, Record, parse_record
 
 _FOLDER = Path(__file__).parents[2] / "examples" / "birthday"
 _PROVIDER = "musterstrom"

@@ -12,7 +12,7 @@ from selected import SCHEMA, selected
 
 from anbieter360.compiler.parts import LOCATES, NEEDS, parts_of
 from anbieter360.compiler.plan import COUNTS, PAGES
-from anbieter360.ledger.star_parts import EVERYTHING, NOT_READ, PartNotRead, star_statement, whole
+from anbieter360.ledger.reading.star_parts import EVERYTHING, NOT_READ, PartNotRead, star_statement, whole
 
 
 def fields_of(type_: str) -> set[str]:

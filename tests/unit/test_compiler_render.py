@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from anbieter360.compiler.reads import Anchor, CountRead, PageRead, PersonRead
 from anbieter360.compiler.render import SHARED, render
-from anbieter360.ledger.pages import Listing, Range
-from anbieter360.ledger.star_parts import EVERYTHING
+from anbieter360.ledger.reading.pages import Listing, Range
+from anbieter360.ledger.reading.star_parts import EVERYTHING
 
 PERSON = PersonRead(Anchor.REF, "a key", frozenset({"items"}), "a provider")
 PAGE = PageRead(Listing.PURPOSE_PEOPLE, "shop:Purpose:order", Range(10, after="somebody"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from anbieter360.ledger.deciding import Facts, FindBy
+from anbieter360.ledger.reading.deciding import Facts, FindBy
 
 
 def test_a_key_is_planned_once() -> None:

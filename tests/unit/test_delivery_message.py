@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from anbieter360.delivery.destination import variable_of
 from anbieter360.delivery.message import TYPES, Message
 from anbieter360.delivery.signature import read_secrets, signed_headers
-from anbieter360.ledger.outbox import NotificationKind
+from anbieter360.ledger.writing.outbox import NotificationKind
 from anbieter360.vault import PublicKey, Signer
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)

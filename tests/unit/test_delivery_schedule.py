@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anbieter360.delivery.schedule import LONGEST_WAIT, WAITS, Attempt, Next, after, answered
-from anbieter360.ledger.outbox import NotificationStatus
+from anbieter360.ledger.writing.outbox import NotificationStatus
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FORTNIGHT = timedelta(days=14)

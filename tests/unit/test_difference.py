@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from anbieter360.demo.fill import demo_catalogue
-from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.difference import Changes, combined, joined
-from anbieter360.ledger.plain import Node, PlainStar
-from anbieter360.ledger.records import parse_record
+from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.difference import Changes, combined, joined
+from anbieter360.ledger.stars.plain import Node, PlainStar
+from anbieter360.ledger.stars.records import parse_record
 
 NAMING = Naming("nordlicht", lambda kind, *parts: "-".join((kind, *parts)))
 PERSON = {"a": Person("a", "a", "a")}

@@ -21,7 +21,7 @@ from anbieter360.erasure.requests.answer import (
     text_of_answer,
 )
 from anbieter360.erasure.requests.refusal import RefusalGround, why_refused
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.stars.plain import Node, PlainStar
 
 SHOP = Provider("shop", Text(en="Shop"), "DE", supervisory_authority="HmbBfDI")
 SECRET, OPEN = "shop:Purpose:inquiry", "shop:Purpose:order"

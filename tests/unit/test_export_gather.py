@@ -13,7 +13,7 @@ from anbieter360.export.copy import Identified
 from anbieter360.export.facts import Facts
 from anbieter360.export.gather import gather_copy
 from anbieter360.export.portable import gather_portable
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.stars.plain import Node, PlainStar
 
 #: An item that the graph has and the star does not show.
 HIDDEN = item("secret")

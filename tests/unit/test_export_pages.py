@@ -25,10 +25,10 @@ from anbieter360.export.register import register_of
 from anbieter360.export.register_gaps import MissingKind
 from anbieter360.export.register_page import register_page
 from anbieter360.export.words import Words
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
-from anbieter360.ledger.records import ConsentMethod, ObjectionOutcome, RestrictionGround
-from anbieter360.ledger.requests import RequestOutcome
+from anbieter360.ledger.rights.requests import RequestOutcome
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.stars.records import ConsentMethod, ObjectionOutcome, RestrictionGround
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus
 from copies import AT, SCRIPT, item, personal_copy
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday" / "catalogue.yaml"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from anbieter360.errors import BadInput
-from anbieter360.ledger.given import time_text
+from anbieter360.ledger.writing.given import time_text
 
 
 @pytest.mark.parametrize("year", [1, 1899, 3000, 9999])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anbieter360.ledger.identifiers import IdentifierType, normalise, normalise_new
+from anbieter360.ledger.stars.identifiers import IdentifierType, normalise, normalise_new
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from anbieter360.catalogue.model import LegalBasis, Text
 from anbieter360.decision.codes import Outcome, Reason
 from anbieter360.decision.decided import Decision, Finding, ItemDecision, Missing, Step, StoodOn
-from anbieter360.ledger.kept_decision import read_decision, written
+from anbieter360.ledger.uses.kept_decision import read_decision, written
 
 DECISION = Decision(
     "s1",

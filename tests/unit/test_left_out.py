@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from anbieter360.ledger.judgement import counted
-from anbieter360.ledger.plain import Node, PlainStar
+from anbieter360.ledger.importing.judgement import counted
+from anbieter360.ledger.stars.plain import Node, PlainStar
 
 
 def star(**nodes: str) -> PlainStar:

@@ -10,7 +10,7 @@ from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import System, Text
 from anbieter360.datamap.load import load_datamap
 from anbieter360.decision.facts import Disclosure, Star, Usage
-from anbieter360.ledger.lineage import ABOUT, CLASSIFIES, STORES, Flows, Place, catalogue_flows, star_flows
+from anbieter360.ledger.reading.lineage import ABOUT, CLASSIFIES, STORES, Flows, Place, catalogue_flows, star_flows
 
 #: What lineage draws where the hub rule leaves no edge.
 DRAWN = {("Subject", ABOUT, "DataItem"), ("System", STORES, "DataItem"), ("DataCategory", CLASSIFIES, "DataItem")}

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from anbieter360.demo.fill import demo_catalogue
-from anbieter360.ledger import lines
-from anbieter360.ledger.lines import Batch, RecordFile, Reject
+from anbieter360.ledger.importing import lines
+from anbieter360.ledger.importing.lines import Batch, RecordFile, Reject
 
 
 def batches(path: Path, text: bytes, per_batch: int = 2, skip: int = 0) -> list[Batch]:
@@ -60,7 +60,7 @@ def test_a_second_line_about_a_person(tmp_path: Path) -> None:
 def test_a_line_that_is_too_long_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its rest is passed over, and the next line is read."""
     monkeypatch.setattr(lines, "LONGEST_LINE_BYTES", 64)
-    monkeypatch.setattr("anbieter360.ledger.json_line.LONGEST_LINE_BYTES", 64)
+    monkeypatch.setattr("anbieter360.ledger.stars.json_line.LONGEST_LINE_BYTES", 64)
     text = b"\n".join([person("x" * 300), person("a")])
     (batch,) = batches(tmp_path / "f", text)
     assert shape([batch]) == [([2], [1], 0, 2)]

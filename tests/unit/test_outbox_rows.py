@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from anbieter360.demo.fill import demo_catalogue
-from anbieter360.ledger.build import Naming, Person, bare_star, build
-from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.records import parse_record
+from anbieter360.ledger.stars.build import Naming, Person, bare_star, build
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.records import parse_record
+from anbieter360.ledger.writing.outbox import News, NotificationKind, tell_recipients
 
 CATALOGUE = demo_catalogue()
 NAMING = Naming("nordlicht", lambda kind, *parts: "-".join((kind, *parts)))

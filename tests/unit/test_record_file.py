@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 
 from anbieter360.catalogue.document import read_catalogue
-from anbieter360.ledger.lines import RecordFile
+from anbieter360.ledger.importing.lines import RecordFile
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday"
 

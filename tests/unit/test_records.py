@@ -14,8 +14,8 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.errors import RecordError
-from anbieter360.ledger.form import Setting, Wrong
-from anbieter360.ledger.records import (
+from anbieter360.ledger.stars.form import Setting, Wrong
+from anbieter360.ledger.stars.records import (
     RECORD,
     CollectionPart,
     IdentifierPart,

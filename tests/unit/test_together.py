@@ -13,7 +13,7 @@ from anbieter360.compiler.reads import FactsRead
 from anbieter360.cypher import Statement
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import EngineUnavailable
-from anbieter360.ledger.deciding import FindBy
+from anbieter360.ledger.reading.deciding import FindBy
 
 EVERYBODY = {"own": None, "hidden": [], "hiddenUses": []}
 VERSION = 7

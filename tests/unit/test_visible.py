@@ -11,7 +11,7 @@ import pytest
 
 from anbieter360.cli import output
 from anbieter360.errors import BadInput
-from anbieter360.ledger.refs import LONGEST_REF, UNSEEN_PATTERN, check_ref, fault_of
+from anbieter360.ledger.stars.refs import LONGEST_REF, UNSEEN_PATTERN, check_ref, fault_of
 from anbieter360.visible import is_visible, visible
 
 SEEN = ["anna", "K-1001/7", "Straße 5", "Ελένη", "李雷", "a\u00a0b", "🎂", " ", "x" * LONGEST_REF]

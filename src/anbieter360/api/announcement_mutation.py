@@ -14,7 +14,7 @@ from anbieter360.api.notice import Notice
 from anbieter360.api.purpose import Purpose
 from anbieter360.api.visible import Visible
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.announcing import Announced, Announcement, Announcer
+from anbieter360.ledger.rights.announcing import Announced, Announcement, Announcer
 
 
 @strawberry.input(description="Data that is there is to serve another purpose from a day to come (Art. 13(3) GDPR).")

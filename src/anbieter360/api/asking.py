@@ -20,9 +20,9 @@ from anbieter360.compiler.reads import Anchor, CountRead, FactsRead, PageRead, P
 from anbieter360.compiler.selection import Field
 from anbieter360.compiler.shape import Unshapable
 from anbieter360.erasure.requests.request import LABEL as ERASURE_REQUEST
-from anbieter360.ledger.lookup import SubjectLookup, key_of
-from anbieter360.ledger.pages import Listing, Range, page_of
-from anbieter360.ledger.star import PAGED, star_of
+from anbieter360.ledger.reading.lookup import SubjectLookup, key_of
+from anbieter360.ledger.reading.pages import Listing, Range, page_of
+from anbieter360.ledger.reading.star import PAGED, star_of
 
 #: Label of a node of a person's star -> how the person is found by its id.
 _ANCHORS = {

@@ -15,7 +15,7 @@ from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueChange
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import ConstraintViolated
-from anbieter360.ledger.once import Answer, Call, Done, Kept
+from anbieter360.ledger.writing.once import Answer, Call, Done, Kept
 
 SOURCE = "applyCatalogue"
 

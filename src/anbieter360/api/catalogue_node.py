@@ -14,7 +14,7 @@ from anbieter360.api.pagination import Asked
 from anbieter360.api.scalars import Lang
 from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import Text, node_id
-from anbieter360.ledger.pages import Listing, Page, read_page
+from anbieter360.ledger.reading.pages import Listing, Page, read_page
 
 InLanguage = Annotated[Lang, strawberry.argument(description="The other language if this one is missing.")]
 

@@ -9,7 +9,7 @@ from anbieter360.api.catalogue_node import CatalogueNode, InLanguage, name_of
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked
 from anbieter360.api.scalars import Lang
 from anbieter360.catalogue import model
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 
 @strawberry.type(description="A kind of personal data.")

@@ -19,10 +19,10 @@ from anbieter360.api.people import Person
 from anbieter360.api.scalars import Channel, ConsentMethod
 from anbieter360.decision.facts import Standing, Star
 from anbieter360.errors import BadInput, NodeNotFound, ValueUnreadable
-from anbieter360.ledger.consenting import ConsentsEnded, ConsentWriter
-from anbieter360.ledger.consents import AskedInput, ConsentInput
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.star import read_stars
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.reading.star import read_stars
+from anbieter360.ledger.rights.consenting import ConsentsEnded, ConsentWriter
+from anbieter360.ledger.rights.consents import AskedInput, ConsentInput
 
 
 @strawberry.input(description="That a holder of parental responsibility gave or authorised it (Art. 8 GDPR).")

@@ -22,7 +22,7 @@ from anbieter360.erasure.bell import Bell
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.foreseen import Foresight
 from anbieter360.errors import OnePersonPerRequest
-from anbieter360.ledger.requests import hash_of_assignee
+from anbieter360.ledger.rights.requests import hash_of_assignee
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 

@@ -20,8 +20,8 @@ from anbieter360.decision import facts
 from anbieter360.decision.codes import Outcome as OutcomeCode
 from anbieter360.decision.facts import Item
 from anbieter360.decision.retention import retention_of
-from anbieter360.ledger.pages import Listing
-from anbieter360.ledger.star import read_twins
+from anbieter360.ledger.reading.pages import Listing
+from anbieter360.ledger.reading.star import read_twins
 
 
 @strawberry.type(description="Why a value is shown or not.")

@@ -22,12 +22,12 @@ from anbieter360.decision.declared import declared
 from anbieter360.decision.facts import Star
 from anbieter360.decision.may_use import may_use
 from anbieter360.errors import Anbieter360Error, LimitExceeded, UseUnknown
-from anbieter360.ledger import lookup as ledger
-from anbieter360.ledger.birth_dates import birth_dates_of
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.deciding import Facts, Key, Keys, Shape, grouped, keys_of_all
-from anbieter360.ledger.given import check_range
-from anbieter360.ledger.pages import Range
+from anbieter360.ledger.reading import lookup as ledger
+from anbieter360.ledger.reading.birth_dates import birth_dates_of
+from anbieter360.ledger.reading.deciding import Facts, Key, Keys, Shape, grouped, keys_of_all
+from anbieter360.ledger.reading.pages import Range
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.writing.given import check_range
 
 #: What one request may ask about at once.
 MOST = 1_000

@@ -14,11 +14,11 @@ from anbieter360.erasure.planning.plan import Outcome as FieldOutcome
 from anbieter360.erasure.requests.refusal import MEANINGS as REFUSAL_GROUND
 from anbieter360.erasure.requests.request import ErasureGround, ErasureStatus, Level, Requester
 from anbieter360.export.forms import CopyFormat, RegisterFormat
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.lineage import Direction
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
-from anbieter360.ledger.records import ConsentMethod, ObjectionOutcome, RestrictionGround
-from anbieter360.ledger.requests import RequestOutcome
+from anbieter360.ledger.reading.lineage import Direction
+from anbieter360.ledger.rights.requests import RequestOutcome
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.stars.records import ConsentMethod, ObjectionOutcome, RestrictionGround
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus
 
 LEGAL_BASIS = {
     model.LegalBasis.CONSENT: "The person consented: Art. 6(1)(a) GDPR, eu-gdpr:A6-1-a.",

@@ -24,8 +24,8 @@ from anbieter360.erasure.requests.changing import ErasureWritten
 from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
 
 
 @strawberry.input(description="A person wants data erased (Art. 17 GDPR).")

@@ -27,8 +27,8 @@ from anbieter360.erasure.requests.foreseen import Foreseen
 from anbieter360.erasure.requests.intake import check_scope, standing_request
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import BadInput, SubjectErased, SubjectNotFound
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.stars.build import Naming
 
 WEBHOOK, MANUAL = "WEBHOOK", "MANUAL"
 

@@ -36,7 +36,7 @@ from anbieter360.erasure.requests import request as facts
 from anbieter360.erasure.requests.intake import hash_of_sender
 from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.build import Naming
+from anbieter360.ledger.stars.build import Naming
 
 #: Roles from which confidential purposes are hidden, so that they can name nothing that hangs on one.
 _SEE_AS_LITTLE = frozenset({Role.SUBJECT.value, Role.AGENT.value, Role.INTEGRATION.value})

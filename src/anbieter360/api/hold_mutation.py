@@ -14,7 +14,7 @@ from anbieter360.api.hold import Hold, hold_of
 from anbieter360.api.mutation_errors import ERASED_SINCE, Conflicted, InvalidInput, NotFound, expected_as_data
 from anbieter360.api.on_behalf import person_of, written
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.holding import HoldInput, HoldWriter, HoldWritten
+from anbieter360.ledger.rights.holding import HoldInput, HoldWriter, HoldWritten
 
 
 @strawberry.input(description="A proceeding or an authority for which data must stay.")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from anbieter360.api.people import Person
 from anbieter360.catalogue.model import ProcessingUse, split_node_id
 from anbieter360.decision.decided import Decision, StoodOn
-from anbieter360.ledger.kept_decision import read_decision
-from anbieter360.ledger.star import Row
+from anbieter360.ledger.reading.star import Row
+from anbieter360.ledger.uses.kept_decision import read_decision
 
 
 def kept_decision(person: Person, row: Row) -> Decision | None:

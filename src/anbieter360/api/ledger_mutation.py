@@ -21,10 +21,10 @@ from anbieter360.api.people import Person
 from anbieter360.api.scalars import LegalBasis
 from anbieter360.decision.facts import Standing, Star
 from anbieter360.errors import NodeNotFound, ValueUnreadable
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.lookup import IdentifierLookup
-from anbieter360.ledger.star import read_stars
-from anbieter360.ledger.write import CollectionInput, CollectionWritten, ItemInput, LedgerWriter
+from anbieter360.ledger.reading.lookup import IdentifierLookup
+from anbieter360.ledger.reading.star import read_stars
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.writing.write import CollectionInput, CollectionWritten, ItemInput, LedgerWriter
 
 
 @strawberry.input(description="An item that was collected or derived.")

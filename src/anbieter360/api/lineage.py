@@ -15,8 +15,8 @@ from anbieter360.api.scalars import LineageDirection
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision.facts import Star
 from anbieter360.errors import BadInput
-from anbieter360.ledger.lineage import Lineage, Place, trace
-from anbieter360.ledger.star import subject_of
+from anbieter360.ledger.reading.lineage import Lineage, Place, trace
+from anbieter360.ledger.reading.star import subject_of
 
 DEEPEST = 50
 

@@ -7,7 +7,7 @@ import strawberry
 from anbieter360.api.context import Context
 from anbieter360.api.ids import split_global_id
 from anbieter360.api.scalars import IdentifierType
-from anbieter360.ledger import lookup
+from anbieter360.ledger.reading import lookup
 
 #: The id of a person who cannot exist: a lookup by something that is no id of a person finds nobody.
 _NOBODY = "-"

@@ -31,7 +31,7 @@ from anbieter360.api.people import Person
 from anbieter360.api.visible import Visible, visible
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.erasure.requests.request import LABEL
-from anbieter360.ledger.star import subject_of
+from anbieter360.ledger.reading.star import subject_of
 
 
 def catalogue_node(home: Visible, label: str, node: str) -> Node | None:

@@ -11,7 +11,7 @@ from anbieter360.api.catalogue_node import CatalogueNode
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.catalogue import model
 from anbieter360.instant import instant_of
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 
 @strawberry.type(description="A person whom a later notice reached (Art. 13(3), 14(4) GDPR).")

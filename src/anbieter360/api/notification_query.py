@@ -13,8 +13,8 @@ from anbieter360.api.context import Info
 from anbieter360.api.notification import Notification
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.scalars import NotificationStatus
-from anbieter360.ledger.pages import EVERY_NODE, Listing, read_page
-from anbieter360.ledger.star import notification_of
+from anbieter360.ledger.reading.pages import EVERY_NODE, Listing, read_page
+from anbieter360.ledger.reading.star import notification_of
 
 
 @strawberry.type

@@ -18,8 +18,8 @@ from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
 from anbieter360.api.scalars import ObjectionOutcome
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger import objecting
-from anbieter360.ledger.objecting import ObjectionWriter
+from anbieter360.ledger.rights import objecting
+from anbieter360.ledger.rights.objecting import ObjectionWriter
 
 
 @strawberry.input(description="A person objects to a purpose, and to the purposes below it.")

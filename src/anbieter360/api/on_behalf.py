@@ -10,8 +10,8 @@ from anbieter360.api.context import Context
 from anbieter360.api.mutation_errors import ERASED_SINCE
 from anbieter360.api.people import Person
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
 
 
 async def person_of(context: Context, by: lookup.SubjectLookup | None, act: Act) -> SubjectLookup:

@@ -16,9 +16,9 @@ from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.request_written import request_written
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import IdentifierType
-from anbieter360.ledger.own_fields import IdentifierChange
-from anbieter360.ledger.rectifying_fields import FieldsRectified, FieldsSaid, FieldsWriter
-from anbieter360.ledger.rights_requests import RequestWritten
+from anbieter360.ledger.rights.own_fields import IdentifierChange
+from anbieter360.ledger.rights.rectifying_fields import FieldsRectified, FieldsSaid, FieldsWriter
+from anbieter360.ledger.rights.rights_requests import RequestWritten
 
 
 @strawberry.input(description="How a person is found from now on: from alone is removed, to alone is added.")

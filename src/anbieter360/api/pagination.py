@@ -10,7 +10,7 @@ import strawberry
 
 from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.errors import BadInput
-from anbieter360.ledger.pages import Range
+from anbieter360.ledger.reading.pages import Range
 
 T = TypeVar("T")
 MOST = 500

@@ -20,8 +20,8 @@ from anbieter360.decision.facts import Item, Request, Star
 from anbieter360.decision.handling import erasures_of, requests_of
 from anbieter360.decision.value import OWN, ValueDecision, ValueRules
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.pages import Listing, count
-from anbieter360.ledger.star import read_stars
+from anbieter360.ledger.reading.pages import Listing, count
+from anbieter360.ledger.reading.star import read_stars
 from anbieter360.vault import Sealer
 
 _AT_ONCE = 50

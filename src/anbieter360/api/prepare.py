@@ -8,7 +8,7 @@ from anbieter360.api.people import Counts, People
 from anbieter360.api.ready import Ready
 from anbieter360.api.references import References
 from anbieter360.catalogue.catalogues import Catalogues
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
 
 
 def prepare(context: Context, catalogues: Catalogues, own: str | None, *, schema_only: bool = False) -> None:

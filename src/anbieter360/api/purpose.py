@@ -13,7 +13,7 @@ from anbieter360.api.pagination import After, Before, Connection, First, Last, a
 from anbieter360.api.scalars import Lang, LegalBasis, ReviewOutcome
 from anbieter360.catalogue import model
 from anbieter360.instant import instant_of
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 
 @strawberry.type(description="Why a purpose is hidden from the people concerned, and when that is looked at again.")

@@ -38,7 +38,7 @@ from anbieter360.api.use import ProcessingUse
 from anbieter360.api.use_query import UseQuery
 from anbieter360.api.visible import Visible
 from anbieter360.errors import BadInput
-from anbieter360.ledger.pages import Listing, read_page
+from anbieter360.ledger.reading.pages import Listing, read_page
 
 Key = Annotated[str, strawberry.argument(description="The home provider's own key.")]
 OfProvider = Annotated[str | None, strawberry.argument(description="Key of a provider; all providers if not given.")]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from anbieter360.ledger.deciding import Facts
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.pages import Listing, Page, Range
+from anbieter360.ledger.reading.deciding import Facts
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.reading.pages import Listing, Page, Range
 
 if TYPE_CHECKING:
     from anbieter360.api.people import Person

@@ -13,7 +13,7 @@ from anbieter360.api.scalars import Lang, RecipientRole
 from anbieter360.catalogue import model
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.instant import instant_of
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 
 @strawberry.type(description="A person whom a recipient knows.")

@@ -17,11 +17,11 @@ from anbieter360.api.usage import Usage
 from anbieter360.decision import facts
 from anbieter360.decision.facts import Star
 from anbieter360.errors import NodeNotFound, UseNotAllowed
-from anbieter360.ledger import uses
-from anbieter360.ledger.kept_decision import read_decision
-from anbieter360.ledger.star import Row, read_stars
-from anbieter360.ledger.use_attempt import UseInput
-from anbieter360.ledger.use_events import read_event, read_refused
+from anbieter360.ledger.reading.star import Row, read_stars
+from anbieter360.ledger.uses import uses
+from anbieter360.ledger.uses.kept_decision import read_decision
+from anbieter360.ledger.uses.use_attempt import UseInput
+from anbieter360.ledger.uses.use_events import read_event, read_refused
 
 
 @strawberry.input(description="A use of a person's data that is about to run, or that ran at `at`.")

@@ -16,8 +16,8 @@ from anbieter360.api.on_behalf import person_of, sender, written
 from anbieter360.api.people import Person
 from anbieter360.api.request_written import RequestReceived, request_written
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger import rectifying
-from anbieter360.ledger.rights_requests import RequestWritten
+from anbieter360.ledger.rights import rectifying
+from anbieter360.ledger.rights.rights_requests import RequestWritten
 
 
 @strawberry.input(description="The right value of an item.")

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 
 from anbieter360.api.context import Context
 from anbieter360.cypher import statements
-from anbieter360.ledger.stored import opened_value
+from anbieter360.ledger.stars.stored import opened_value
 from anbieter360.vault import Sealer
 
 _STATEMENTS = statements("delivery")

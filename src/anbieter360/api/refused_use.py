@@ -18,8 +18,8 @@ from anbieter360.api.visible import Visible
 from anbieter360.catalogue.model import node_id, split_node_id
 from anbieter360.errors import NodeNotFound, ValueUnreadable
 from anbieter360.instant import instant_of
-from anbieter360.ledger.star import Row
-from anbieter360.ledger.use_events import RefusedUses, RefusedUsesOf, refused_key
+from anbieter360.ledger.reading.star import Row
+from anbieter360.ledger.uses.use_events import RefusedUses, RefusedUsesOf, refused_key
 
 
 @strawberry.type(description="A use that was asked for and might not run: nothing was used, the attempt is kept.")

@@ -15,8 +15,8 @@ from anbieter360.api.purpose import Purpose
 from anbieter360.api.scalars import ReviewOutcome
 from anbieter360.api.visible import Visible
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.confidentiality import Review, Reviewer
-from anbieter360.ledger.releasing import ActorReleaser
+from anbieter360.ledger.rights.confidentiality import Review, Reviewer
+from anbieter360.ledger.rights.releasing import ActorReleaser
 
 
 @strawberry.input(description="A person is told which employee looked at them, of one access event.")

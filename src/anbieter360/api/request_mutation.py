@@ -18,7 +18,7 @@ from anbieter360.api.rights_request import RightsRequest
 from anbieter360.api.scalars import RequestOutcome
 from anbieter360.erasure.requests.request import LABEL as ERASURE_REQUEST
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.rights_requests import Proposal, RequestWriter
+from anbieter360.ledger.rights.rights_requests import Proposal, RequestWriter
 
 
 @strawberry.input(description="What a person says is right, or a remark of theirs that stays with the item.")

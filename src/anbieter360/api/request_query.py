@@ -12,8 +12,8 @@ from anbieter360.api import lazy
 from anbieter360.api.context import Info
 from anbieter360.api.pagination import After, Before, Connection, First, Last, asked, connection
 from anbieter360.api.rights_request import RightsRequest
-from anbieter360.ledger.pages import Listing, read_page
-from anbieter360.ledger.requests import queue
+from anbieter360.ledger.reading.pages import Listing, read_page
+from anbieter360.ledger.rights.requests import queue
 
 
 @strawberry.type

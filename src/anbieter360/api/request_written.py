@@ -8,7 +8,7 @@ from anbieter360.api.context import Context
 from anbieter360.api.mutation_errors import ERASED_SINCE
 from anbieter360.api.rights_request import RightsRequest
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.rights_requests import RequestWritten
+from anbieter360.ledger.rights.rights_requests import RequestWritten
 
 
 @strawberry.type(description="The request waits for the provider's answer.")

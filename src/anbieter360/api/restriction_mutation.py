@@ -19,8 +19,8 @@ from anbieter360.api.restriction import Restriction
 from anbieter360.api.scalars import RestrictionGround
 from anbieter360.api.subject import Subject
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.restricting import RestrictionWriter
-from anbieter360.ledger.restrictions import Lifting
+from anbieter360.ledger.rights.restricting import RestrictionWriter
+from anbieter360.ledger.rights.restrictions import Lifting
 
 
 @strawberry.input(description="A person has the processing of their data restricted; storing goes on.")

@@ -13,7 +13,7 @@ from anbieter360.api.scalars import RequestOutcome, Right, Role
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision import facts
 from anbieter360.decision.deadline import is_overdue
-from anbieter360.ledger.own_fields import field_of
+from anbieter360.ledger.rights.own_fields import field_of
 
 
 @strawberry.type(

@@ -17,10 +17,11 @@ from anbieter360.erasure.planning import plan as erasure_plan
 from anbieter360.erasure.requests import refusal as erasure_refusal
 from anbieter360.erasure.requests import request as erasure_request
 from anbieter360.export import forms
-from anbieter360.ledger import outbox, records
-from anbieter360.ledger.identifiers import IdentifierType as IdentifierTypeEnum
-from anbieter360.ledger.lineage import Direction
-from anbieter360.ledger.requests import RequestOutcome as RequestOutcomeEnum
+from anbieter360.ledger.reading.lineage import Direction
+from anbieter360.ledger.rights.requests import RequestOutcome as RequestOutcomeEnum
+from anbieter360.ledger.stars import records
+from anbieter360.ledger.stars.identifiers import IdentifierType as IdentifierTypeEnum
+from anbieter360.ledger.writing import outbox
 
 
 @lru_cache(4_096)  # an act of collecting and all that it holds have one time

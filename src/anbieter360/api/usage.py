@@ -12,7 +12,7 @@ from anbieter360.api.person_node import PersonNode
 from anbieter360.api.use_event import UseEvent
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision import facts
-from anbieter360.ledger.star import count_use_events, event_key, read_use_events
+from anbieter360.ledger.reading.star import count_use_events, event_key, read_use_events
 
 
 @strawberry.type(description="That a person's data was used: one node per person and use.")

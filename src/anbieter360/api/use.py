@@ -13,7 +13,7 @@ from anbieter360.api.pagination import After, Before, Connection, First, Last, a
 from anbieter360.api.scalars import BalancingOutcome, Channel, Lang, LegalBasis, RestrictionException
 from anbieter360.catalogue import model
 from anbieter360.instant import instant_of
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 
 @strawberry.type(description="The weighing of Art. 6(1)(f) GDPR.")

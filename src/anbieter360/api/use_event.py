@@ -17,10 +17,10 @@ from anbieter360.catalogue.model import ProcessingUse, split_node_id
 from anbieter360.decision import decided, facts
 from anbieter360.errors import OnePersonPerRequest
 from anbieter360.instant import instant_of
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
-from anbieter360.ledger.star import Row
-from anbieter360.ledger.use_events import events_by_reference
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.reading.star import Row
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.uses.use_events import events_by_reference
 
 
 @strawberry.type(description="One time that a use ran, and all that it stood on.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from anbieter360.cli.output import say, write_table
 from anbieter360.erasure.requests.request import ErasureStatus
-from anbieter360.ledger.outbox import NotificationStatus
+from anbieter360.ledger.writing.outbox import NotificationStatus
 
 _GOES_ON = "`erase resume` carries it out, and so does `serve`"
 _IDENTIFY = "`erase confirm ID --evidence TEXT` once it is known who asks"

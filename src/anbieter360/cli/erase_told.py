@@ -23,7 +23,7 @@ from anbieter360.delivery.resending import resend as send_again
 from anbieter360.erasure.aftermath.confirming import confirm
 from anbieter360.erasure.requests.request import LABEL
 from anbieter360.instant import parse_instant
-from anbieter360.ledger.outbox import NotificationStatus
+from anbieter360.ledger.writing.outbox import NotificationStatus
 from anbieter360.settings import Settings
 
 

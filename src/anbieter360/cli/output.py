@@ -19,7 +19,7 @@ from rich.text import Text
 from anbieter360.visible import visible
 
 if TYPE_CHECKING:  # the importer brings engine and vault, which most commands need not
-    from anbieter360.ledger.importer import Progress as ImportProgress
+    from anbieter360.ledger.importing.importer import Progress as ImportProgress
 
 
 def write_json(result: Any) -> None:

@@ -10,7 +10,7 @@ from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.files import existing_file
 from anbieter360.cli.output import ImportBar, progress_bar, say, write_json, write_table
 from anbieter360.gateway.services import open_services
-from anbieter360.ledger.importer import ImportReport, import_records
+from anbieter360.ledger.importing.importer import ImportReport, import_records
 from anbieter360.settings import Settings
 
 

@@ -15,7 +15,7 @@ from anbieter360.derived import keep
 from anbieter360.erasure.requests.refusal import MEANINGS, RefusalGround
 from anbieter360.errors import Anbieter360Error
 from anbieter360.export.json_schema import published_copy, published_portable
-from anbieter360.ledger.records import json_schema
+from anbieter360.ledger.stars.records import json_schema
 from anbieter360.settings import Settings
 
 COMMAND = "python -m anbieter360.cli.reference"

@@ -1,7 +1,7 @@
 """Which parts of a person's star the fields of a selection stand on.
 
 A field that is not in the table stands on everything, and a part that was left out by mistake refuses its use
-(ledger/star_parts.py): a wrong line here costs time, never an answer.
+(ledger/reading/star_parts.py): a wrong line here costs time, never an answer.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from anbieter360.compiler.selection import Field, every
-from anbieter360.ledger.deciding import PARTS as DECIDING
-from anbieter360.ledger.star_parts import EVERYTHING, whole
+from anbieter360.ledger.reading.deciding import PARTS as DECIDING
+from anbieter360.ledger.reading.star_parts import EVERYTHING, whole
 
 _NONE: frozenset[str] = frozenset()
 _ITEMS = frozenset({"items"})

@@ -13,7 +13,7 @@ from typing import Any
 from anbieter360.compiler.parts import parts_of
 from anbieter360.compiler.selection import Field, Unplannable, every
 from anbieter360.compiler.shape import Shaper, Source, shaper
-from anbieter360.ledger.pages import Listing
+from anbieter360.ledger.reading.pages import Listing
 
 #: Root fields that find a person.
 PERSON_ROOTS: Mapping[str, str] = {"subject": "Subject", "me": "Me"}

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from anbieter360.ledger.deciding import FindBy
-from anbieter360.ledger.pages import Listing, Range
+from anbieter360.ledger.reading.deciding import FindBy
+from anbieter360.ledger.reading.pages import Listing, Range
 
 
 class Anchor(StrEnum):

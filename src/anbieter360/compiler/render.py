@@ -14,9 +14,9 @@ from typing import Any
 
 from anbieter360.compiler.reads import AudienceRead, CountRead, FactsRead, PageRead, PersonRead, Read
 from anbieter360.cypher import Statement, parse, statements
-from anbieter360.ledger.deciding import audience_parameters, audience_statement, facts_statement
-from anbieter360.ledger.pages import DEGREES, page_parameters, page_statement
-from anbieter360.ledger.star_parts import star_statement
+from anbieter360.ledger.reading.deciding import audience_parameters, audience_statement, facts_statement
+from anbieter360.ledger.reading.pages import DEGREES, page_parameters, page_statement
+from anbieter360.ledger.reading.star_parts import star_statement
 
 #: The same for every read of a request.
 SHARED = frozenset({"own", "hidden", "hiddenUses"})

@@ -1,12 +1,12 @@
 // star
 // All that the graph holds on one person `s`, as one positional list. `<<name>>` stands for the part of that name where
-// it is read, and for NULL where it is not: ledger/star_parts.py puts them together, nothing of a request comes in here.
+// it is read, and for NULL where it is not: ledger/reading/star_parts.py puts them together, nothing of a request comes in here.
 // What hangs on a purpose in $hidden alone is left out, before anything leaves the database.
 [<<subject>>, <<identifiers>>, <<standings>>, <<usages>>, <<disclosures>>, <<restrictions>>, <<holds>>, <<informed>>,
   <<requests>>, <<erasures>>, <<notifications>>]
 
 // subject
-// The last says what an erasure makes absent of the person: ledger/fenced.py takes it out.
+// The last says what an erasure makes absent of the person: ledger/reading/fenced.py takes it out.
 [s.id, s.ref, s.provider, s.country, s.birthDate, s.language, s.pending,
   CASE WHEN s.fence IS NULL THEN NULL ELSE [s.going, s.staying] END]
 

@@ -19,9 +19,9 @@ from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.erasure.points import Point, passed
 from anbieter360.errors import AlreadyDone, BadInput, NodeNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.given import time_text
-from anbieter360.ledger.once import Call, Done, once
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
+from anbieter360.ledger.writing.given import time_text
+from anbieter360.ledger.writing.once import Call, Done, once
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus, queue_of
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("delivery")

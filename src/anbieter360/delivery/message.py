@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from anbieter360.instant import text_of
-from anbieter360.ledger.outbox import NotificationKind
+from anbieter360.ledger.writing.outbox import NotificationKind
 
 CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 MUTATION = "acknowledgeErasure"

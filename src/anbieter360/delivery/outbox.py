@@ -18,8 +18,8 @@ from anbieter360.delivery.schedule import Attempt, Next
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import NodeNotFound
 from anbieter360.instant import instant_of, text_of
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, items_told, queue_of
-from anbieter360.ledger.star import notification_of
+from anbieter360.ledger.reading.star import notification_of
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus, items_told, queue_of
 
 _STATEMENTS = statements("delivery")
 _BEHIND = "0"  # the character after "/": what is due at this very millisecond is due

@@ -9,8 +9,8 @@ from anbieter360.delivery.outbox import locked
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import Conflict
 from anbieter360.instant import text_of
-from anbieter360.ledger.once import Call, Done, once
-from anbieter360.ledger.outbox import NotificationStatus, queue_of
+from anbieter360.ledger.writing.once import Call, Done, once
+from anbieter360.ledger.writing.outbox import NotificationStatus, queue_of
 from anbieter360.vault import Vault
 
 _STATEMENTS = statements("delivery")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from anbieter360.ledger.outbox import NotificationStatus
+from anbieter360.ledger.writing.outbox import NotificationStatus
 
 #: Before each try, counted from the one before it.
 WAITS = (

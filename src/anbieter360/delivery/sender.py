@@ -27,7 +27,7 @@ from anbieter360.delivery.signature import signed_headers
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.points import Point, passed
 from anbieter360.errors import Anbieter360Error, ValueUnreadable
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 

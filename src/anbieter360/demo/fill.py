@@ -15,7 +15,7 @@ from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.demo.people import generate_records
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import Conflict
-from anbieter360.ledger.importer import Progress, import_records
+from anbieter360.ledger.importing.importer import Progress, import_records
 from anbieter360.vault import Vault
 
 CUSTOMERS = 300

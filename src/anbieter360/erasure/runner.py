@@ -19,7 +19,7 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.requests.request import ErasureStatus, queue
 from anbieter360.instant import instant_of, text_of
-from anbieter360.ledger.pages import bounds
+from anbieter360.ledger.reading.pages import bounds
 
 _STATEMENTS, _REVIEW = statements("erasure"), statements("erasure_review")
 

@@ -13,8 +13,8 @@ from anbieter360.erasure.execution.lease import RUNNING
 from anbieter360.erasure.requests.finding import Filter, count_requests, read_requests
 from anbieter360.erasure.requests.request import queue
 from anbieter360.instant import text_of
-from anbieter360.ledger.outbox import NotificationStatus
-from anbieter360.ledger.pages import Range, bounds
+from anbieter360.ledger.reading.pages import Range, bounds
+from anbieter360.ledger.writing.outbox import NotificationStatus
 
 _STATEMENTS, _REVIEW = statements("erasure_requests"), statements("erasure_review")
 #: After so long without a worker a request is stuck.

@@ -14,7 +14,7 @@ from typing import Any
 from anbieter360.catalogue.model import Catalogue, Text, node_id, split_node_id
 from anbieter360.decision.facts import Star
 from anbieter360.export.copy import Named
-from anbieter360.ledger.plain import PlainStar, Properties
+from anbieter360.ledger.stars.plain import PlainStar, Properties
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from anbieter360.export.copy import (
 )
 from anbieter360.export.facts import Facts
 from anbieter360.instant import instant_of
-from anbieter360.ledger.own_fields import field_of
-from anbieter360.ledger.plain import Properties
+from anbieter360.ledger.rights.own_fields import field_of
+from anbieter360.ledger.stars.plain import Properties
 
 #: By what a merged record was known; not a way that the person is found by.
 _INTERNAL = "MERGED_REF"

@@ -20,9 +20,9 @@ from anbieter360.export.copy import PersonalCopy
 from anbieter360.export.facts import Facts
 from anbieter360.export.gather import gather_copy
 from anbieter360.export.portable import PortableData, gather_portable
-from anbieter360.ledger.fenced import plain_without_absent
-from anbieter360.ledger.star import read_stars
-from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.reading.fenced import plain_without_absent
+from anbieter360.ledger.reading.star import read_stars
+from anbieter360.ledger.stars.stored import read_opened
 from anbieter360.vault import Access, Vault
 
 _STATEMENTS = statements("erasure_requests")

@@ -9,7 +9,7 @@ from scenario import Api, open_api
 
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
-from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.importing.importer import import_records
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied

@@ -12,7 +12,7 @@ from scenario import BIRTHDAY, ROOT, inquiry_catalogue, load
 
 from anbieter360.api.context import Services
 from anbieter360.cypher import parse
-from anbieter360.ledger.build import Naming
+from anbieter360.ledger.stars.build import Naming
 
 SAY = ROOT / "tests" / "data" / "say"
 PROVIDER = "musterstrom"

@@ -29,10 +29,10 @@ from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
 from anbieter360.gateway.tokens import development_token
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.rights_requests import RequestWriter
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.rights_requests import RequestWriter
+from anbieter360.ledger.rights.sender import Sender
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied

@@ -11,9 +11,9 @@ from scenario import Api
 
 from anbieter360.access import Role
 from anbieter360.errors import EngineError
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.outbox import News, NotificationKind, tell_recipients
-from anbieter360.ledger.writing import Work, Writing
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.writing.outbox import News, NotificationKind, tell_recipients
+from anbieter360.ledger.writing.writing import Work, Writing
 
 QUEUE = """query Queue($status: NotificationStatus! = PENDING, $first: Int, $after: String) {
   notifications(status: $status, first: $first, after: $after) {

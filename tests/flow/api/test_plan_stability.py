@@ -15,7 +15,7 @@ from profiled import operators_of
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
-from anbieter360.ledger.star_parts import star_statement
+from anbieter360.ledger.reading.star_parts import star_statement
 from engines import Engines, emptied
 
 STARS = sorted(name for name in statements("star_parts") if name.startswith(("star_", "stars")))

@@ -18,8 +18,8 @@ from anbieter360.cypher import parse
 from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput, Conflict, EngineUnavailable, IdempotencyConflict, NodeNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger import announcing
-from anbieter360.ledger.announcing import Announced, Announcement, Announcer
+from anbieter360.ledger.rights import announcing
+from anbieter360.ledger.rights.announcing import Announced, Announcement, Announcer
 
 DAY = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
 CHANGE = Announcement("birthday-greeting", "privacy-2026", DAY)

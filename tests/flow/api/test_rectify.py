@@ -10,7 +10,7 @@ from rights import MANAGER, Rights, error, keys
 from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
-from anbieter360.ledger.importer import import_records
+from anbieter360.ledger.importing.importer import import_records
 
 NOTIFIED = "notifications { recipient { key } kind items { ref } status }"
 

@@ -14,10 +14,10 @@ from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
 from anbieter360.erasure.runner import carry_out_due
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import IdentifierLookup
-from anbieter360.ledger.write import LedgerWriter
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import IdentifierLookup
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.writing.write import LedgerWriter
 
 KNOWN = "country language birthDate identifiers { type value }"
 

@@ -14,8 +14,8 @@ from anbieter360.access import Role
 from anbieter360.api.ids import global_id, split_global_id
 from anbieter360.decision.deadline import due_on
 from anbieter360.engine.bolt import Tx
-from anbieter360.ledger.requests import RequestOutcome
-from anbieter360.ledger.rights_requests import RequestWriter
+from anbieter360.ledger.rights.requests import RequestOutcome
+from anbieter360.ledger.rights.rights_requests import RequestWriter
 
 MANAGER = {"role": Role.PRIVACY_MANAGER, "purpose": "rights-handling", "actor": "petra"}
 AGENT = {"role": Role.AGENT, "purpose": "rights-handling", "actor": "amir"}

@@ -13,7 +13,7 @@ from anbieter360.backup.backup import back_up
 from anbieter360.backup.manifest import Manifest
 from anbieter360.backup.restore import Restored, restore
 from anbieter360.gateway.services import open_services
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
 from anbieter360.settings import Settings
 from processes import Program
 

@@ -25,12 +25,12 @@ from anbieter360.datamap.load import load_datamap
 from anbieter360.erasure.aftermath.review import review
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty, WrongMasterKey
-from anbieter360.ledger import lost
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plan import plan
-from anbieter360.ledger.stored import read_opened
-from anbieter360.ledger.write import LedgerWriter
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading import lost
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.stars.plan import plan
+from anbieter360.ledger.stars.stored import read_opened
+from anbieter360.ledger.writing.write import LedgerWriter
 from anbieter360.linked.logged import checked
 from anbieter360.vault import Vault
 from anbieter360.vault.copying import is_lost

@@ -14,9 +14,9 @@ from two_paths import Paths
 
 from anbieter360.access import Role
 from anbieter360.api.context import Services
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.rights_requests import Proposal, RequestWriter
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.rights_requests import Proposal, RequestWriter
+from anbieter360.ledger.rights.sender import Sender
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines, emptied

@@ -13,7 +13,7 @@ from two_paths import Paths
 from anbieter360.access import Role
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.store import CatalogueStore
-from anbieter360.ledger.lookup import SubjectLookup, find_subject
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
 
 DPO: Mapping[str, Any] = {"role": Role.DPO, "purpose": "privacy-oversight"}
 NAMES = """{ purpose(key: "accounting") { name uses { purpose { name } } }

@@ -22,7 +22,7 @@ from anbieter360.catalogue.model import Catalogue
 from anbieter360.decision.facts import Star
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.planning.plan import Plan, Scope, ScopeKind
-from anbieter360.ledger.star import read_stars
+from anbieter360.ledger.reading.star import read_stars
 from anbieter360.linked.logged import checked
 from bytesearch import Needles
 from receivers import Receiver

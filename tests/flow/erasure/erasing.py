@@ -21,11 +21,11 @@ from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope
 from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plain import LABELS, PlainStar
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.stored import read_stored
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.plain import LABELS, PlainStar
+from anbieter360.ledger.stars.stored import read_stored
 from anbieter360.linked.logged import checked
 
 BIRTHDAY = Path(__file__).parents[3] / "examples" / "birthday"

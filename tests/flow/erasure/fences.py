@@ -11,8 +11,8 @@ from scenario import Api
 from anbieter360.api.ids import split_global_id
 from anbieter360.erasure.planning.plan import Fence
 from anbieter360.erasure.requests.fencing import put_up, take_down
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import read_stored
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import read_stored
 
 REQUEST = "request-of-a-test"
 #: Nothing stays of the person.

@@ -15,8 +15,8 @@ from typing import Any
 from people import Person
 
 from anbieter360.instant import instant_of
-from anbieter360.ledger.plain import LABELS, PlainStar
-from anbieter360.ledger.plain import Node as StarNode
+from anbieter360.ledger.stars.plain import LABELS, PlainStar
+from anbieter360.ledger.stars.plain import Node as StarNode
 
 Node = tuple[str, str]
 Edge = tuple[Node, str, Node]

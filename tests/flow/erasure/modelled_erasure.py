@@ -17,7 +17,7 @@ from reference import UNSET, Expected
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.erasure.planning.plan import Outcome, Scope, ScopeKind
 from anbieter360.instant import text_of
-from anbieter360.ledger.plain import key_of
+from anbieter360.ledger.stars.plain import key_of
 
 ORDER = list(Outcome)
 STAYING = frozenset({Outcome.STILL_NECESSARY, Outcome.HELD, Outcome.RETAINED, Outcome.EVIDENCE})

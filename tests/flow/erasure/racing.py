@@ -21,18 +21,18 @@ from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.erasure.requests.request import scope_of
 from anbieter360.errors import AlreadyDone, PlanStale
-from anbieter360.ledger.consenting import ConsentWriter
-from anbieter360.ledger.consents import ConsentInput
-from anbieter360.ledger.holding import HoldInput, HoldWriter
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.objecting import ObjectionWriter
-from anbieter360.ledger.plain import LABELS
-from anbieter360.ledger.records import ConsentMethod, RestrictionGround
-from anbieter360.ledger.restricting import RestrictionWriter
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.use_attempt import UseInput
-from anbieter360.ledger.uses import UseWriter
-from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.consenting import ConsentWriter
+from anbieter360.ledger.rights.consents import ConsentInput
+from anbieter360.ledger.rights.holding import HoldInput, HoldWriter
+from anbieter360.ledger.rights.objecting import ObjectionWriter
+from anbieter360.ledger.rights.restricting import RestrictionWriter
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.plain import LABELS
+from anbieter360.ledger.stars.records import ConsentMethod, RestrictionGround
+from anbieter360.ledger.uses.use_attempt import UseInput
+from anbieter360.ledger.uses.uses import UseWriter
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.vault import Vault
 from engines import Running
 

@@ -14,7 +14,7 @@ from racing import LEDGER, Graph
 
 from anbieter360.api.context import Services
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.plain import LABELS, key_of, sealed_fields
+from anbieter360.ledger.stars.plain import LABELS, key_of, sealed_fields
 
 #: An id or a keyed hash.
 _ID = re.compile(r"\b[a-z2-7]{32}\b")

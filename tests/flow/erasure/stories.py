@@ -35,10 +35,10 @@ from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import Anbieter360Error, ReceiptInvalid
 from anbieter360.instant import instant_of
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.uses import UseRecorded
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.uses.uses import UseRecorded
 
 #: Where a worker may be left for others to do something meanwhile; at the first ones nothing is decided yet.
 UNDECIDED = (Point.APPROVED, Point.TAKEN, Point.HELD, Point.INTENT)

@@ -26,9 +26,9 @@ from anbieter360.api.context import Services
 from anbieter360.cypher import Statement
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.plain import PlainStar, key_of, sealed_fields
-from anbieter360.ledger.stored import read_stored
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.stars.plain import PlainStar, key_of, sealed_fields
+from anbieter360.ledger.stars.stored import read_stored
 from anbieter360.settings import Settings
 from anbieter360.vault import Sealer, tables
 from anbieter360.vault.encoding import to_base64

@@ -11,9 +11,9 @@ from anbieter360.api.context import Services
 from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.requests.answer import answer_of
 from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 
 
 async def test_who_came_back_is_erased_by_a_request_of_its_own(services: Services, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.errors import NodeNotFound
-from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.stars.stored import read_opened
 from engines import Engines, emptied
 
 #: Who shares an item, and whose erasures run one after the other in this order; the last two at once.

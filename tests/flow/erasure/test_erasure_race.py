@@ -21,8 +21,8 @@ from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.erasure.runner import Done, carry_out_due
 from anbieter360.errors import Anbieter360Error, PlanStale, SubjectErased, SubjectNotFound, Suppressed
 from anbieter360.export.sources import Sources
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.write import LedgerWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.writing.write import LedgerWriter
 from engines import Engines, emptied
 from lengths import length
 

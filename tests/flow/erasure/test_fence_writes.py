@@ -19,8 +19,8 @@ from anbieter360.api.ids import global_id
 from anbieter360.cypher import statements
 from anbieter360.erasure.planning.plan import Fence
 from anbieter360.errors import SubjectErased, SubjectNotFound
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.stars.plain import PlainStar
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines

@@ -16,8 +16,8 @@ from anbieter360.erasure.requests.foreseen import MOST, STEPS, Foreseen, Foresig
 from anbieter360.erasure.requests.intake import ErasureWriter
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import PlanStale
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import StoredStar
 
 KINDS = {"invoiced": invoiced, "greeted": greeted}
 SCOPES = {

@@ -13,11 +13,11 @@ from erasing import approved, carried_out, greeted, invoiced, load_people, reque
 from anbieter360.api.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.erasure.aftermath.review import review
-from anbieter360.ledger.importer import import_records
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.stored import read_opened
-from anbieter360.ledger.write import LedgerWriter
+from anbieter360.ledger.importing.importer import import_records
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import read_opened
+from anbieter360.ledger.writing.write import LedgerWriter
 from anbieter360.vault import Vault
 
 

@@ -22,12 +22,12 @@ from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.watching import trouble
 from anbieter360.errors import Conflict
 from anbieter360.gateway.services import open_services
-from anbieter360.ledger.build import Naming, Person, build
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plan import plan
-from anbieter360.ledger.records import read_record, setting_of
-from anbieter360.ledger.save import save
-from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.plan import plan
+from anbieter360.ledger.stars.records import read_record, setting_of
+from anbieter360.ledger.stars.save import save
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.vault.encoding import from_base64, to_base64
 from anbieter360.vault.merkle import leaf_hash, node_hash
 from engines import Running

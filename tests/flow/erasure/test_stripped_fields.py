@@ -7,9 +7,9 @@ from pathlib import Path
 from erasing import approved, carried_out, greeted, load_people, request_node
 
 from anbieter360.api.context import Services
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.objecting import ObjectionWriter
-from anbieter360.ledger.sender import Sender
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.objecting import ObjectionWriter
+from anbieter360.ledger.rights.sender import Sender
 
 
 async def test_an_objection_that_stays_has_lost_the_reason_the_person_gave(services: Services, tmp_path: Path) -> None:

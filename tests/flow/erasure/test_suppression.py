@@ -21,17 +21,17 @@ from anbieter360.erasure.points import Point
 from anbieter360.errors import SubjectNotFound, Suppressed
 from anbieter360.gateway.services import open_services
 from anbieter360.instant import text_of
-from anbieter360.ledger import importer
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.identifiers import IdentifierType
-from anbieter360.ledger.importer import ImportReport, import_records
-from anbieter360.ledger.lookup import IdentifierLookup, SubjectLookup, find_subject
-from anbieter360.ledger.own_fields import IdentifierChange
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.rectifying_fields import FieldsSaid, FieldsWriter
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.stored import read_opened
-from anbieter360.ledger.write import CollectionInput, ItemInput, LedgerWriter
+from anbieter360.ledger.importing import importer
+from anbieter360.ledger.importing.importer import ImportReport, import_records
+from anbieter360.ledger.reading.lookup import IdentifierLookup, SubjectLookup, find_subject
+from anbieter360.ledger.rights.own_fields import IdentifierChange
+from anbieter360.ledger.rights.rectifying_fields import FieldsSaid, FieldsWriter
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.stars.identifiers import IdentifierType
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.stored import read_opened
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from engines import Running
 
 LATER = datetime.now(UTC) + timedelta(days=1)

@@ -19,14 +19,14 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.gateway.services import open_services
 from anbieter360.instant import text_of
-from anbieter360.ledger.build import Naming
-from anbieter360.ledger.consenting import ConsentWriter
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.plain import PlainStar
-from anbieter360.ledger.records import RestrictionGround
-from anbieter360.ledger.restricting import RestrictionWriter
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.stored import read_opened
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.rights.consenting import ConsentWriter
+from anbieter360.ledger.rights.restricting import RestrictionWriter
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.build import Naming
+from anbieter360.ledger.stars.plain import PlainStar
+from anbieter360.ledger.stars.records import RestrictionGround
+from anbieter360.ledger.stars.stored import read_opened
 from engines import Running
 
 

@@ -16,7 +16,7 @@ from anbieter360.erasure.execution.retaining import read_kept
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.request import ErasureStatus, page_of
 from anbieter360.instant import text_of
-from anbieter360.ledger.plain import sealed_fields
+from anbieter360.ledger.stars.plain import sealed_fields
 
 _STATEMENTS = statements("erasure")
 #: What may stay of a person who is gone.

@@ -14,7 +14,7 @@ from anbieter360.erasure.aftermath.confirming import EVIDENCE, is_needed
 from anbieter360.erasure.execution.proof import forget_rewritten
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.request import queue
-from anbieter360.ledger.pages import bounds
+from anbieter360.ledger.reading.pages import bounds
 from anbieter360.vault.intents import Intent
 
 _STATEMENTS = statements("round")

@@ -12,7 +12,7 @@ from anbieter360.cypher import Statement, statements
 from anbieter360.datamap.names import snake_case
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.asked import Erasing
-from anbieter360.ledger.plain import sealed_fields
+from anbieter360.ledger.stars.plain import sealed_fields
 from anbieter360.vault.intents import Intent
 
 _STATEMENTS = statements("erasure_review")

@@ -32,13 +32,13 @@ from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.erasure.requests.request import BEFORE_PIVOT, ErasureGround, ErasureStatus
 from anbieter360.errors import Conflict, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.birth_dates import birth_date_of
-from anbieter360.ledger.lookup import SubjectLookup
-from anbieter360.ledger.pages import bounds
-from anbieter360.ledger.sender import Sender
-from anbieter360.ledger.star import star_of
-from anbieter360.ledger.star_parts import EVERYTHING, star_statement
-from anbieter360.ledger.stored import opened_value
+from anbieter360.ledger.reading.birth_dates import birth_date_of
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.reading.pages import bounds
+from anbieter360.ledger.reading.star import star_of
+from anbieter360.ledger.reading.star_parts import EVERYTHING, star_statement
+from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.stars.stored import opened_value
 
 _STATEMENTS = statements("round")
 _NOTHING: frozenset[str] = frozenset()

@@ -15,7 +15,7 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.requests.asked import Erasing
 from anbieter360.instant import text_of
-from anbieter360.ledger.stored import Read
+from anbieter360.ledger.stars.stored import Read
 
 _STATEMENTS = statements("erasure")
 _ANSWERS = _ITEMS = 500  # of one transaction

@@ -19,10 +19,10 @@ from anbieter360.erasure.requests.asked import Asked, Erasing
 from anbieter360.erasure.requests.foreseen import STEPS
 from anbieter360.erasure.requests.request import LABEL, ErasureStatus, outcomes_text
 from anbieter360.instant import text_of
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
-from anbieter360.ledger.plain import Node, PlainStar, Properties
-from anbieter360.ledger.stored import StoredStar, opened
-from anbieter360.ledger.suppression import DATED
+from anbieter360.ledger.stars.plain import Node, PlainStar, Properties
+from anbieter360.ledger.stars.stored import StoredStar, opened
+from anbieter360.ledger.stars.suppression import DATED
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus, queue_of
 
 #: At most so many of a person's items a recipient is told of in one message.
 ITEMS_TOLD = 5_000

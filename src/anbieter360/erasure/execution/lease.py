@@ -14,7 +14,7 @@ from anbieter360.cypher import statements
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.instant import text_of
-from anbieter360.ledger.stored import Read
+from anbieter360.ledger.stars.stored import Read
 
 _STATEMENTS = statements("erasure")
 

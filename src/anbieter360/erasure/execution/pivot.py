@@ -22,8 +22,8 @@ from anbieter360.erasure.requests.foreseen import Foreseen
 from anbieter360.erasure.requests.reading import foreseen_plan, plan_of
 from anbieter360.errors import SubjectErased, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.plain import Properties
-from anbieter360.ledger.save import sealed
+from anbieter360.ledger.stars.plain import Properties
+from anbieter360.ledger.stars.save import sealed
 
 _STATEMENTS = statements("erasure")
 

@@ -20,8 +20,8 @@ from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.requests.asked import Erasing
 from anbieter360.erasure.requests.reading import stored_star
-from anbieter360.ledger.plain import PlainStar, sealed_fields
-from anbieter360.ledger.save import sealed
+from anbieter360.ledger.stars.plain import PlainStar, sealed_fields
+from anbieter360.ledger.stars.save import sealed
 from anbieter360.vault import Sealer
 
 _STATEMENTS = statements("erasure")

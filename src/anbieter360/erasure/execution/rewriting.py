@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from anbieter360.erasure.planning.plan import Fence
-from anbieter360.ledger.plain import LABELS, PlainStar, Properties, key_of, sealed_fields
+from anbieter360.ledger.stars.plain import LABELS, PlainStar, Properties, key_of, sealed_fields
 
 #: What every collection is newer than.
 _NONE: Properties = {"collectedAt": ""}

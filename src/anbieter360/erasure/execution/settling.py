@@ -26,8 +26,8 @@ from anbieter360.erasure.requests.asked import Erasing
 from anbieter360.erasure.requests.covered import answer_covered
 from anbieter360.erasure.requests.request import ErasureStatus, Level, page_of
 from anbieter360.instant import instant_of, text_of
-from anbieter360.ledger.outbox import NotificationKind
-from anbieter360.ledger.star import is_in_sight
+from anbieter360.ledger.reading.star import is_in_sight
+from anbieter360.ledger.writing.outbox import NotificationKind
 from anbieter360.linked import erasure_receipt as receipt
 from anbieter360.linked.signed import signed_document
 from anbieter360.vault.encoding import from_base64, to_base64

@@ -18,7 +18,7 @@ from anbieter360.erasure.execution.by_label import about, by_label
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.asked import Erasing
 from anbieter360.errors import ValueUnreadable
-from anbieter360.ledger.plain import key_of, sealed_fields
+from anbieter360.ledger.stars.plain import key_of, sealed_fields
 from anbieter360.vault import Sealer
 
 _STATEMENTS = statements("erasure_verification")

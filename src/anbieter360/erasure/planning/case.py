@@ -13,8 +13,8 @@ from anbieter360.datamap.graph import DataMap
 from anbieter360.decision.deadline import day_of
 from anbieter360.decision.facts import Star
 from anbieter360.erasure.planning.plan import Scope
-from anbieter360.ledger.plain import Node, PlainStar
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import Node, PlainStar
+from anbieter360.ledger.stars.stored import StoredStar
 
 #: A node of the star: its label and what identifies it.
 Key = tuple[str, str]

@@ -17,7 +17,7 @@ from anbieter360.decision.retention import retention_of
 from anbieter360.decision.scope import in_scope
 from anbieter360.erasure.planning.case import Case
 from anbieter360.erasure.planning.plan import Ground, Outcome
-from anbieter360.ledger.records import RestrictionGround
+from anbieter360.ledger.stars.records import RestrictionGround
 
 NECESSARY = "17(1)(a), 6(1)(b)"
 CLAIMS = "17(3)(e)"

@@ -26,7 +26,7 @@ from anbieter360.erasure.planning.selection import select
 from anbieter360.erasure.planning.steps import Reached, steps_of
 from anbieter360.erasure.planning.trimming import trimmed
 from anbieter360.erasure.planning.words import terms_of
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.stored import StoredStar
 
 #: What is still there when the erasure is done.
 STAYS = frozenset({Outcome.STILL_NECESSARY, Outcome.HELD, Outcome.RETAINED, Outcome.EVIDENCE})

@@ -17,7 +17,7 @@ from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.erasure.planning.plan import Outcome, Plan, Step, Told, summary_of
 from anbieter360.erasure.planning.shared import to_review
-from anbieter360.ledger.plain import PlainStar
+from anbieter360.ledger.stars.plain import PlainStar
 
 #: What stands for a rule that may not be named: a legal hold, whose proceeding may be secret; a use or a rule of
 #: retention that serves a hidden purpose.
@@ -106,7 +106,7 @@ def _keys(nodes: frozenset[str]) -> frozenset[str]:
 
 
 def _absent(star: PlainStar, sight: Sight) -> frozenset[tuple[str, str]]:
-    """(label, key) of the nodes that are absent for who looks, as `ledger/star.py` leaves them out."""
+    """(label, key) of the nodes that are absent for who looks, as `ledger/reading/star.py` leaves them out."""
     nodes = star.nodes
     standings = {key for key, node in nodes["Standing"].items() if node.properties["purpose"] in sight.hidden}
     acts = {

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from anbieter360.erasure.planning.plan import Step
 from anbieter360.erasure.planning.steps import SHARED
-from anbieter360.ledger.outbox import NotificationKind, NotificationStatus, queue_of
-from anbieter360.ledger.plain import PlainStar, Properties
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import PlainStar, Properties
+from anbieter360.ledger.stars.stored import StoredStar
+from anbieter360.ledger.writing.outbox import NotificationKind, NotificationStatus, queue_of
 
 
 def to_review(steps: Iterable[Step], star: PlainStar) -> tuple[str, ...]:

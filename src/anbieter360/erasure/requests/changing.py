@@ -19,9 +19,9 @@ from anbieter360.erasure.requests.reading import foreseen_plan, plan_of
 from anbieter360.erasure.requests.request import LABEL, ErasureRequest, ErasureStatus, outcomes_text, page_of
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.plain import Properties
-from anbieter360.ledger.save import sealed
-from anbieter360.ledger.writing import Writing
+from anbieter360.ledger.stars.plain import Properties
+from anbieter360.ledger.stars.save import sealed
+from anbieter360.ledger.writing.writing import Writing
 
 _STATEMENTS, _SAVE = statements("erasure_requests"), statements("import")
 

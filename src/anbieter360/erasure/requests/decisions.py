@@ -28,10 +28,10 @@ from anbieter360.erasure.requests.refusal import RefusalGround
 from anbieter360.erasure.requests.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
 from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale
 from anbieter360.instant import text_of
-from anbieter360.ledger.given import check_needed
-from anbieter360.ledger.once import Done
-from anbieter360.ledger.plain import Properties
-from anbieter360.ledger.requests import hash_of_assignee
+from anbieter360.ledger.rights.requests import hash_of_assignee
+from anbieter360.ledger.stars.plain import Properties
+from anbieter360.ledger.writing.given import check_needed
+from anbieter360.ledger.writing.once import Done
 
 _STATEMENTS = statements("erasure_requests")
 

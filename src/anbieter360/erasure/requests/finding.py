@@ -15,9 +15,9 @@ from anbieter360.decision.facts import Notification
 from anbieter360.engine.bolt import Graph
 from anbieter360.erasure.requests.request import ErasureRequest, ErasureStatus, queue, request_of
 from anbieter360.instant import text_of
-from anbieter360.ledger.pages import Range, bounds
-from anbieter360.ledger.star import in_sight, notification_of
-from anbieter360.ledger.stored import Read
+from anbieter360.ledger.reading.pages import Range, bounds
+from anbieter360.ledger.reading.star import in_sight, notification_of
+from anbieter360.ledger.stars.stored import Read
 
 _STATEMENTS = statements("erasure_requests")
 

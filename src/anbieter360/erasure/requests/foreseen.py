@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from anbieter360.erasure.planning.plan import Plan
 from anbieter360.erasure.requests.request import LABEL
-from anbieter360.ledger.plain import Node, Properties
-from anbieter360.ledger.stored import StoredStar
+from anbieter360.ledger.stars.plain import Node, Properties
+from anbieter360.ledger.stars.stored import StoredStar
 
 #: How long a plan is kept for who needs it next, seconds; how many; of how many steps at most.
 SECONDS, MOST, STEPS = 60.0, 32, 10_000

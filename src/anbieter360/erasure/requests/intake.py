@@ -32,11 +32,11 @@ from anbieter360.erasure.requests.request import (
 )
 from anbieter360.errors import BadInput, NodeNotFound, SubjectNotFound
 from anbieter360.instant import text_of
-from anbieter360.ledger.lookup import SubjectLookup, find_subject, key_of
-from anbieter360.ledger.once import Done
-from anbieter360.ledger.plain import Properties
-from anbieter360.ledger.sender import PERSON, Sender
-from anbieter360.ledger.stored import Read
+from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject, key_of
+from anbieter360.ledger.rights.sender import PERSON, Sender
+from anbieter360.ledger.stars.plain import Properties
+from anbieter360.ledger.stars.stored import Read
+from anbieter360.ledger.writing.once import Done
 
 _STATEMENTS = statements("erasure_requests")
 

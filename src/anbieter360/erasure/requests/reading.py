@@ -16,9 +16,9 @@ from anbieter360.erasure.planning.plan import Plan, Scope
 from anbieter360.erasure.planning.planner import make_plan
 from anbieter360.erasure.requests.foreseen import Foreseen
 from anbieter360.errors import SubjectNotFound
-from anbieter360.ledger.star import star_of
-from anbieter360.ledger.star_parts import EVERYTHING, star_statement
-from anbieter360.ledger.stored import Read, StoredStar, read_stored
+from anbieter360.ledger.reading.star import star_of
+from anbieter360.ledger.reading.star_parts import EVERYTHING, star_statement
+from anbieter360.ledger.stars.stored import Read, StoredStar, read_stored
 
 
 class ReadLists(Protocol):
