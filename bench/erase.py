@@ -51,7 +51,7 @@ from procfs import peak_megabytes
 from report import Gate, gate_lines
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.cypher import statements
 from anbieter360.demo.fill import demo_catalogue

@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "flow" / "erasure")]
 from erasing import approved, greeted, invoiced, load_people  # noqa: E402
 from machine import machine, versions  # noqa: E402
 
-from anbieter360.api.context import Services  # noqa: E402
+from anbieter360.api.running.context import Services  # noqa: E402
 from anbieter360.backup.backup import back_up  # noqa: E402
 from anbieter360.backup.restore import restore  # noqa: E402
 from anbieter360.erasure.execution.executor import Executor  # noqa: E402

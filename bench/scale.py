@@ -34,7 +34,7 @@ from machine import machine, versions
 from question import ROOT, document
 from report import Gate, gate_lines
 
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.vault import Vault
 from engines import NotHere

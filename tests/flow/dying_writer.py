@@ -7,7 +7,7 @@ import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.decision.decided import Decision
 from anbieter360.engine.bolt import Tx
 from anbieter360.gateway.services import open_services

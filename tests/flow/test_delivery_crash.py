@@ -16,7 +16,7 @@ import pytest_asyncio
 import yaml
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.cypher import parse
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender, Surroundings

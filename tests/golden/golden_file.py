@@ -17,7 +17,7 @@ import orjson
 from scenario import BIRTHDAY
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.relay.ids import global_id, split_global_id
 from anbieter360.cypher import Statement
 from anbieter360.vault import Vault
 

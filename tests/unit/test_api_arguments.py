@@ -10,8 +10,8 @@ from graphql import parse
 from graphql.execution.values import VariableValues, get_variable_values
 from selected import selected
 
-from anbieter360.api.arguments import coerced, given
-from anbieter360.api.fields import Fields
+from anbieter360.api.running.arguments import coerced, given
+from anbieter360.api.running.fields import Fields
 from anbieter360.api.schema import build_schema
 
 SERVED = build_schema()

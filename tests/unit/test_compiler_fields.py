@@ -11,7 +11,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.permission import BasePermission
 from strawberry.tools import create_type
 
-from anbieter360.api.fields import Fields
+from anbieter360.api.running.fields import Fields
 from anbieter360.api.schema import build_schema
 from anbieter360.errors import ModelError
 

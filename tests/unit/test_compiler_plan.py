@@ -9,7 +9,7 @@ import pytest
 from graphql import GraphQLObjectType
 from selected import SCHEMA, selected
 
-from anbieter360.api.fields import Fields
+from anbieter360.api.running.fields import Fields
 from anbieter360.api.schema import build_schema
 from anbieter360.compiler import plan as planning
 from anbieter360.compiler.plan import CATALOGUE_ROOTS, NODE_ROOT, PERSON_ROOTS, needs_no_caller, plan

@@ -8,8 +8,8 @@ import pytest
 from graphql import parse
 
 from anbieter360.access import Actor, Role
-from anbieter360.api.context import Context
-from anbieter360.api.documents import VARIANTS, Documents, Variants
+from anbieter360.api.running.context import Context
+from anbieter360.api.running.documents import VARIANTS, Documents, Variants
 from anbieter360.api.schema import build_schema
 
 TEXT = "{ me { ref } }"

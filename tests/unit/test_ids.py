@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.relay.ids import global_id, split_global_id
 
 LABELS = st.from_regex(r"[A-Z][A-Za-z]{0,20}", fullmatch=True)
 

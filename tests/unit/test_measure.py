@@ -19,7 +19,7 @@ from graphql import (
     parse,
 )
 
-from anbieter360.api.documents import Documents
+from anbieter360.api.running.documents import Documents
 from anbieter360.gateway.limits import size_of
 from anbieter360.gateway.measure import Size, counted_variables, measured
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anbieter360.api.pagination import Connection, asked, cursor_of, slice_of
+from anbieter360.api.relay.pagination import Connection, asked, cursor_of, slice_of
 from anbieter360.errors import BadInput
 
 LETTERS = "abcdefgh"

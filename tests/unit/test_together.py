@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from anbieter360.api.together import MOST, Together
+from anbieter360.api.running.together import MOST, Together
 from anbieter360.compiler.reads import FactsRead
 from anbieter360.cypher import Statement
 from anbieter360.engine.bolt import Graph

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graphql import parse, validate
 
-from anbieter360.api.masking import Asked, public
+from anbieter360.api.running.masking import Asked, public
 from anbieter360.api.schema import build_schema
 
 SCHEMA = build_schema()._schema

@@ -12,9 +12,9 @@ from typing import Annotated
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api import lookup
-from anbieter360.api.context import Context, Info
-from anbieter360.api.people import Person
+from anbieter360.api.person import lookup
+from anbieter360.api.person.people import Person
+from anbieter360.api.running.context import Context, Info
 from anbieter360.api.scalars import CopyFormat, Lang, RegisterFormat
 from anbieter360.decision.codes import Right
 from anbieter360.decision.handling import requests_of

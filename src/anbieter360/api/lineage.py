@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api.context import Context
-from anbieter360.api.ids import global_id, split_global_id
-from anbieter360.api.node_labels import catalogue_label, collection_label, kind_of
-from anbieter360.api.node_types import find_node
+from anbieter360.api.relay.ids import global_id, split_global_id
+from anbieter360.api.relay.node_labels import catalogue_label, collection_label, kind_of
+from anbieter360.api.relay.node_types import find_node
+from anbieter360.api.running.context import Context
 from anbieter360.api.scalars import LineageDirection
 from anbieter360.catalogue.model import split_node_id
 from anbieter360.decision.facts import Star

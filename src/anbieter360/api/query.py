@@ -13,30 +13,31 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from anbieter360.access import Act
-from anbieter360.api import lazy, lookup
-from anbieter360.api.catalogue_node import CatalogueNode
-from anbieter360.api.category import DataCategory
-from anbieter360.api.context import Context, Info
-from anbieter360.api.decision_query import DecisionQuery
-from anbieter360.api.erasure_query import ErasureQuery
+from anbieter360.api.decisions.decision_query import DecisionQuery
+from anbieter360.api.decisions.use_query import UseQuery
+from anbieter360.api.erasure.erasure_query import ErasureQuery
 from anbieter360.api.export import ExportQuery
 from anbieter360.api.lineage import DEEPEST, LineageView, lineage
-from anbieter360.api.me import Me
-from anbieter360.api.node import Node
-from anbieter360.api.node_types import find_node
-from anbieter360.api.notice import Notice
-from anbieter360.api.notification_query import NotificationQuery
-from anbieter360.api.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
-from anbieter360.api.provider import Provider
-from anbieter360.api.purpose import Purpose
-from anbieter360.api.recipient import Recipient
-from anbieter360.api.request_query import RequestQuery
+from anbieter360.api.person import lookup
+from anbieter360.api.person.me import Me
+from anbieter360.api.person.notification_query import NotificationQuery
+from anbieter360.api.person.request_query import RequestQuery
+from anbieter360.api.person.subject import Subject, of_rows
+from anbieter360.api.provider.catalogue_node import CatalogueNode
+from anbieter360.api.provider.category import DataCategory
+from anbieter360.api.provider.notice import Notice
+from anbieter360.api.provider.provider import Provider
+from anbieter360.api.provider.purpose import Purpose
+from anbieter360.api.provider.recipient import Recipient
+from anbieter360.api.provider.system import System
+from anbieter360.api.provider.use import ProcessingUse
+from anbieter360.api.provider.visible import Visible
+from anbieter360.api.relay import lazy
+from anbieter360.api.relay.node import Node
+from anbieter360.api.relay.node_types import find_node
+from anbieter360.api.relay.pagination import After, Asked, Before, Connection, First, Last, asked, connection, slice_of
+from anbieter360.api.running.context import Context, Info
 from anbieter360.api.scalars import LineageDirection
-from anbieter360.api.subject import Subject, of_rows
-from anbieter360.api.system import System
-from anbieter360.api.use import ProcessingUse
-from anbieter360.api.use_query import UseQuery
-from anbieter360.api.visible import Visible
 from anbieter360.errors import BadInput
 from anbieter360.ledger.reading.pages import Listing, read_page
 

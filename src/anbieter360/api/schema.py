@@ -10,16 +10,16 @@ import strawberry
 from graphql import ExecutionResult, GraphQLError
 from strawberry.extensions import SchemaExtension
 
-from anbieter360.api.compiled import Compiler
-from anbieter360.api.context import Context
 from anbieter360.api.descriptions import describe
-from anbieter360.api.documents import Document, Documents, Known
-from anbieter360.api.erasure_subscription import Subscription
-from anbieter360.api.executor import COMPILER, Executor, again, compiled_answer, template_of
-from anbieter360.api.masking import Masking, log_error
+from anbieter360.api.erasure.erasure_subscription import Subscription
 from anbieter360.api.mutation import Mutation
-from anbieter360.api.mutation_errors import Conflicted, InvalidInput, NotFound
 from anbieter360.api.query import Query
+from anbieter360.api.running.compiled import Compiler
+from anbieter360.api.running.context import Context
+from anbieter360.api.running.documents import Document, Documents, Known
+from anbieter360.api.running.executor import COMPILER, Executor, again, compiled_answer, template_of
+from anbieter360.api.running.masking import Masking, log_error
+from anbieter360.api.running.mutation_errors import Conflicted, InvalidInput, NotFound
 from anbieter360.api.scalars import CONFIG
 from anbieter360.errors import Anbieter360Error
 

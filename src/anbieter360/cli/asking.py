@@ -15,7 +15,7 @@ from uuid import uuid4
 import click
 
 from anbieter360.access import EVERY_PURPOSE, Actor, Role
-from anbieter360.api.context import Context, Services
+from anbieter360.api.running.context import Context, Services
 from anbieter360.api.schema import Schema, build_schema
 from anbieter360.catalogue.model import PRIVACY_OVERSIGHT
 from anbieter360.catalogue.zones import zone_of

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from anbieter360.api.context import Services
-from anbieter360.api.ids import global_id, key_in
+from anbieter360.api.relay.ids import global_id, key_in
+from anbieter360.api.running.context import Services
 from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.erase_requests import COMMANDS
 from anbieter360.cli.erase_status import show_status

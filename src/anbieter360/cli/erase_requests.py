@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from anbieter360.api.context import Services
-from anbieter360.api.nearest import nearest
+from anbieter360.api.running.context import Services
+from anbieter360.api.running.nearest import nearest
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.erase_status import NEXT, show_next, show_request, whose
 from anbieter360.cli.erasing import (

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import click
 
-from anbieter360.api.context import Services
-from anbieter360.api.ids import global_id
-from anbieter360.api.notification import key_of
+from anbieter360.api.person.notification import key_of
+from anbieter360.api.relay.ids import global_id
+from anbieter360.api.running.context import Services
 from anbieter360.cli.asking import OPERATOR, as_moment
 from anbieter360.cli.command import asynchronous, json_option, with_settings
 from anbieter360.cli.erase_status import show_next, show_request

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import click
 
-from anbieter360.api.context import Services
-from anbieter360.api.ids import key_in
+from anbieter360.api.relay.ids import key_in
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import as_moment, ask, moment
 from anbieter360.cli.files import check_writable, write_private

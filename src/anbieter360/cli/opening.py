@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.engine.open import require_folder
 from anbieter360.gateway.services import open_services
 from anbieter360.settings import Settings

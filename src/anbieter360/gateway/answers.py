@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from anbieter360.api.masking import coded
+from anbieter360.api.running.masking import coded
 from anbieter360.errors import Anbieter360Error, MethodNotAllowed, Throttled, Unauthenticated
 
 JSON = "application/json"

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.errors import Anbieter360Error, MethodNotAllowed, NoSuchPath, RequestError
 from anbieter360.gateway import console
 from anbieter360.gateway.answers import refusal

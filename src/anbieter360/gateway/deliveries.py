@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import structlog
 from prometheus_client import Counter, Gauge
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Delivery, Sender, Surroundings
 from anbieter360.gateway.background import Background

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 from anbieter360.backup.fitting import fitting_vault
 from anbieter360.catalogue.reviewing import overdue_reviews
 from anbieter360.catalogue.store import CatalogueStore

@@ -9,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.erasure.watching import trouble
 from anbieter360.gateway.background import Background

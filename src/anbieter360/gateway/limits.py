@@ -24,8 +24,8 @@ from graphql.validation.validate import ValidationAbortedError
 from strawberry.extensions import SchemaExtension
 
 from anbieter360.access import Actor
-from anbieter360.api.documents import Document
-from anbieter360.api.masking import coded
+from anbieter360.api.running.documents import Document
+from anbieter360.api.running.masking import coded
 from anbieter360.errors import LimitExceeded, RequestError, Throttled
 from anbieter360.gateway.measure import Size, Writing, counted_variables, measured, weight, written
 from anbieter360.gateway.observe import current

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.aftermath.review import review_today
 from anbieter360.erasure.aftermath.sweep import sweep_today
 from anbieter360.gateway.background import Background

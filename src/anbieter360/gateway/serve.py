@@ -12,7 +12,7 @@ import structlog
 import uvloop
 from starlette.types import ASGIApp
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.backup.alone import serving
 from anbieter360.backup.fitting import fitting_vault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.backup.alone import serving
 from anbieter360.backup.fitting import fitting_vault
 from anbieter360.backup.quarantine import Quarantine

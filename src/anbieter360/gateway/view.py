@@ -24,8 +24,8 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET, UnsetType
 
-from anbieter360.api.context import Context, Services
-from anbieter360.api.masking import NO_OPERATION, coded, make_public
+from anbieter360.api.running.context import Context, Services
+from anbieter360.api.running.masking import NO_OPERATION, coded, make_public
 from anbieter360.api.schema import Schema
 from anbieter360.errors import (
     Anbieter360Error,

@@ -16,8 +16,8 @@ from graphql import GraphQLError
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.types.execution import PreExecutionError
 
-from anbieter360.api.context import Context
-from anbieter360.api.masking import caught, coded, log_error, make_public
+from anbieter360.api.running.context import Context
+from anbieter360.api.running.masking import caught, coded, log_error, make_public
 from anbieter360.errors import Anbieter360Error, Unauthenticated
 from anbieter360.gateway.auth import Admission
 from anbieter360.gateway.observe import current, observed

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.gateway.deliveries import delivering
 from anbieter360.gateway.erasures import erasing
 from anbieter360.gateway.nightly import nightly

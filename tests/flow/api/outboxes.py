@@ -14,7 +14,7 @@ from rights import Rights
 from scenario import BIRTHDAY, Api, load
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.cypher import parse
 from anbieter360.delivery.destination import variable_of

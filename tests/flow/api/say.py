@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from scenario import BIRTHDAY, ROOT, inquiry_catalogue, load
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.cypher import parse
 from anbieter360.ledger.stars.build import Naming
 

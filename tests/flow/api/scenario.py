@@ -17,8 +17,8 @@ from starlette.applications import Starlette
 from strawberry import Schema
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.context import Services
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
+from anbieter360.api.running.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.model import Catalogue

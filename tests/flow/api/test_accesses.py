@@ -9,7 +9,7 @@ import pytest
 from scenario import BIRTHDAY, Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 
 PEOPLE = [orjson.loads(line)["subject"]["ref"] for line in (BIRTHDAY / "subjects.jsonl").read_bytes().splitlines()]
 ACCESSES = """query Mine($first: Int, $after: String) { me { accesses(first: $first, after: $after) {

@@ -15,7 +15,7 @@ from scenario import BIRTHDAY, INQUIRY, ROOT, Api, inquiry_catalogue
 from walk import Walk, every_field, possible_types, texts
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.relay.ids import global_id, split_global_id
 from anbieter360.api.schema import build_schema
 
 SCHEMA = build_schema()._schema

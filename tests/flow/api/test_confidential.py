@@ -10,7 +10,7 @@ from test_authorization import COPIES, attempts, know, shallow
 from walk import texts
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 
 PERSON = "victor"
 CONCERNED: dict[str, dict[str, Any]] = {

@@ -19,7 +19,7 @@ from erasures import Erasures
 from scenario import BIRTHDAY, ENGINES, Api, load, open_loaded
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.cli.root import run
 from anbieter360.errors import BadInput

@@ -13,7 +13,7 @@ from erasures import AGENT, MANAGER, Erasures
 from scenario import Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id, key_in
+from anbieter360.api.relay.ids import global_id, key_in
 from anbieter360.erasure.execution.lease import take
 from anbieter360.erasure.requests.request import LABEL
 from anbieter360.settings import Settings

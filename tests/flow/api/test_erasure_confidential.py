@@ -13,7 +13,7 @@ from scenario import ENGINES, Api, inquiry_catalogue, load, open_loaded
 from test_erasure_progress import connected, follow, receive, shown
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.runner import carry_out_due
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

@@ -10,7 +10,7 @@ from erasures import AGENT, MANAGER, PORTAL, Erasures
 from scenario import Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import key_in
+from anbieter360.api.relay.ids import key_in
 from anbieter360.decision.deadline import due_at
 from anbieter360.erasure.requests.request import LABEL
 

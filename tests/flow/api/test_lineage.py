@@ -10,7 +10,7 @@ from crowd import open_crowd
 from scenario import ENGINES, Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 from anbieter360.ledger.reading.lineage import MAX_NODES
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

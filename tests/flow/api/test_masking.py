@@ -14,8 +14,8 @@ import structlog
 from scenario import ROOT, Api
 
 from anbieter360.access import Role
-from anbieter360.api import subject
-from anbieter360.api.ids import global_id
+from anbieter360.api.person import subject
+from anbieter360.api.relay.ids import global_id
 from anbieter360.gateway.logs import configure_logs
 
 #: A value of a person, as text and as a name; whatever the caller did with it, it comes back nowhere.
@@ -338,7 +338,11 @@ async def test_null_for_a_condition_is_the_callers_mistake(birthday: Api, logged
 
 
 #: Where an exception may come from that no resolver raised.
-OUTSIDE = ("anbieter360.api.executor.caller", "anbieter360.api.executor.record", "anbieter360.gateway.limits.measured")
+OUTSIDE = (
+    "anbieter360.api.running.executor.caller",
+    "anbieter360.api.running.executor.record",
+    "anbieter360.gateway.limits.measured",
+)
 
 
 @pytest.mark.parametrize("place", OUTSIDE)

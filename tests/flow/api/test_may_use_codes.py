@@ -14,7 +14,7 @@ from scenario import ENGINES, UNBOUNDED, Api, open_loaded
 from two_paths import open_path
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.relay.ids import split_global_id
 from anbieter360.decision.codes import Reason
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

@@ -14,7 +14,7 @@ from graphql import build_schema as schema_of
 from scenario import ENGINES, ROOT, Api
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.relay.ids import split_global_id
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines

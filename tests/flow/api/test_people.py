@@ -8,8 +8,8 @@ import pytest
 from scenario import Api
 
 from anbieter360.access import EVERY_PURPOSE, Actor, Role
-from anbieter360.api.context import Context
-from anbieter360.api.prepare import prepare
+from anbieter360.api.running.context import Context
+from anbieter360.api.running.prepare import prepare
 
 
 async def test_a_field_that_is_given_up_takes_no_other_with_it(birthday: Api) -> None:

@@ -11,7 +11,7 @@ import pytest
 from scenario import Api
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id, split_global_id
+from anbieter360.api.relay.ids import global_id, split_global_id
 from anbieter360.decision.deadline import due_on
 from anbieter360.engine.bolt import Tx
 from anbieter360.ledger.rights.requests import RequestOutcome

@@ -9,7 +9,7 @@ import pytest
 from rights import Rights
 from scenario import Api
 
-from anbieter360.api.mutation_errors import ERASED_SINCE
+from anbieter360.api.running.mutation_errors import ERASED_SINCE
 
 HOLD: Mapping[str, Any] = {"authority": "AG Hamburg", "reviewAt": "2099-01-01T00:00:00Z", "scope": ["order"]}
 WRITTEN: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {

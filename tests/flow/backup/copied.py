@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.backup.backup import back_up
 from anbieter360.backup.manifest import Manifest
 from anbieter360.backup.restore import Restored, restore

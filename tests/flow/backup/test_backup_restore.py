@@ -14,7 +14,7 @@ from copied import copied, is_found, lose_vault, opened, put_back, whole
 from erasing import approved, carried_out, catalogue_text, greeted, invoiced, left, load_people, request_node, requested
 from racing import approve_whatever
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.backup.alone import alone
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
 from anbieter360.backup.restore import restore

@@ -13,7 +13,7 @@ from copied import copied, is_found, opened, put_back
 from dying_restorer import put_back_and_die
 from erasing import approved, carried_out, greeted, left, load_people
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.api.schema import build_schema
 from anbieter360.backup.loading import load_graph, settled
 from anbieter360.backup.manifest import GRAPH

@@ -13,7 +13,7 @@ from scenario import ASKED, ENGINES, UNBOUNDED, load_inquiry
 from two_paths import Paths
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.ledger.reading.lookup import SubjectLookup
 from anbieter360.ledger.rights.rights_requests import Proposal, RequestWriter
 from anbieter360.ledger.rights.sender import Sender

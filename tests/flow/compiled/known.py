@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from scenario import BIRTHDAY, INQUIRY, Api
 
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.relay.ids import split_global_id
 
 #: Root field -> the list that holds all of its kind.
 LISTS = {

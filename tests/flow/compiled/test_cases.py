@@ -12,7 +12,7 @@ from known import Known
 from two_paths import Answer, Paths
 
 from anbieter360.access import Role
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 
 DPO: Mapping[str, Any] = {"role": Role.DPO, "purpose": "privacy-oversight"}
 AGENT: Mapping[str, Any] = {"role": Role.AGENT, "purpose": "order-handling"}

@@ -13,7 +13,7 @@ from questions import SCHEMA
 from two_paths import Paths
 
 from anbieter360.access import Role
-from anbieter360.api.fields import _OF_CATALOGUE, _OF_REQUEST
+from anbieter360.api.running.fields import _OF_CATALOGUE, _OF_REQUEST
 
 #: Fields of the catalogue that people hang on: of one node alone, they are asked elsewhere.
 PEOPLE = {"subjects", "subjectCount", "informed", "items"}

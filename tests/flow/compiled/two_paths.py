@@ -13,7 +13,7 @@ import pytest
 from profiled import Listening
 from scenario import Api
 
-from anbieter360.api.context import Context, Services
+from anbieter360.api.running.context import Context, Services
 from anbieter360.api.schema import build_schema
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph

@@ -17,7 +17,7 @@ from modelled_writes import adopted
 from racing import Graph, whole
 from seen import SHUT, Seer
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.decision.facts import Star
 from anbieter360.erasure.parts import Parts

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault

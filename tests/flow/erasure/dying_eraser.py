@@ -7,7 +7,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 
 import forks
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender

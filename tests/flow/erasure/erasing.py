@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.delivery.post import Post
 from anbieter360.delivery.sender import Sender as Deliverer

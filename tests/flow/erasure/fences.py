@@ -8,7 +8,7 @@ from typing import Any
 
 from scenario import Api
 
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.relay.ids import split_global_id
 from anbieter360.erasure.planning.plan import Fence
 from anbieter360.erasure.requests.fencing import put_up, take_down
 from anbieter360.ledger.stars.plain import PlainStar

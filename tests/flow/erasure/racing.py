@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from erasing import load_people, request_node, requested
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope
 from anbieter360.erasure.points import Passing, Point

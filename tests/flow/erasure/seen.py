@@ -12,7 +12,7 @@ from typing import Any
 from modelled import Edge, Node, World
 from racing import LEDGER, Graph
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.errors import ValueUnreadable
 from anbieter360.ledger.stars.plain import LABELS, key_of, sealed_fields
 

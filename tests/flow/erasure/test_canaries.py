@@ -22,7 +22,7 @@ from erasing import catalogue_text
 from scenario import ENGINES
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.cypher import Statement
 from anbieter360.engine.bolt import Graph
 from anbieter360.errors import ValueUnreadable

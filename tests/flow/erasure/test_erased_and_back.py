@@ -7,7 +7,7 @@ from pathlib import Path
 
 from erasing import approved, carried_out, greeted, load_people, request_node, requested
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.requests.answer import answer_of
 from anbieter360.erasure.requests.intake import ErasureWriter, Wanted

@@ -13,7 +13,7 @@ import pytest_asyncio
 from erasing import approved, carried_out, greeted, invoiced, load_people, requested
 from scenario import ENGINES
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.erasure.requests.foreseen import Foresight

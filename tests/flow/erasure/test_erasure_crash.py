@@ -15,7 +15,7 @@ from dying_eraser import KEY, acknowledge, ended
 from erasing import approved, carried_out, greeted, invoiced, left, load_people, request_node, requested, sent_later
 from scenario import ENGINES
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.backup.position import is_behind
 from anbieter360.delivery.outbox import read_notification
 from anbieter360.erasure.execution.executor import Executor

@@ -25,7 +25,7 @@ from racing import services_on
 from scenario import ENGINES
 from stories import ENDING, LEAVING, OPEN, Story
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from engines import Engines, emptied

@@ -14,7 +14,7 @@ from erasing import greeted, left, load_people, request_node, requested
 from racing import approve_whatever, services_on
 from scenario import ENGINES
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.requests.request import ErasureStatus

@@ -13,7 +13,7 @@ from erasing import carried_out, greeted, impatient, invoiced, load_people, requ
 from racing import Graph, Writers, approve_whatever, asked, at, plan_now, services_on, whole
 from scenario import ENGINES
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.planning.plan import Scope, ScopeKind
 from anbieter360.erasure.points import Point

@@ -15,7 +15,7 @@ from test_authorization import attempts, know, told, traces_of
 from two_paths import Answer, Paths
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.ids import split_global_id
+from anbieter360.api.relay.ids import split_global_id
 from anbieter360.erasure.planning.plan import Fence
 from anbieter360.export.sources import Sources
 from anbieter360.settings import Settings

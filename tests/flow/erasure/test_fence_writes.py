@@ -15,7 +15,7 @@ from scenario import BIRTHDAY, ENGINES, INQUIRY, UNBOUNDED, Api, load_inquiry, o
 from test_authorization import SCHEMA
 
 from anbieter360.access import Role, Scope
-from anbieter360.api.ids import global_id
+from anbieter360.api.relay.ids import global_id
 from anbieter360.cypher import statements
 from anbieter360.erasure.planning.plan import Fence
 from anbieter360.errors import SubjectErased, SubjectNotFound

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from erasing import BIRTHDAY, greeted, invoiced, load_people, request_node, requested
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind

@@ -10,7 +10,7 @@ from typing import Any
 import pytest_asyncio
 from erasing import approved, carried_out, greeted, invoiced, load_people, request_node
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.erasure.aftermath.review import review
 from anbieter360.ledger.importing.importer import import_records

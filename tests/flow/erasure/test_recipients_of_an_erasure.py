@@ -13,7 +13,7 @@ import pytest_asyncio
 from erasing import approved, carried_out, greeted, load_people, request_node, sent_later
 from scenario import ENGINES
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.erasure.execution import intending

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from erasing import approved, carried_out, greeted, load_people, request_node
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.cypher import parse
 from anbieter360.erasure.aftermath.repair import repair
 from anbieter360.erasure.aftermath.review import review, review_today

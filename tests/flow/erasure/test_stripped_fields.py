@@ -6,7 +6,7 @@ from pathlib import Path
 
 from erasing import approved, carried_out, greeted, load_people, request_node
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.ledger.reading.lookup import SubjectLookup
 from anbieter360.ledger.rights.objecting import ObjectionWriter
 from anbieter360.ledger.rights.sender import Sender

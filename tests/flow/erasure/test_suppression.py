@@ -13,7 +13,7 @@ import pytest_asyncio
 from erasing import approved, carried_out, greeted, impatient, invoiced, load_people
 from racing import at, interrupted, stop
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.erasure.execution import pace, suppressing
 from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind

@@ -11,7 +11,7 @@ from typing import Any
 import pytest_asyncio
 from erasing import approved, carried_out, greeted, invoiced, load_people
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementOutcome, Acknowledger
 from anbieter360.erasure.aftermath import sweep as sweeping
 from anbieter360.erasure.aftermath.sweep import sweep, sweep_today

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.settings import Settings

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import strawberry
 from strawberry.types import Info
 
-from anbieter360.api.context import Context
-from anbieter360.api.masking import Masking
+from anbieter360.api.running.context import Context
+from anbieter360.api.running.masking import Masking
 from anbieter360.errors import Forbidden
 from anbieter360.gateway.limits import extensions
 from anbieter360.settings import Settings

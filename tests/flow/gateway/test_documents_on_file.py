@@ -11,7 +11,7 @@ import pytest
 from small_schema import schema_of
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.errors import SettingsError
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.tokens import development_token

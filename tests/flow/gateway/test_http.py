@@ -15,7 +15,7 @@ import structlog
 from small_schema import PERSON, schema_of
 
 from anbieter360.access import Role
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.engine.bolt import Graph
 from anbieter360.gateway.answers import STATUS

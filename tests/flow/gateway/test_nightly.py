@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from anbieter360.api.context import Services
+from anbieter360.api.running.context import Services
 from anbieter360.gateway.nightly import nightly
 from anbieter360.vault import AccessEvent
 

@@ -21,9 +21,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from anbieter360.access import Role
-from anbieter360.api import masking
-from anbieter360.api.context import Services
-from anbieter360.api.masking import log_error
+from anbieter360.api.running import masking
+from anbieter360.api.running.context import Services
+from anbieter360.api.running.masking import log_error
 from anbieter360.errors import SettingsError
 from anbieter360.gateway import limits
 from anbieter360.gateway.app import build_app

@@ -1,6 +1,6 @@
 """What a decision about people is made from: their stars as far as DECISION.md asks, and the marks of the erased.
 
-Many people are found at once, by id, reference or identifier as `ledger/reading/lookup.py` finds one; the rows say by which
+Many people are found at once, by id, reference or identifier as `reading/lookup.py` finds one; the rows say by which
 key each was found. Of a person whose erasure is done, nothing but the request may be left: found by reference alone.
 """
 
