@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from secrets import token_hex
 from typing import Any
 
@@ -18,7 +17,7 @@ import structlog
 
 from anbieter360.backup.loading import put, settled, state_of, tie
 from anbieter360.backup.position import behind
-from anbieter360.cypher import statements
+from anbieter360.cypher import call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.aftermath.again import fence_again, with_star
 from anbieter360.erasure.execution.closing import remove_and_close
@@ -107,9 +106,8 @@ async def _begin(parts: Parts, intent: Intent, erasing: Erasing) -> bool:
         if rows and (rows[0]["leasedUntil"] or "") > text_of(parts.time):
             return False
         await _put_proof(tx, intent, _begun(intent, rows[0]["token"] if rows else 0))
-        await tx.run(_ERASURE["withdraw"], ids=list(erasing.withdrawn), at=erasing.at)
-        await fence_again(tx, erasing)
-        await uncount(tx, erasing.subject, erasing.fence)
+        withdrawn = call(_ERASURE["withdraw"], ids=list(erasing.withdrawn), at=erasing.at)
+        await tx.run_together([withdrawn, fence_again(erasing), uncount(erasing.subject, erasing.fence)])
         return True
 
     return await parts.graph.write(work)
@@ -136,7 +134,8 @@ async def _put_marks(parts: Parts, intent: Intent) -> None:
     """What must not come back, so many at a time."""
 
     async def some(marks: Sequence[Mapping[str, Any]]) -> None:
-        await parts.graph.write(partial(suppress_again, request=intent.request, marks=marks))
+        write = suppress_again(intent.request, marks)
+        await parts.graph.execute(write.statement, **write.given)
 
     await in_batches(intent.kept.get("Suppression", ()), some)
 
@@ -144,7 +143,7 @@ async def _put_marks(parts: Parts, intent: Intent) -> None:
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
     if intent.done_at is None:
         await reseal(parts, lease, erasing)
-        await keep(parts.graph.execute, parts, lease, unreadableAt=text_of(parts.time))
+        await keep(parts, lease, unreadableAt=text_of(parts.time))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])
     # With what had gone by another way before it and is there again.

@@ -8,14 +8,16 @@ What an erasure makes absent is said in fence.cypher alone; `<<fence.passes(s, d
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 _HEADER = re.compile(r"^// ([a-z][a-z0-9_]*)$", re.MULTILINE)
 _PARAMETER = re.compile(r"\$([A-Za-z][A-Za-z0-9]*)")
+_RETURN = re.compile(r"^RETURN ", re.MULTILINE)
 _FENCE = re.compile(r"<<fence\.([a-z]+)\(([^,()]+)(?:, ([^()]+))?\)>>")
 
 
@@ -26,6 +28,28 @@ class Statement:
     name: str
     text: str
     parameters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A statement with what it takes."""
+
+    statement: Statement
+    given: Mapping[str, Any]
+
+
+def call(statement: Statement, **given: Any) -> Call:
+    return Call(statement, given)
+
+
+def together(calls: Sequence[Call]) -> tuple[Statement, dict[str, Any]]:
+    """Several statements as one, which takes one way to the engine and back: the branches of a UNION ALL.
+
+    All have the same columns; a row says besides, in `nth`, whose it is. They run in their order, but none may read
+    what another one writes: engines differ in what they see of it.
+    """
+    given = {_of(nth, name): value for nth, one in enumerate(calls) for name, value in one.given.items()}
+    return _joined(tuple(one.statement for one in calls)), given
 
 
 @cache
@@ -45,6 +69,21 @@ def parse(name: str, text: str) -> Statement:
     """A statement from its text; comment lines are left out of what is sent."""
     body = "\n".join(line for line in text.strip().splitlines() if not line.startswith("//")).strip()
     return Statement(name, body.rstrip(";"), frozenset(_PARAMETER.findall(body)))
+
+
+@cache
+def _joined(some: tuple[Statement, ...]) -> Statement:
+    branches = (_branch(nth, one.text) for nth, one in enumerate(some))
+    return parse("+".join(one.name for one in some), "\nUNION ALL\n".join(branches))
+
+
+def _branch(nth: int, text: str) -> str:
+    return _PARAMETER.sub(lambda found: f"${_of(nth, found[1])}", _RETURN.sub(f"RETURN {nth} AS nth, ", text))
+
+
+def _of(nth: int, name: str) -> str:
+    """A parameter's name among those of several statements."""
+    return f"of{nth}{name}"
 
 
 def _read(file: str) -> str:

@@ -1,16 +1,17 @@
 // put_up
-// Put a fence up around a person, and cut what goes off the counts. Parameters: $subject id, $request id; $going and
-// $staying lists of keys, one of them null; $hidden boolean. Rows: {epoch}, one or none.
+// Put a fence up around a person. Parameters: $subject id, $request id; $going and $staying lists of keys, one of them
+// null; $hidden boolean. Rows: {made}.
 MATCH (s:Subject {id: $subject})
 WHERE s.fence IS NULL
 SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1
-RETURN s.epoch AS epoch
+RETURN count(*) AS made
 
 // uncount
-// Parameters: $subject id, $going and $staying, one of them null. Rows: none.
+// Parameters: $subject id, $going and $staying, one of them null. Rows: {made}.
 MATCH (:Subject {id: $subject})-[:HAS_STANDING|USED_BY|DISCLOSED]->(n)-[e:FOR|IN|TO]->()
 WHERE ($going IS NULL OR n.page IN $going) AND ($staying IS NULL OR NOT n.page IN $staying)
 DELETE e
+RETURN count(*) AS made
 
 // take_down
 // Take a fence down: of a request that was cancelled, or at its end. Parameters: $subject id, $request id. Rows: {made}.
@@ -156,18 +157,18 @@ RETURN count(*) AS made
 
 // keep
 // In every transaction of a worker: is it still its own? Then longer. Parameters: $request id, $token int, $until time,
-// $changes properties. Rows: {token}, one or none.
+// $changes properties. Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 SET g.provider = g.provider
 WITH g
 WHERE g.token = $token
 SET g.leasedUntil = $until, g += $changes
-RETURN g.token AS token
+RETURN count(*) AS made
 
 // finish
 // The last that a worker writes: what the request says, and the fence of whoever stays down with it, for what it had
 // taken off the counts is gone. Parameters: $request and $subject id, $token int, $until time, $changes properties.
-// Rows: {token}, one or none.
+// Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 SET g.provider = g.provider
 WITH g
@@ -177,7 +178,7 @@ WITH g
 OPTIONAL MATCH (s:Subject {id: $subject})
 WHERE s.fence = $request
 SET s.fence = NULL, s.hidden = NULL, s.going = NULL, s.staying = NULL, s.epoch = s.epoch + 1
-RETURN g.token AS token
+RETURN count(*) AS made
 
 // token
 // Whose a request is. Parameters: $request id. Rows: {token}, one or none.
@@ -210,10 +211,11 @@ MATCH (g:ErasureRequest {id: $request})
 RETURN properties(g) AS request
 
 // withdraw
-// A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: none.
+// A request counts as withdrawal: consents end at $at. Parameters: $ids list, $at time. Rows: {made}.
 UNWIND $ids AS id
 MATCH (k:Consent {id: id})
 SET k.withdrawnAt = $at
+RETURN count(*) AS made
 
 // tell
 // Rows of the outbox, hung on the person and on the request, and the fence about so much more that stays.
@@ -263,108 +265,111 @@ RETURN count(*) AS made
 
 // keep_standings
 // The person's node is about to go: what stays as evidence hangs on the request. Parameters: $request, $subject ids,
-// $pages of standings. Rows: none.
+// $pages of standings. Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 MATCH (s:Subject {id: $subject})-[:HAS_STANDING]->(t:Standing)
 WHERE t.page IN $pages AND NOT EXISTS { (g)-[:KEEPS]->(t) }
 CREATE (g)-[:KEEPS]->(t)
+RETURN count(*) AS made
 
 // keep_notifications
-// The same of what recipients were told before. Parameters: $request, $subject ids. Rows: none.
+// The same of what recipients were told before. Parameters: $request, $subject ids. Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 MATCH (s:Subject {id: $subject})-[:NOTIFIED]->(w:Notification)
 WHERE NOT EXISTS { ()-[:TOLD]->(w) }
 CREATE (g)-[:TOLD]->(w)
+RETURN count(*) AS made
 
 // remove_answers
-// Answers that mutations about the person gave. Parameters: $subject id, $limit int. Rows: {gone}.
+// Answers that mutations about the person gave. Parameters: $subject id, $limit int. Rows: {made}.
 MATCH (k:IdempotencyKey {subject: $subject})
 WITH k LIMIT $limit
 DELETE k
-RETURN count(*) AS gone
+RETURN count(*) AS made
 
 // remove_person
-// Parameters: $subject id, $request id. Rows: none.
+// Parameters: $subject id, $request id. Rows: {made}.
 MATCH (s:Subject {id: $subject})
 WHERE s.fence = $request
 DETACH DELETE s
+RETURN count(*) AS made
 
 // remove
-// Nodes that go, label by label. Parameters: a list of keys for each label. Rows: {gone}.
+// Nodes that go, label by label. Parameters: a list of keys for each label. Rows: {made}.
 UNWIND $useEvent AS key
 MATCH (n:UseEvent {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $dataItem AS key
 MATCH (n:DataItem {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $collection AS key
 MATCH (n:Collection {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $consent AS key
 MATCH (n:Consent {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $objection AS key
 MATCH (n:Objection {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $standing AS key
 MATCH (n:Standing {page: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $usage AS key
 MATCH (n:Usage {page: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $disclosure AS key
 MATCH (n:Disclosure {page: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $identifier AS key
 MATCH (n:Identifier {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $information AS key
 MATCH (n:Information {page: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $restriction AS key
 MATCH (n:Restriction {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $hold AS key
 MATCH (n:Hold {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $refusedUse AS key
 MATCH (n:RefusedUse {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $rightsRequest AS key
 MATCH (n:RightsRequest {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 UNION ALL
 UNWIND $notification AS key
 MATCH (n:Notification {id: key})
 DETACH DELETE n
-RETURN count(*) AS gone
+RETURN count(*) AS made
 
 // set
 // Parameters: $request id, $changes properties, null to take one off. Rows: none.

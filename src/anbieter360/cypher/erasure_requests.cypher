@@ -27,6 +27,12 @@ WITH q
 WHERE q.status IN $waiting
 SET q += $changes
 
+// change
+// Parameters: $id string, $changes properties, null to take one off. Rows: {made}.
+MATCH (q:ErasureRequest {id: $id})
+SET q += $changes
+RETURN count(*) AS made
+
 // erasure_page
 // A page of requests in the order in which they are due. Parameters: $from, $until (exclusive), $limit, $own;
 // $unanswered whether only those of which the person was told nothing yet, $statuses list or null for all, $dead whether
@@ -72,14 +78,14 @@ SET s.epoch = s.epoch + 1
 RETURN s.refHash AS refHash, s.language AS language, s.epoch AS epoch
 
 // lock_by_request
-// The same of the person of a request. Parameters: $id of the request. Rows: {subject, epoch, catalogue}, one or none;
-// catalogue: its version.
+// The same of the person of a request. Parameters: $id of the request. Rows: {request, fence, epoch, catalogue}, one or
+// none; request: its properties; catalogue: its version.
 MATCH (q:ErasureRequest {id: $id})
 MATCH (s:Subject {id: q.subject})
 SET s.epoch = s.epoch + 1
-WITH s
+WITH q, s
 OPTIONAL MATCH (c:CatalogueState {id: 'catalogue'})
-RETURN s.id AS subject, s.epoch AS epoch, c.version AS catalogue
+RETURN properties(q) AS request, s.fence AS fence, s.epoch AS epoch, c.version AS catalogue
 
 // before_lock
 // A request, the epoch of its person and the catalogue's version, without any lock. Parameters: $id string.

@@ -61,6 +61,7 @@ RETURN g.leasedUntil AS leasedUntil, coalesce(g.token, 0) AS token
 
 // fence
 // Put the fence of an erasure around a person, whatever stood there. Parameters: $subject, $request ids; $going and
-// $staying lists of keys, one of them null; $hidden boolean. Rows: none.
+// $staying lists of keys, one of them null; $hidden boolean. Rows: {made}.
 MATCH (s:Subject {id: $subject})
 SET s.fence = $request, s.hidden = $hidden, s.going = $going, s.staying = $staying, s.epoch = s.epoch + 1
+RETURN count(*) AS made

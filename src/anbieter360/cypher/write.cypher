@@ -5,9 +5,10 @@ MATCH (k:IdempotencyKey {id: $id})
 RETURN k.inputHash AS inputHash, k.result AS result
 
 // keep_answer
-// Parameters: $properties of an IdempotencyKey. Rows: none.
+// Parameters: $properties of an IdempotencyKey. Rows: {made}.
 CREATE (k:IdempotencyKey)
 SET k = $properties
+RETURN count(*) AS made
 
 // items_of_others
 // Which of these items are not this person's. Parameters: $ids list of item ids, $subject id. Rows: {id}.

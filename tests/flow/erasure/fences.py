@@ -23,7 +23,7 @@ HIDDEN = Fence(going=None, staying=frozenset(), hidden=True)
 async def behind(api: Api, subject: str, fence: Fence) -> AsyncIterator[None]:
     """subject: the person's id in the graph."""
     graph = api.services.graph
-    await graph.write(lambda tx: put_up(tx, subject, REQUEST, fence))
+    await graph.write(lambda tx: tx.run_together(put_up(subject, REQUEST, fence)))
     try:
         yield
     finally:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from anbieter360.cypher import statements
-from anbieter360.engine.bolt import Tx
+from anbieter360.cypher import Call, call, statements
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.asked import Erasing
+from anbieter360.erasure.requests.fencing import keys_of
 from anbieter360.erasure.requests.reading import stored_star
 from anbieter360.errors import SubjectNotFound
 
 _STATEMENTS = statements("graph_state")
 
 
-async def fence_again(tx: Tx, erasing: Erasing) -> None:
-    """Put the fence around the person that the erasure had, whatever stood there."""
+def fence_again(erasing: Erasing) -> Call:
+    """What puts the fence around the person that the erasure had, whatever stood there."""
     fence = erasing.fence
-    going = None if fence.going is None else sorted(fence.going)
-    staying = None if fence.staying is None else sorted(fence.staying)
+    keys = {"going": keys_of(fence.going), "staying": keys_of(fence.staying)}
     ids = {"subject": erasing.subject, "request": erasing.request}
-    await tx.run(_STATEMENTS["fence"], going=going, staying=staying, hidden=fence.hidden, **ids)
+    return call(_STATEMENTS["fence"], hidden=fence.hidden, **keys, **ids)
 
 
 async def with_star(parts: Parts, erasing: Erasing, gone: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:

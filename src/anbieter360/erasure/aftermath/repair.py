@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.aftermath.again import fence_again, with_star
 from anbieter360.erasure.aftermath.confirming import confirm
 from anbieter360.erasure.aftermath.returns import nodes_back, own_back, returned
-from anbieter360.erasure.execution.closing import forget_answers, leave
+from anbieter360.erasure.execution.closing import forget_answers, left, tied
 from anbieter360.erasure.execution.executor import Executor
-from anbieter360.erasure.execution.lease import Lease, keep, take
+from anbieter360.erasure.execution.lease import Lease, keep_with, take
 from anbieter360.erasure.execution.proof import keep_proof
 from anbieter360.erasure.execution.removing import in_order, remove
 from anbieter360.erasure.parts import Parts
@@ -61,14 +61,14 @@ async def _begun(parts: Parts, request: str) -> tuple[Intent, Lease]:
 
 async def _take_out(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     """All that is there of a person who had gone, behind the fence that they had."""
-    gone = await with_star(parts, erasing, await nodes_back(parts, erasing))
-    await parts.graph.write(lambda tx: fence_again(tx, erasing))
+    gone, fence = await with_star(parts, erasing, await nodes_back(parts, erasing)), fence_again(erasing)
+    await parts.graph.execute(fence.statement, **fence.given)
     await remove(parts, lease, in_order(gone), 0, {})
     await forget_answers(parts, erasing.subject)
 
     async def work(tx: Tx) -> None:
-        await leave(tx, erasing)
-        await keep(tx.run, parts, lease)
+        await tx.run_together(tied(erasing))
+        await keep_with(tx, parts, lease, [left(erasing)])
 
     await parts.graph.write(work)
 
@@ -77,8 +77,8 @@ async def _strip(parts: Parts, lease: Lease, erasing: Erasing) -> None:
     fields = await own_back(parts, erasing)
 
     async def work(tx: Tx) -> None:
-        await tx.run(_ERASURE["strip"], subject=erasing.subject, changes=dict.fromkeys(fields))
-        await keep(tx.run, parts, lease)
+        strip = call(_ERASURE["strip"], subject=erasing.subject, changes=dict.fromkeys(fields))
+        await keep_with(tx, parts, lease, [strip])
 
     await parts.graph.write(work)
 

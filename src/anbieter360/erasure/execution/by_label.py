@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from anbieter360.cypher import Statement, parse
+from anbieter360.cypher import Call, Statement, parse
 
 T = TypeVar("T")
 
 _NEXT = "\nUNION ALL\n"
 
 
-def about(statement: Statement, found: Mapping[str, Sequence[T]], **given: Any) -> tuple[Statement, dict[str, Any]]:
+def about(statement: Statement, found: Mapping[str, Sequence[T]], **given: Any) -> Call:
     """The part of a statement that is about what was found, and what it takes: `$dataItem` for a list of DataItem.
 
     Of a UNION ALL those branches are left for which all parameters are there: one about nothing takes the embedded
@@ -21,7 +21,7 @@ def about(statement: Statement, found: Mapping[str, Sequence[T]], **given: Any) 
     """
     there = {_parameter(label): list(some) for label, some in found.items() if some} | given
     part = _part(statement, frozenset(there))
-    return part, {name: there[name] for name in part.parameters}
+    return Call(part, {name: there[name] for name in part.parameters})
 
 
 def by_label(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.execution import pace
-from anbieter360.erasure.execution.lease import Lease, keep
-from anbieter360.erasure.execution.removing import Keys, in_order, remove, remove_batch
+from anbieter360.erasure.execution.lease import Lease, keep_with
+from anbieter360.erasure.execution.removing import Keys, in_order, removal, remove
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
 from anbieter360.erasure.requests.asked import Erasing
@@ -54,30 +54,31 @@ async def forget_answers(parts: Parts, subject: str) -> None:
     await _forget_answers(parts.graph.execute, subject)
 
 
-async def leave(tx: Tx, erasing: Erasing) -> None:
-    """The person's node goes, where their fence is up; what stays as evidence hangs on the request from now on."""
+def tied(erasing: Erasing) -> list[Call]:
+    """What stays as evidence hangs on the request from now on; before the person's node goes."""
     ids = {"request": erasing.request, "subject": erasing.subject}
-    await tx.run(_STATEMENTS["keep_standings"], pages=erasing.staying.get("Standing", []), **ids)
-    await tx.run(_STATEMENTS["keep_notifications"], **ids)
-    await tx.run(_STATEMENTS["remove_person"], **ids)
+    standings = call(_STATEMENTS["keep_standings"], pages=erasing.staying.get("Standing", []), **ids)
+    return [standings, call(_STATEMENTS["keep_notifications"], **ids)]
+
+
+def left(erasing: Erasing) -> Call:
+    """The person's node goes, where their fence is up."""
+    return call(_STATEMENTS["remove_person"], request=erasing.request, subject=erasing.subject)
 
 
 async def _close(
     tx: Tx, parts: Parts, lease: Lease, erasing: Erasing, batch: Sequence[Keys], said: Mapping[str, Any]
 ) -> None:
-    await remove_batch(tx, batch)
-    if erasing.fence.hidden:
-        await _forget_answers(tx.run, erasing.subject)
-        await leave(tx, erasing)
-    else:
-        await _stay(tx, erasing)
-    await keep(tx.run, parts, lease, **said, executedAt=text_of(parts.time))
-
-
-async def _stay(tx: Tx, erasing: Erasing) -> None:
     """What stays serves nothing but what it is kept for."""
-    if erasing.retained:
-        await tx.run(_STATEMENTS["retain"], rows=_retained(erasing)[:_ITEMS])
+    said = {**said, "executedAt": text_of(parts.time)}
+    if not erasing.fence.hidden:
+        retained = [call(_STATEMENTS["retain"], rows=_retained(erasing)[:_ITEMS])] if erasing.retained else []
+        await keep_with(tx, parts, lease, [*removal(batch), *retained], **said)
+        return
+    *_, answers = await tx.run_together([*tied(erasing), *removal(batch), _answers(erasing.subject)])
+    if answers == _ANSWERS:
+        await _forget_answers(tx.run, erasing.subject)
+    await keep_with(tx, parts, lease, [left(erasing)], **said)
 
 
 def _retained(erasing: Erasing) -> list[dict[str, object]]:
@@ -85,5 +86,10 @@ def _retained(erasing: Erasing) -> list[dict[str, object]]:
 
 
 async def _forget_answers(run: Read, subject: str) -> None:
-    while (await run(_STATEMENTS["remove_answers"], subject=subject, limit=_ANSWERS))[0]["gone"] == _ANSWERS:
+    some = _answers(subject)
+    while (await run(some.statement, **some.given))[0]["made"] == _ANSWERS:
         pass
+
+
+def _answers(subject: str) -> Call:
+    return call(_STATEMENTS["remove_answers"], subject=subject, limit=_ANSWERS)

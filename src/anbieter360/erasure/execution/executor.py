@@ -16,7 +16,7 @@ import structlog
 
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.execution.closing import remove_and_close
-from anbieter360.erasure.execution.lease import Lease, LeaseLost, check, keep, take
+from anbieter360.erasure.execution.lease import Lease, LeaseLost, check, keep, keep_with, take
 from anbieter360.erasure.execution.pivot import PlanChanged, pivot
 from anbieter360.erasure.execution.resealing import reseal
 from anbieter360.erasure.execution.settling import settle
@@ -128,7 +128,7 @@ class Executor:
 
     async def _hold(self, lease: Lease) -> None:
         """Raises LeaseLost."""
-        await keep(self._parts.graph.execute, self._parts, lease)
+        await keep(self._parts, lease)
 
     async def _back_to_preview(self, lease: Lease, hash_: str) -> None:
         """The approval was of another plan: nothing is done, and what was hidden comes back."""
@@ -136,7 +136,7 @@ class Executor:
         async def work(tx: Tx) -> None:
             await take_down(tx, lease.subject, lease.request)
             changes = {"status": ErasureStatus.PREVIEWED.value, "planHash": hash_, "hiddenAt": None, "approvedAt": None}
-            await keep(tx.run, self._parts, lease, **changes, leasedUntil=None, worker=None)
+            await keep_with(tx, self._parts, lease, (), **changes, leasedUntil=None, worker=None)
 
         # An earlier worker may have come as far as the intent: a graph that was restored must not follow it.
         await self._parts.vault.intents.void(lease.request)

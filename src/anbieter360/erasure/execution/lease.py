@@ -6,15 +6,15 @@ the request itself, so that the engine keeps two of them apart (erasure.md, P6).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
+from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.request import ErasureStatus
 from anbieter360.instant import text_of
-from anbieter360.ledger.stars.stored import Read
 
 _STATEMENTS = statements("erasure")
 
@@ -66,21 +66,30 @@ async def check(parts: Parts, lease: Lease) -> None:
         raise LeaseLost
 
 
-async def keep(run: Read, parts: Parts, lease: Lease, **changes: Any) -> None:
+async def keep(parts: Parts, lease: Lease, **changes: Any) -> None:
     """Write what changed of the request, and hold it longer. Raises LeaseLost."""
-    _written(await run(_STATEMENTS["keep"], **_mine(parts, lease, changes)))
+    _check_mine(await parts.graph.execute(_STATEMENTS["keep"], **_mine(parts, lease, changes)))
+
+
+async def keep_with(tx: Tx, parts: Parts, lease: Lease, writes: Sequence[Call], **changes: Any) -> list[int]:
+    """The same with other writes, in one way to the engine and back; what each of them made. Raises LeaseLost: then
+    the transaction leaves nothing."""
+    *made, kept = await tx.run_together([*writes, call(_STATEMENTS["keep"], **_mine(parts, lease, changes))])
+    if not kept:
+        raise LeaseLost
+    return made
 
 
 async def finish(parts: Parts, lease: Lease, **changes: Any) -> None:
-    """The same at the end, with the fence of a person who stays. Raises LeaseLost."""
+    """The last that is written, with the fence of a person who stays. Raises LeaseLost."""
     given = _mine(parts, lease, changes)
-    _written(await parts.graph.execute(_STATEMENTS["finish"], subject=lease.subject, **given))
+    _check_mine(await parts.graph.execute(_STATEMENTS["finish"], subject=lease.subject, **given))
 
 
 def _mine(parts: Parts, lease: Lease, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {"request": lease.request, "token": lease.token, "until": parts.lease_end, "changes": dict(changes)}
 
 
-def _written(rows: list[dict[str, Any]]) -> None:
-    if not rows:
+def _check_mine(rows: list[dict[str, Any]]) -> None:
+    if not rows[0]["made"]:
         raise LeaseLost

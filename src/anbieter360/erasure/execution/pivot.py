@@ -6,12 +6,15 @@ apart from the graph, and after it, in one transaction, what the erasure says to
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Coroutine
 from datetime import datetime
+from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.execution.intending import Intended, intended
-from anbieter360.erasure.execution.lease import Lease, LeaseLost, keep
+from anbieter360.erasure.execution.lease import Lease, LeaseLost, keep_with
 from anbieter360.erasure.execution.suppressing import suppress
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.planning.plan import Fence
@@ -49,12 +52,9 @@ async def pivot(parts: Parts, lease: Lease, asked: Asked) -> Intended:
         meant = before if is_as_before else await _anew(tx, parts, lease, asked, now)
         if meant.plan.hash != asked.plan_hash:
             raise PlanChanged(meant.plan.hash)
-        request, told = {**lease.properties, **meant.changes}, await _sealed(parts, meant)
-        kept = {"ErasureRequest": [request], "Notification": told, "Suppression": meant.marks}
-        await parts.vault.intents.put(asked.id, asked.subject, meant.erasing.body(), kept)
-        await passed(Point.INTENT)
-        await _say(tx, asked, meant, told, now)
-        await keep(tx.run, parts, lease, **meant.changes)
+        told = await _sealed(parts, meant)
+        # Nothing of it is there before this transaction ends, and that is after the intent is durable.
+        await _both(_intend(parts, lease, asked, meant, told), _say(tx, parts, lease, asked, meant, told, now))
         return meant
 
     meant = await parts.graph.write(work)
@@ -95,24 +95,37 @@ async def _sealed(parts: Parts, meant: Intended) -> list[Properties]:
     return [sealed("Notification", row["id"], row, sealer) for row in meant.told]
 
 
-async def _say(tx: Tx, asked: Asked, meant: Intended, told: list[Properties], now: datetime) -> None:
+async def _both(first: Coroutine[Any, Any, None], second: Awaitable[None]) -> None:
+    """Side by side; neither is left alone where the other one fails."""
+    begun = asyncio.create_task(first)
+    try:
+        await second
+    finally:
+        await begun
+
+
+async def _intend(parts: Parts, lease: Lease, asked: Asked, meant: Intended, told: list[Properties]) -> None:
+    request = {**lease.properties, **meant.changes}
+    kept = {"ErasureRequest": [request], "Notification": told, "Suppression": meant.marks}
+    await parts.vault.intents.put(asked.id, asked.subject, meant.erasing.body(), kept)
+    await passed(Point.INTENT)
+
+
+async def _say(
+    tx: Tx, parts: Parts, lease: Lease, asked: Asked, meant: Intended, told: list[Properties], now: datetime
+) -> None:
+    """Raises SubjectErased where the person has not the fence of the request, LeaseLost."""
     erasing = meant.erasing
-    if erasing.withdrawn:
-        await tx.run(_STATEMENTS["withdraw"], ids=list(erasing.withdrawn), at=text_of(now))
-    if told:
-        await _tell(tx, asked, erasing.fence, told)
-    await suppress(tx, asked.id, meant.marks)
-
-
-async def _tell(tx: Tx, asked: Asked, fence: Fence, told: list[Properties]) -> None:
-    """Raises SubjectErased where the person has not the fence of the request."""
-    rows = await tx.run(
-        _STATEMENTS["tell"],
-        request=asked.id,
-        subject=asked.subject,
-        going=keys_of(fence.going),
-        staying=keys_of(fence.staying),
-        rows=told,
-    )
-    if not rows[0]["made"]:
+    telling = _telling(asked, erasing.fence, told)
+    ended = [call(_STATEMENTS["withdraw"], ids=list(erasing.withdrawn), at=text_of(now))] if erasing.withdrawn else []
+    made = await keep_with(tx, parts, lease, [*telling, *ended, *suppress(asked.id, meant.marks)], **meant.changes)
+    if telling and not made[0]:
         raise SubjectErased
+
+
+def _telling(asked: Asked, fence: Fence, told: list[Properties]) -> tuple[Call, ...]:
+    """What puts these rows into the outbox, if there are any."""
+    if not told:
+        return ()
+    keys = {"going": keys_of(fence.going), "staying": keys_of(fence.staying)}
+    return (call(_STATEMENTS["tell"], request=asked.id, subject=asked.subject, rows=told, **keys),)

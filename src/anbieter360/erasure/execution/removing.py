@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.execution.by_label import about, by_label
-from anbieter360.erasure.execution.lease import Lease, keep
+from anbieter360.erasure.execution.lease import Lease, keep_with
 from anbieter360.erasure.execution.pace import in_batches
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -64,13 +64,10 @@ def in_order(gone: Mapping[str, Sequence[str]]) -> list[Keys]:
     return [(label, key) for label in ORDER for key in gone.get(label, ())]
 
 
-async def remove_batch(tx: Tx, batch: Sequence[Keys]) -> None:
-    """Take these nodes out of the graph."""
-    if batch:
-        statement, given = about(_STATEMENTS["remove"], by_label(batch))
-        await tx.run(statement, **given)
+def removal(batch: Sequence[Keys]) -> tuple[Call, ...]:
+    """What takes these nodes out of the graph, if there are any."""
+    return (about(_STATEMENTS["remove"], by_label(batch)),) if batch else ()
 
 
 async def _remove(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Keys], said: Mapping[str, Any]) -> None:
-    await remove_batch(tx, batch)
-    await keep(tx.run, parts, lease, **said)
+    await keep_with(tx, parts, lease, removal(batch), **said)

@@ -13,7 +13,7 @@ from typing import Any
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.execution.by_label import about, by_label
-from anbieter360.erasure.execution.lease import Lease, keep
+from anbieter360.erasure.execution.lease import Lease, keep_with
 from anbieter360.erasure.execution.pace import in_batches
 from anbieter360.erasure.execution.rewriting import Rewritten, rewritten
 from anbieter360.erasure.parts import Parts
@@ -81,9 +81,7 @@ async def write_rows(parts: Parts, lease: Lease, rows: Sequence[Rewritten]) -> N
 
 async def _write_batch(tx: Tx, parts: Parts, lease: Lease, batch: Sequence[Rewritten]) -> None:
     rows = by_label((one.label, {"key": one.key, "changes": one.changes}) for one in batch)
-    statement, given = about(_STATEMENTS["rewrite"], rows)
-    await tx.run(statement, **given)
-    await keep(tx.run, parts, lease)
+    await keep_with(tx, parts, lease, [about(_STATEMENTS["rewrite"], rows)])
 
 
 def _sealed(one: Rewritten, fresh: Sealer) -> dict[str, Any]:

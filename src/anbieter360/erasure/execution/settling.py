@@ -45,7 +45,7 @@ async def settle(parts: Parts, lease: Lease, erasing: Erasing, said: Mapping[str
     draft = request.get("draft")
     if draft is None:
         draft = _draft(parts, _erasure(parts, request, erasing, _told(lease, proof), catalogues))
-        await keep(parts.graph.execute, parts, lease, **said, draft=draft)
+        await keep(parts, lease, **said, draft=draft)
     document, salt = orjson.loads(draft)
     await passed(Point.LOGGED)
     issued = await receipt.issue(document, from_base64(salt), parts.vault.log)

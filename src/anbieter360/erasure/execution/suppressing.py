@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.erasure.execution.lease import Lease, keep
+from anbieter360.erasure.execution.lease import Lease, keep_with
 from anbieter360.erasure.execution.pace import in_batches
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.points import Point, passed
@@ -24,15 +24,14 @@ _STATEMENTS = statements("erasure")
 FIRST = 100
 
 
-async def suppress(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> None:
-    """Write the first of them."""
-    if marks:
-        await tx.run(_STATEMENTS["suppress"], request=request, rows=marks[:FIRST])
+def suppress(request: str, marks: Sequence[Mapping[str, Any]]) -> tuple[Call, ...]:
+    """What writes the first of them, if there are any."""
+    return (call(_STATEMENTS["suppress"], request=request, rows=marks[:FIRST]),) if marks else ()
 
 
-async def suppress_again(tx: Tx, request: str, marks: Sequence[Mapping[str, Any]]) -> None:
-    """Write those of them that are not there."""
-    await tx.run(_STATEMENTS["suppress_again"], request=request, rows=marks)
+def suppress_again(request: str, marks: Sequence[Mapping[str, Any]]) -> Call:
+    """What writes those of them that are not there."""
+    return call(_STATEMENTS["suppress_again"], request=request, rows=marks)
 
 
 async def suppress_rest(parts: Parts, lease: Lease, erasing: Erasing) -> None:
@@ -50,5 +49,4 @@ async def suppress_rest(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 
 
 async def _write(tx: Tx, parts: Parts, lease: Lease, marks: Sequence[Mapping[str, Any]]) -> None:
-    await keep(tx.run, parts, lease)
-    await suppress_again(tx, lease.request, marks)
+    await keep_with(tx, parts, lease, [suppress_again(lease.request, marks)])

@@ -1,19 +1,18 @@
 """Is it really gone? Asked by other statements than those that erased, of keys that the intent names (erasure.md, d.4).
 
 Each check is a name and a count that must be nothing; what is found is told by name alone, so a message names nobody.
-Two statements look at all labels at once: of few keys, what takes time is the way to the engine and back.
+One statement looks at all labels at once: of few keys, what takes time is the way to the engine and back.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import statements, together
 from anbieter360.erasure.execution.by_label import about, by_label
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.requests.asked import Erasing
@@ -29,6 +28,7 @@ _SINCE = 1_000  # erasures that may have ended while one was carried out
 _BY_PERSON = frozenset({"items", "answers", "people"})
 
 _Keys = Mapping[str, Sequence[str]]
+_NO_KEYS: _Keys = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Seen:
 async def verify(parts: Parts, erasing: Erasing) -> tuple[Result, ...]:
     """Every check, in the order of CHECKS."""
     seen = _Seen()
-    await asyncio.gather(_look_for_gone(parts, erasing, seen), _look_at_kept(parts, erasing, seen))
+    await _look(parts, erasing, seen)
     if seen.left["twins"] < len(erasing.twins):
         await _excuse(parts, erasing, seen)
     return tuple(Result(name, check(seen, erasing)) for name, check in CHECKS.items())
@@ -125,22 +125,31 @@ CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
 }
 
 
-async def _look_for_gone(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
-    """Count what was to go, so many keys at a time; what is found by whose it is, each time anew."""
-    for some in _some({**erasing.gone, "twins": erasing.twins}):
-        statement, given = about(_STATEMENTS["left"], some, person=erasing.subject)
-        for row in await parts.graph.read(statement, **given):
-            what, found = row["what"], row["found"]
-            seen.left[what] = max(seen.left[what], found) if what in _BY_PERSON else seen.left[what] + found
-
-
-async def _look_at_kept(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+async def _look(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
+    """What was to go and what was to stay, so many keys of each at a time."""
     sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
-    for some in _some(erasing.staying):
-        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
+    gone, staying = _some({**erasing.gone, "twins": erasing.twins}), _some(erasing.staying)
+    for going, kept in zip_longest(gone, staying, fillvalue=_NO_KEYS):
+        left = about(_STATEMENTS["left"], going, person=erasing.subject)
+        there = about(_STATEMENTS["kept"], kept, person=erasing.subject)
+        statement, given = together([left, there])
         for row in await parts.graph.read(statement, **given):
-            for node, hangs in row["nodes"]:
-                _look_at(row["label"], node, hangs, sealer, erasing, seen)
+            if row["nth"] == 0:
+                _count(row["what"], row["found"], seen)
+            else:
+                _look_at_all(row["what"], row["found"], sealer, erasing, seen)
+
+
+def _count(what: str, found: int, seen: _Seen) -> None:
+    """What is found by whose it is was counted with other keys already."""
+    seen.left[what] = max(seen.left[what], found) if what in _BY_PERSON else seen.left[what] + found
+
+
+def _look_at_all(
+    label: str, nodes: Sequence[tuple[Mapping[str, Any], bool]], sealer: Sealer | None, erasing: Erasing, seen: _Seen
+) -> None:
+    for node, hangs in nodes:
+        _look_at(label, node, hangs, sealer, erasing, seen)
 
 
 def _look_at(
@@ -148,7 +157,7 @@ def _look_at(
 ) -> None:
     if label == "Subject":
         seen.names = frozenset(node["names"])
-        seen.closed = _closed(sealer, label, node)
+        seen.closed = _closed(sealer, label, node)  # each time the same, with other keys
         return
     stripped = erasing.stripped.get(node[key_of(label)], ())
     seen.staying += 1
@@ -161,9 +170,9 @@ async def _excuse(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     """Find of the twins that are not there those that another erasure took since."""
     missing, intents = set(erasing.twins), parts.vault.intents
     for some in _some({"DataItem": erasing.twins}):
-        statement, given = about(_STATEMENTS["kept"], some, person=erasing.subject)
-        rows = await parts.graph.read(statement, **given)
-        missing -= {node["id"] for row in rows if row["label"] == "DataItem" for node, _ in row["nodes"]}
+        there = about(_STATEMENTS["kept"], some, person=erasing.subject)
+        rows = await parts.graph.read(there.statement, **there.given)
+        missing -= {node["id"] for row in rows if row["what"] == "DataItem" for node, _ in row["found"]}
     for mark in (*await intents.unfinished(), *await intents.newest_done(_SINCE)):
         if (mark.done_at is None or mark.done_at >= erasing.at) and (other := await intents.get(mark.request)):
             taken = missing.intersection(other.body["gone"].get("DataItem", ()))

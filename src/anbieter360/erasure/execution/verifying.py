@@ -32,5 +32,5 @@ async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:
     problem = " ".join(one.check for one in found)
     changes = {"status": ErasureStatus.REPAIR.value, "step": "REMOVE", "problem": problem}
-    await keep(parts.graph.execute, parts, lease, **changes, leasedUntil=None, worker=None)
+    await keep(parts, lease, **changes, leasedUntil=None, worker=None)
     _log.error("erasure_not_verified", request=lease.request, found=problem)

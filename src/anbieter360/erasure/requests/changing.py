@@ -9,7 +9,7 @@ from typing import Any
 
 from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.zones import zone_of
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
 from anbieter360.decision.deadline import days_paused
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.parts import Parts
@@ -38,13 +38,14 @@ class ErasureWritten:
 @dataclass(frozen=True, slots=True)
 class Begun:
     """One write about a request whose person is locked. at: its time, in the graph's milliseconds; epoch: of the person
-    before it."""
+    before it; is_fenced: something of the person is absent already."""
 
     facts: ErasureRequest
     subject: str
     catalogue: Catalogue
     at: datetime
     epoch: int = 0
+    is_fenced: bool = False
 
     @property
     def zone(self) -> str:
@@ -94,11 +95,12 @@ class Changing(Writing):
         children = [sealed(LABEL, node["id"], node, sealer)]
         await tx.run(_SAVE["add_erasure_request"], rows=[{"parent": subject, "children": children}])
 
-    async def _update(self, tx: Tx, subject: str, request: str, changes: Properties) -> None:
-        if changes:
-            sealer = (await self._vault.create_sealers((subject,)))[subject]
-            row = {"key": request, "changes": sealed(LABEL, request, changes, sealer)}
-            await tx.run(_SAVE["update_erasure_request"], rows=[row])
+    async def _updated(self, subject: str, request: str, changes: Properties) -> tuple[Call, ...]:
+        """What writes these changes, if there are any."""
+        if not changes:
+            return ()
+        sealer = (await self._vault.create_sealers((subject,)))[subject]
+        return (call(_STATEMENTS["change"], id=request, changes=sealed(LABEL, request, changes, sealer)),)
 
 
 def planned(plan: Plan) -> Properties:

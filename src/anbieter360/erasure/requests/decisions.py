@@ -7,12 +7,12 @@ carries out; from its pivot on nothing here changes a request any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, statements
 from anbieter360.decision.deadline import due_at
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.planning.plan import Plan, ScopeKind
@@ -25,8 +25,8 @@ from anbieter360.erasure.requests.finding import EVERYBODY, Seer, find_request
 from anbieter360.erasure.requests.foreseen import Foreseen
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.erasure.requests.refusal import RefusalGround
-from anbieter360.erasure.requests.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus
-from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale
+from anbieter360.erasure.requests.request import BEFORE_PIVOT, UNVERIFIED, ErasureRequest, ErasureStatus, request_of
+from anbieter360.errors import AlreadyDone, BadInput, Conflict, NodeNotFound, PlanStale, SubjectErased
 from anbieter360.instant import text_of
 from anbieter360.ledger.rights.requests import hash_of_assignee
 from anbieter360.ledger.stars.plain import Properties
@@ -35,6 +35,8 @@ from anbieter360.ledger.writing.once import Done
 
 _STATEMENTS = statements("erasure_requests")
 
+#: By how much an approval raises the person's epoch: their lock, and their fence.
+_RAISED = 2
 _HASH = re.compile(r"[0-9a-f]{64}")
 Changed = Callable[[Tx, Begun], Awaitable[Properties]]
 
@@ -159,6 +161,7 @@ class Decisions(Changing):
             raise BadInput("planHash: is not the hash of a plan; use the 64 digits that the preview shows.")
         foreseen = await self._foreseen(request, (ErasureStatus.PREVIEWED,))
         approved: list[Foreseen] = []
+        fence: list[Call] = []
 
         async def change(tx: Tx, begun: Begun) -> Properties:
             _check_approvable(begun.facts)
@@ -169,7 +172,10 @@ class Decisions(Changing):
                     tx, self._parts, begun.subject, begun.facts.scope, begun.at, request=request
                 )
             _check_hash(plan_hash, plan, begun.facts)
-            approved[:] = [Foreseen(plan, stored, await put_up(tx, begun.subject, request, plan.fence))]
+            if begun.is_fenced:
+                raise SubjectErased
+            approved[:] = [Foreseen(plan, stored, begun.epoch + _RAISED)]
+            fence[:] = put_up(begun.subject, request, plan.fence)
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
             undo = timedelta(hours=self._parts.settings.erasure_undo_hours)
@@ -177,7 +183,9 @@ class Decisions(Changing):
             return {**said, **undone, **planned(plan), "subject": begun.subject}
 
         given = {"planHash": plan_hash}
-        done = await self._change("approveErasure", request, given, change, actor=actor, key=idempotency_key)
+        done = await self._change(
+            "approveErasure", request, given, change, actor=actor, key=idempotency_key, also=fence
+        )
         for one in approved:
             self._parts.foresight.put(request, one)
         await passed(Point.HIDDEN)
@@ -213,26 +221,29 @@ class Decisions(Changing):
         actor: str,
         key: str,
         seer: Seer = EVERYBODY,
+        also: Sequence[Call] = (),
     ) -> ErasureWritten:
-        """Write what a change says of a request, under the lock of its person."""
+        """Write what a change says of a request, under the lock of its person. also: what it wants written with it."""
 
         async def work(tx: Tx) -> Done:
             begun = await self._of_request(tx, request, seer)
-            await self._update(tx, begun.subject, request, await change(tx, begun))
-            return Done(asdict(ErasureWritten(request, begun.subject)), begun.subject)
+            changes = await self._updated(begun.subject, request, await change(tx, begun))
+            return Done(asdict(ErasureWritten(request, begun.subject)), begun.subject, (*also, *changes))
 
         return ErasureWritten(**await self._once(mutation, actor, key, {"request": request, **given}, work))
 
     async def _of_request(self, tx: Tx, request: str, seer: Seer) -> Begun:
         """The request as it is under the lock of its person. Raises NodeNotFound, AlreadyDone where they are gone."""
         rows = await tx.run(_STATEMENTS["lock_by_request"], id=request)
-        facts = await _stored(tx, request, seer)
+        of_all = request_of(rows[0]["request"]) if rows else None
+        facts = of_all if of_all and seer == EVERYBODY else await _stored(tx, request, seer)
         if facts.subject is None:
             raise AlreadyDone("The request was carried out before there was a way to change it.")
         if not rows:
             raise AlreadyDone(f"The request is {facts.status}, and the person is erased.")
         catalogue = (await self._parts.store.at_least(rows[0]["catalogue"] or 0)).home_catalogue
-        return Begun(facts, facts.subject, catalogue, self._parts.time, rows[0]["epoch"] - 1)
+        fence, epoch = rows[0]["fence"], rows[0]["epoch"] - 1
+        return Begun(facts, facts.subject, catalogue, self._parts.time, epoch, is_fenced=fence is not None)
 
 
 async def _stored(tx: Tx, request: str, seer: Seer) -> ErasureRequest:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call, call, statements
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.planning.plan import Fence
-from anbieter360.errors import SubjectErased
 
 _STATEMENTS = statements("erasure")
 
 
-async def put_up(tx: Tx, subject: str, request: str, fence: Fence) -> int:
-    """Make what goes absent, and take it off the counts; the person's epoch from now on.
+def put_up(subject: str, request: str, fence: Fence) -> tuple[Call, Call]:
+    """What makes absent what goes, and takes it off the counts, of a person who is locked and has no fence.
 
-    Raises SubjectErased where there is a fence already.
+    It raises the person's epoch by one.
     """
-    going, staying = keys_of(fence.going), keys_of(fence.staying)
-    rows = await tx.run(
-        _STATEMENTS["put_up"], subject=subject, request=request, going=going, staying=staying, hidden=fence.hidden
-    )
-    if not rows:
-        raise SubjectErased
-    await uncount(tx, subject, fence)
-    return int(rows[0]["epoch"])
+    keys = {"going": keys_of(fence.going), "staying": keys_of(fence.staying)}
+    up = call(_STATEMENTS["put_up"], subject=subject, request=request, hidden=fence.hidden, **keys)
+    return up, uncount(subject, fence)
 
 
 async def take_down(tx: Tx, subject: str, request: str) -> bool:
@@ -34,10 +28,10 @@ async def take_down(tx: Tx, subject: str, request: str) -> bool:
     return True
 
 
-async def uncount(tx: Tx, subject: str, fence: Fence) -> None:
-    """Cut what goes off the counts. Who is absent altogether stands to nothing any more, whatever proof stays."""
+def uncount(subject: str, fence: Fence) -> Call:
+    """What cuts off the counts what goes. Who is absent altogether stands to nothing any more, whatever proof stays."""
     staying = [] if fence.hidden else keys_of(fence.staying)
-    await tx.run(_STATEMENTS["uncount"], subject=subject, going=keys_of(fence.going), staying=staying)
+    return call(_STATEMENTS["uncount"], subject=subject, going=keys_of(fence.going), staying=staying)
 
 
 def keys_of(keys: frozenset[str] | None) -> list[str] | None:

@@ -159,7 +159,8 @@ class ErasureWriter(Decisions):
         if facts.status in UNVERIFIED and _is_verified(sender):
             changes |= await self._verified(tx, begun.subject, facts.scope, begun.at, facts.id)
             changes |= {**begun.unpaused(), "verifiedBy": sender.actor}
-        await self._update(tx, begun.subject, facts.id, changes)
+        for write in await self._updated(begun.subject, facts.id, changes):
+            await tx.run(write.statement, **write.given)
         await self._let_see(tx, facts, sender)
         return ErasureWritten(facts.id, begun.subject, joined=True)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from anbieter360.cypher import statements
+from anbieter360.cypher import Call as Write
+from anbieter360.cypher import call, statements
 from anbieter360.engine.bolt import Graph, Tx
 from anbieter360.errors import BadInput, Conflict, ConstraintViolated, IdempotencyConflict
 from anbieter360.instant import text_of
@@ -42,10 +43,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the work answers, ids and keys only; subject: the person it was about, if it was about one."""
+    """What the work answers, ids and keys only; subject: the person it was about, if it was about one.
+
+    writes: what is still to be written, which goes with the answer, in one way to the engine and back.
+    """
 
     answer: Answer
     subject: str | None = None
+    writes: Sequence[Write] = ()
 
 
 async def once(graph: Graph, vault: Vault, call: Call, work: Callable[[Tx], Awaitable[Done]]) -> Answer:
@@ -100,7 +105,7 @@ class Kept:
         return answer
 
     async def keep(self, tx: Tx, done: Done) -> None:
-        """Write the answer in the transaction of the work."""
+        """Write the answer in the transaction of the work, and with it what that left to write."""
         properties = {
             "id": self.id,
             "inputHash": self.input_hash,
@@ -108,4 +113,4 @@ class Kept:
             "at": text_of(datetime.now(UTC)),
             **({"subject": done.subject} if done.subject else {}),
         }
-        await tx.run(_STATEMENTS["keep_answer"], properties=properties)
+        await tx.run_together([*done.writes, call(_STATEMENTS["keep_answer"], properties=properties)])
