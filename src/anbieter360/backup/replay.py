@@ -143,6 +143,7 @@ async def _put_marks(parts: Parts, intent: Intent) -> None:
 async def _erase(parts: Parts, lease: Lease, intent: Intent, erasing: Erasing) -> None:
     if intent.done_at is None:
         await reseal(parts, lease, erasing)
+        await parts.vault.wipe()
         await keep(parts, lease, unreadableAt=text_of(parts.time))
     else:
         await write_rows(parts, lease, [Rewritten(**one) for one in intent.rewritten])

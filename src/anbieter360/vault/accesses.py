@@ -237,6 +237,7 @@ class Accesses:
         gone = [delete(table).where(table.c.month == month) for table in (tables.access_subject, tables.actor_release)]
         await self._store.write(lambda connection: [connection.execute(one) for one in gone])
         await self._months.destroy([month])
+        await self._store.wipe_deleted()
 
     async def expire_before(self, month: str) -> tuple[str, ...]:
         """`expire` for each month before this one that is over and still has its key; the months, oldest first."""

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, delete, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from anbieter360.vault import tables
@@ -88,10 +88,12 @@ class Intents:
 
     async def keep_rewritten(self, request: str, rows: Sequence[Mapping[str, object]]) -> None:
         """What stays, as it is written now; durable on return."""
-        text = _text(list(rows))
+        await self._store.write(lambda connection: self.write_rewritten(connection, request, rows))
+
+    def write_rewritten(self, connection: Connection, request: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same, in a transaction of the vault's own."""
         table = tables.erasure_intent
-        change = table.update().where(table.c.request == request).values(rewritten=text)
-        await self._store.write(lambda connection: connection.execute(change))
+        connection.execute(table.update().where(table.c.request == request).values(rewritten=_text(list(rows))))
 
     async def keep_proof(self, request: str, kept: Proof) -> None:
         """The nodes that prove the erasure, as they are now; durable on return."""

@@ -67,11 +67,10 @@ class KeyTable(Generic[Opened]):
         return await self.existing(await self.names())
 
     async def destroy(self, names: Sequence[str]) -> None:
-        """Blank the keys and wipe their bytes. Destroying again is safe and wipes again."""
+        """Blank the keys; `Store.wipe_deleted` takes their bytes out of the log. Destroying again is safe."""
         if names:
             await self._store.write(lambda connection: self._blank(connection, names))
         self._cache.drop(names)
-        await self._store.wipe_deleted()
 
     def forget(self) -> None:
         """Drop every unwrapped key from memory."""

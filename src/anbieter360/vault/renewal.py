@@ -7,7 +7,7 @@ after a crash where it was.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,6 +30,10 @@ class Renewal:
     fresh: Sealer
 
 
+def _nothing(_connection: Connection, _renewal: Renewal) -> None:
+    """Nothing is written beside the keys."""
+
+
 class SubjectKeys(KeyTable[Sealer]):
     """The persons' keys as Sealers."""
 
@@ -45,17 +49,25 @@ class SubjectKeys(KeyTable[Sealer]):
             .where(old.c.subject_id.in_(bindparam("names", expanding=True)))
         )
 
-    async def begin(self, subject_id: str) -> Renewal:
-        """Both keys of the person, the fresh one made where there is none; durable on return."""
-        renewal = await self._store.write(lambda connection: self._begun(connection, subject_id), alone=True)
+    async def begin(self, subject_id: str, also: Callable[[Connection, Renewal], None] = _nothing) -> Renewal:
+        """Both keys of the person, the fresh one made where there is none; durable on return.
+
+        also: what is written with them, in the same transaction.
+        """
+
+        def work(connection: Connection) -> Renewal:
+            renewal = self._begun(connection, subject_id)
+            also(connection, renewal)
+            return renewal
+
+        renewal = await self._store.write(work, alone=True)
         self._cache.put({subject_id: renewal.old})
         return renewal
 
     async def finish(self, subject_id: str) -> None:
-        """Destroy the old key; the fresh one takes its place. Without a renewal it only wipes again."""
+        """Destroy the old key; the fresh one takes its place. Without a renewal it does nothing."""
         await self._store.write(lambda connection: self._finished(connection, subject_id), alone=True)
         self._cache.drop((subject_id,))
-        await self._store.wipe_deleted()
 
     def _begun(self, connection: Connection, subject_id: str) -> Renewal:
         name = (subject_id,)

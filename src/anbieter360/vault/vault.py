@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from hmac import digest
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from anbieter360.errors import VaultMissing
 from anbieter360.settings import Settings
@@ -107,17 +107,41 @@ class Vault:
         """
         return await self._subjects.begin(subject_id)
 
-    async def finish_renewal(self, subject_id: str) -> None:
+    async def begin_renewal_with(
+        self, subject_id: str, request: str, kept: Callable[[Sealer], Sequence[Mapping[str, object]]]
+    ) -> None:
+        """The same, and with it what an erasure keeps of them, as `intents.keep_rewritten` takes it: one transaction.
+
+        kept: what there is to keep, sealed with the fresh key; called in another thread while others wait.
+        """
+
+        def also(connection: Connection, renewal: Renewal) -> None:
+            self.intents.write_rewritten(connection, request, kept(renewal.fresh))
+
+        await self._subjects.begin(subject_id, also)
+
+    async def finish_renewal(self, subject_id: str, *, wipe: bool = True) -> None:
         """Destroy the person's old key as `destroy_keys` does; the fresh one is the person's key. Again is safe."""
         await self._subjects.finish(subject_id)
+        if wipe:
+            await self.wipe()
 
-    async def destroy_keys(self, subject_ids: Sequence[str]) -> None:
+    async def destroy_keys(self, subject_ids: Sequence[str], *, wipe: bool = True) -> None:
         """Make everything sealed for these persons unreadable for good, under the fresh key of a renewal as well.
 
-        Other processes may still hold an unwrapped key for `key_cache_seconds`. On SQLite the key's bytes are
-        gone from the files on return; VaultUnavailable says that they could not be wiped yet: call again.
+        Other processes may still hold an unwrapped key for `key_cache_seconds`. wipe: whether the keys' bytes are gone
+        from SQLite's files on return; whoever says no calls `wipe` before telling anybody. Raises what `wipe` raises.
         """
         await self._subjects.destroy(subject_ids)
+        if wipe:
+            await self.wipe()
+
+    async def wipe(self) -> None:
+        """Take the bytes of destroyed keys out of SQLite's log; again does no harm.
+
+        Raises VaultUnavailable where another process that reads keeps them there: call again.
+        """
+        await self._store.wipe_deleted()
 
     async def forget_old(self, now: datetime) -> tuple[str, ...]:
         """Make the access events of months that are over for `journal_months` unreadable; the months (`2024-10`).

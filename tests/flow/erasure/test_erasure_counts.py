@@ -66,14 +66,14 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 async def test_an_erasure_is_carried_out_in_few_round_trips(
     services: Services, tmp_path: Path, kind: str, counted: Counter[str]
 ) -> None:
-    """Three transactions, and three writes alone; seven durable writes of the vault, one to wipe a key."""
+    """Three transactions, and three writes alone; six durable writes of the vault, one to wipe a key."""
     await load_people(services, tmp_path, [KINDS[kind](kind)])
     request, _ = await approved(services, kind)
     counted.clear()
     assert await carried_out(services, request)
     assert counted["transactions"] == 3
     assert counted["statements"] <= STATEMENTS[kind]
-    assert counted["durable writes of the vault"] == 7
+    assert counted["durable writes of the vault"] == 6
 
 
 @pytest.mark.parametrize(("plan_is_known", "statements"), [(True, 4), (False, 9)])

@@ -38,16 +38,17 @@ async def reseal(
     rows = (await _kept(parts, erasing) if begun else []) or await _fresh(parts, erasing, star)
     await write_rows(parts, lease, rows)
     await passed(Point.RESEALED)
-    await destroy_old(parts, erasing.subject, rows)
+    # Its bytes go out of the vault's log beside the first look of verification, which comes last anyway.
+    await destroy_old(parts, erasing.subject, rows, wipe=False)
     await passed(Point.UNREADABLE)
 
 
-async def destroy_old(parts: Parts, subject: str, rows: Iterable[Rewritten]) -> None:
+async def destroy_old(parts: Parts, subject: str, rows: Iterable[Rewritten], *, wipe: bool = True) -> None:
     """The key that these rows are not sealed with, which is every key where none of them is sealed. Again is safe."""
     if any(map(_has_sealed, rows)):
-        await parts.vault.finish_renewal(subject)
+        await parts.vault.finish_renewal(subject, wipe=wipe)
     else:
-        await parts.vault.destroy_keys((subject,))
+        await parts.vault.destroy_keys((subject,), wipe=wipe)
 
 
 async def _kept(parts: Parts, erasing: Erasing) -> list[Rewritten]:
@@ -57,13 +58,31 @@ async def _kept(parts: Parts, erasing: Erasing) -> list[Rewritten]:
 
 
 async def _fresh(parts: Parts, erasing: Erasing, star: PlainStar | None) -> list[Rewritten]:
+    if star is not None:
+        return await _fresh_at_once(parts, erasing, star)
     # First the keys, then what they open: after an interruption a part of it is under the fresh one.
     renewal = await parts.vault.begin_renewal(erasing.subject)
-    star = star or (await stored_star(parts.graph.read, parts, erasing.subject)).star
-    nodes = list(rewritten(star, erasing.fence, erasing.stripped))
-    rows = [Rewritten(one.label, one.key, _sealed(one, renewal.fresh)) for one in nodes]
+    star = (await stored_star(parts.graph.read, parts, erasing.subject)).star
+    rows = _rows(star, erasing, renewal.fresh)
     await parts.vault.intents.keep_rewritten(erasing.request, [asdict(one) for one in rows])
     return rows
+
+
+async def _fresh_at_once(parts: Parts, erasing: Erasing, star: PlainStar) -> list[Rewritten]:
+    """In the transaction in which the key is made: what is at hand is little."""
+    rows: list[Rewritten] = []
+
+    def kept(fresh: Sealer) -> list[dict[str, Any]]:
+        rows[:] = _rows(star, erasing, fresh)
+        return [asdict(one) for one in rows]
+
+    await parts.vault.begin_renewal_with(erasing.subject, erasing.request, kept)
+    return rows
+
+
+def _rows(star: PlainStar, erasing: Erasing, fresh: Sealer) -> list[Rewritten]:
+    nodes = rewritten(star, erasing.fence, erasing.stripped)
+    return [Rewritten(one.label, one.key, _sealed(one, fresh)) for one in nodes]
 
 
 def _has_sealed(one: Rewritten) -> bool:

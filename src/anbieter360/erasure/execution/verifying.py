@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 import structlog
@@ -13,7 +14,6 @@ from anbieter360.erasure.requests.asked import Erasing
 from anbieter360.erasure.requests.request import ErasureStatus
 
 _log = structlog.get_logger(__name__)
-_PASSES = 2
 
 
 class NotGone(Exception):
@@ -21,12 +21,19 @@ class NotGone(Exception):
 
 
 async def verify_twice(parts: Parts, lease: Lease, erasing: Erasing) -> None:
-    """Note what was found, if anything was. Raises NotGone, LeaseLost."""
-    for _ in range(_PASSES):
-        found = [one for one in await verify(parts, erasing) if one.found]
-        if found:
-            await _to_repair(parts, lease, found)
-            raise NotGone
+    """Note what was found, if anything was. Raises NotGone, LeaseLost, VaultUnavailable.
+
+    The second look comes behind the wipe of what the destroyed key left in the vault's log.
+    """
+    first, _ = await asyncio.gather(verify(parts, erasing), parts.vault.wipe())
+    await _check(parts, lease, first)
+    await _check(parts, lease, await verify(parts, erasing))
+
+
+async def _check(parts: Parts, lease: Lease, results: Iterable[Result]) -> None:
+    if found := [one for one in results if one.found]:
+        await _to_repair(parts, lease, found)
+        raise NotGone
 
 
 async def _to_repair(parts: Parts, lease: Lease, found: Iterable[Result]) -> None:
