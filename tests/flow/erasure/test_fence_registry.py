@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+import anbieter360
 from anbieter360 import cypher
 from anbieter360.datamap.graph import Half
 from anbieter360.datamap.load import load_datamap
@@ -127,12 +129,10 @@ def test_every_way_to_read_a_star_but_the_erasures_own_finds_nobody_who_is_hidde
 
 def test_nobody_but_an_erasure_looks_behind_the_fence() -> None:
     """The statement that does is named in its package alone."""
-    sources = files("anbieter360")
+    sources = Path(anbieter360.__file__).parent
     found = {
-        package.name
-        for package in sources.iterdir()
-        if package.is_dir() and package.name != "cypher"
-        for module in package.iterdir()
-        if module.name.endswith(".py") and "stars_behind_fence" in module.read_text(encoding="utf-8")
+        module.relative_to(sources).parts[0]
+        for module in sources.rglob("*.py")
+        if "stars_behind_fence" in module.read_text(encoding="utf-8")
     }
     assert found == {"erasure"}
