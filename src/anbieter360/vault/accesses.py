@@ -3,6 +3,7 @@
 Who looked, at whom and the reason are sealed under a key per calendar month, so that they expire when that
 key is destroyed; unit, role, purpose, operation and time stay. A person's events are found by a tag, the
 keyed hash of their id under the month's key: without it nobody can tell whose events these are.
+Whose record became part of another one's is found by that one's id as well.
 Who looked is told to that person only where it was released for the one event, with a reason, which is kept.
 """
 
@@ -18,7 +19,7 @@ from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, tuple_
 
 from anbieter360.errors import BadInput
 from anbieter360.vault import tables
@@ -172,12 +173,13 @@ class Accesses:
         are excluded unless `exclude_roles` says otherwise. Raises BadInput for a cursor that is none.
         """
         months = await self._months.all()
-        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
-        count = select(func.count()).select_from(tables.access_subject).where(shown)
         size, backwards = (first, False) if last is None else (last, True)
-        page = _page(shown, before, after, backwards).limit(size + 1)  # one more tells whether there are others
+        between = _between(before, after)
 
         def look(connection: Connection) -> tuple[int, Sequence[Row[Any]]]:
+            shown = _shown(connection, subject_id, months, hidden_purposes, exclude_roles)
+            count = select(func.count()).select_from(tables.access_subject).where(shown)
+            page = _page(and_(shown, *between), backwards).limit(size + 1)  # one more tells whether there are others
             return connection.execute(count).scalar_one(), connection.execute(page).all()
 
         total, rows = await self._store.read(look)
@@ -195,15 +197,29 @@ class Accesses:
         with_actor: bool = False,
     ) -> Access | None:
         """The look at a person by the id of its event; None where there is none that the filters let through."""
+        months = await self._months.all()
+        found = await self._event(subject_id, event, months, hidden_purposes, exclude_roles)
+        return _access(found, months, with_actor) if found else None
+
+    async def _event(
+        self,
+        subject_id: str,
+        event: str,
+        months: Mapping[str, MonthKey],
+        hidden_purposes: frozenset[str],
+        exclude_roles: frozenset[str],
+    ) -> Row[Any] | None:
         place = _place_of(event)
         if place is None:
             return None
-        months = await self._months.all()
-        shown = _shown([key.tag(subject_id) for key in months.values()], hidden_purposes, exclude_roles)
-        row = tables.access_subject.c
-        wanted = _looks().where(shown, row.writer == place[0], row.seq == place[1])
-        found = await self._store.read(lambda connection: connection.execute(wanted).one_or_none())
-        return _access(found, months, with_actor) if found else None
+
+        def look(connection: Connection) -> Row[Any] | None:
+            row = tables.access_subject.c
+            shown = _shown(connection, subject_id, months, hidden_purposes, exclude_roles)
+            wanted = _looks().where(shown, row.writer == place[0], row.seq == place[1])
+            return connection.execute(wanted).one_or_none()
+
+        return await self._store.read(look)
 
     async def release_actor(self, subject_id: str, event: str, *, reason: str, by: str) -> bool:
         """Let the person read who looked at them in this one event; durable and journalled on return.
@@ -211,20 +227,25 @@ class Accesses:
         by: the actor who decided it. Once released it stays as it was: a later reason changes nothing. False where
         there is no such look at the person.
         """
-        look = await self.of_event(subject_id, event, exclude_roles=frozenset())
+        look = await self._event(subject_id, event, await self._months.all(), frozenset(), frozenset())
         if look is None:
             return False
-        if look.released_at is None:
-            month = to_text(look.at)[:7]
+        if look.released is None:
+            month = look.at[:7]
             key = await self._month(month)
-            writer, seq = _place_of(event) or ("", -1)
-            row = {"writer": writer, "seq": seq, "month": month, "tag": key.tag(subject_id)}
+            row = {"writer": look.writer, "seq": look.seq, "month": month, "tag": look.tag}
             sealed = key.seal({"actor": by, "reason": reason})
             await self._journal.append(RELEASED, row | {"sealed": sealed})
             release = row | {"at": now(), "sealed": sealed}
             insert = self._store.insert_absent(tables.actor_release)
             await self._store.write(lambda connection: connection.execute(insert, release))
         return True
+
+    async def follow(self, merged: str, kept: str) -> None:
+        """Looks at a record that became part of another person's were looks at that person; durable on return."""
+        row = {"merged": merged, "kept": kept, "month": now()[:7]}
+        insert = self._store.insert_absent(tables.merged_subject)
+        await self._store.write(lambda connection: connection.execute(insert, row))
 
     async def expire(self, month: str) -> None:
         """Destroy a past month's key (`2026-10`): nobody can tell any more who looked at whom in it.
@@ -235,6 +256,8 @@ class Accesses:
             raise ValueError("only a month that is over can expire")
         await self._journal.append(EXPIRED, {"month": month})
         gone = [delete(table).where(table.c.month == month) for table in (tables.access_subject, tables.actor_release)]
+        # Looks at a merged record are older than the merge.
+        gone.append(delete(tables.merged_subject).where(tables.merged_subject.c.month <= month))
         await self._store.write(lambda connection: [connection.execute(one) for one in gone])
         await self._months.destroy([month])
         await self._store.wipe_deleted()
@@ -251,26 +274,54 @@ class Accesses:
         return cached if cached is not None else (await self._months.ensured([month]))[month]
 
 
-def _shown(tags: Sequence[str], hidden_purposes: frozenset[str], exclude_roles: frozenset[str]) -> ColumnElement[bool]:
-    row = tables.access_subject.c
+def _shown(
+    connection: Connection,
+    subject_id: str,
+    months: Mapping[str, MonthKey],
+    hidden_purposes: frozenset[str],
+    exclude_roles: frozenset[str],
+) -> ColumnElement[bool]:
+    row, ids = tables.access_subject.c, _known_as(connection, subject_id)
+    tags = [key.tag(one) for key in months.values() for one in ids]
     return and_(
         row.tag.in_(tags),
+        *([_once(tags)] if len(ids) > 1 else []),
         row.role.not_in(sorted(exclude_roles)),
         or_(row.purpose.is_(None), row.purpose.not_in(sorted(hidden_purposes))),
     )
 
 
-def _page(shown: ColumnElement[bool], before: str | None, after: str | None, backwards: bool) -> Select[Any]:
-    """What lies between the cursors in the direction of reading: from the newest, or backwards from the oldest."""
-    row = tables.access_subject.c
-    place = (row.at, row.writer, row.seq)
-    order = tuple_(*place)
-    statement = _looks().where(shown).order_by(*(column.asc() if backwards else column.desc() for column in place))
-    if after is not None:
-        statement = statement.where(order < tuple_(*_position(after)))
-    if before is not None:
-        statement = statement.where(order > tuple_(*_position(before)))
-    return statement
+def _known_as(connection: Connection, subject_id: str) -> list[str]:
+    """The person's id, and those of the records that became part of theirs."""
+    row, ids = tables.merged_subject.c, [subject_id]
+    newest = ids
+    while newest:
+        newest = list(connection.execute(select(row.merged).where(row.kept.in_(newest))).scalars())
+        ids = [*ids, *newest]
+    return ids
+
+
+def _once(tags: Sequence[str]) -> ColumnElement[bool]:
+    """An event about several of a person's records is one look at them."""
+    row, other = tables.access_subject.c, tables.access_subject.alias()
+    same = (other.c.writer == row.writer, other.c.seq == row.seq)
+    return ~exists().where(*same, other.c.tag.in_(tags), other.c.tag < row.tag)
+
+
+_PLACE = (tables.access_subject.c.at, tables.access_subject.c.writer, tables.access_subject.c.seq)
+
+
+def _between(before: str | None, after: str | None) -> list[ColumnElement[bool]]:
+    """What lies between the cursors: older than `after`, newer than `before`."""
+    order = tuple_(*_PLACE)
+    older = [] if after is None else [order < tuple_(*_position(after))]
+    newer = [] if before is None else [order > tuple_(*_position(before))]
+    return [*older, *newer]
+
+
+def _page(shown: ColumnElement[bool], backwards: bool) -> Select[Any]:
+    """From the newest, or backwards from the oldest."""
+    return _looks().where(shown).order_by(*(column.asc() if backwards else column.desc() for column in _PLACE))
 
 
 def _looks() -> Select[Any]:
@@ -282,7 +333,8 @@ def _looks() -> Select[Any]:
         and_(release.writer == look.writer, release.seq == look.seq, release.tag == look.tag),
     )
     released = (release.at.label("released"), release.sealed.label("release"))
-    return select(look.at, look.writer, look.seq, look.role, look.purpose, entry.c.body, *released).select_from(found)
+    columns = (look.at, look.writer, look.seq, look.tag, look.role, look.purpose, entry.c.body)
+    return select(*columns, *released).select_from(found)
 
 
 def _access(row: Row[Any], months: Mapping[str, MonthKey], with_actor: bool) -> Access:

@@ -29,7 +29,13 @@ KEYS = (
     tables.renewed_key,
     tables.month_key,
 )
-SAYINGS = (tables.journal_head, tables.log_node, tables.erasure_intent, tables.actor_release)
+SAYINGS = (
+    tables.journal_head,
+    tables.log_node,
+    tables.erasure_intent,
+    tables.actor_release,
+    tables.merged_subject,
+)
 #: They only grow, along the chains of the journal.
 GROWING = (tables.journal, tables.access_subject)
 _TABLES = {table.name: table for table in (*KEYS, *SAYINGS, *GROWING)}

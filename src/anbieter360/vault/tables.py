@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
 
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -113,6 +113,17 @@ actor_release = Table(
     Column("month", String, nullable=False),
     Column("at", String, nullable=False),
     Column("sealed", String, nullable=False),
+)
+
+# Under which id a person was known before: looks at that record were looks at them. month: of the merge, with whose key
+# the row goes. Of version 4.
+merged_subject = Table(
+    "merged_subject",
+    metadata,
+    Column("merged", String, primary_key=True),
+    Column("kept", String, nullable=False),
+    Column("month", String, nullable=False),
+    Index("merged_subject_kept", "kept"),
 )
 
 # The nodes of the receipt log's tree, leaves at level 0, each hash in urlsafe base64: see merkle.py. Of version 3.

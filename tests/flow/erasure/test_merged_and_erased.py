@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from anbieter360.ledger.reading.lookup import SubjectLookup
 from anbieter360.ledger.stars.plain import PlainStar
 from anbieter360.ledger.stars.stored import read_opened
 from anbieter360.ledger.writing.write import LedgerWriter
-from anbieter360.vault import Vault
+from anbieter360.vault import AccessEvent, Vault
 
 
 @pytest_asyncio.fixture
@@ -87,6 +88,18 @@ async def erased(services: Services, ref: str) -> tuple[str, str]:
     request, subject = await approved(services, ref)
     assert await carried_out(services, request)
     return request, subject
+
+
+async def test_a_look_at_a_merged_record_was_one_at_the_person(services: Services, tmp_path: Path) -> None:
+    """They read it under the record that was kept."""
+    await load_people(services, tmp_path, [greeted("anna"), greeted("nora")])
+    ids = [services.vault.hash("subject", "musterstrom", ref) for ref in ("anna", "nora")]
+    for id_ in ids:
+        await services.vault.accesses.record(
+            AccessEvent(datetime.now(UTC), "amir", None, "AGENT", None, "Look", (id_,), None, "request")
+        )
+    await merged(services, "nora", "anna")
+    assert (await services.vault.accesses.of_subject(ids[1], first=10)).total == 2
 
 
 async def merged(services: Services, keep: str, merge: str) -> None:

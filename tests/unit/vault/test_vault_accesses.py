@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from anbieter360.errors import BadInput, VaultUnavailable
 from anbieter360.settings import Settings
@@ -47,6 +47,39 @@ async def test_a_person_sees_who_looked_but_not_by_name(vault: Vault) -> None:
     )
     named = await vault.accesses.of_subject("anna", first=10, with_actor=True)
     assert named.accesses == (replace(access, actor="maria.muster"),)
+
+
+async def test_a_look_at_a_record_is_one_at_the_person_it_became_part_of(vault: Vault) -> None:
+    """Also where that one became part of a third; a look at several of them is one look, and can be released."""
+    for subjects in (("anna",), ("nora",), ("anna", "nora")):
+        await vault.accesses.record(replace(LOOK, subjects=subjects))
+    await vault.accesses.follow("anna", "nora")
+    await vault.accesses.follow("nora", "last")
+    page = await vault.accesses.of_subject("last", first=2)
+    assert (page.total, page.more) == (3, True)
+    rest = await vault.accesses.of_subject("last", first=2, after=page.accesses[-1].cursor)
+    events = [one.id for one in (*page.accesses, *rest.accesses)]
+    assert len(set(events)) == 3
+    for event in events:
+        assert await vault.accesses.release_actor("last", event, reason="asked", by="pm")
+        released = await vault.accesses.of_event("last", event)
+        assert released is not None
+        assert released.actor == "maria.muster"
+    assert (await vault.accesses.of_subject("somebody", first=1)).total == 0
+
+
+async def test_a_merge_is_forgotten_with_the_looks_at_the_record(vault: Vault) -> None:
+    """When its month is over and expires, or a later one does."""
+    await vault.accesses.follow("anna", "nora")
+    await vault._store.write(lambda connection: connection.execute(text("UPDATE merged_subject SET month = '2026-08'")))
+    await vault.accesses.expire("2026-07")
+    assert await vault._store.read(_merges) == 1
+    await vault.accesses.expire("2026-09")
+    assert await vault._store.read(_merges) == 0
+
+
+def _merges(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT count(*) FROM merged_subject")).scalar_one())
 
 
 async def test_a_page_over_many_is_a_look_at_each(vault: Vault) -> None:

@@ -253,6 +253,7 @@ class LedgerWriter(Writing):
 
         given = {"keep": _given(keep), "merge": _given(merge)}
         done = SubjectsMerged(**await self._once("mergeSubjects", actor, idempotency_key, given, work))
+        await self._vault.accesses.follow(done.merged, done.subject)
         await self._destroy_key(done)
         return done
 
