@@ -7,7 +7,7 @@ one selection (erasure.md, b.2).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -131,6 +131,7 @@ class Fence:
 
 #: Properties of the person that are set while an erasure runs and taken away at its end: nobody's data.
 FENCE = frozenset({"fence", "going", "hidden", "staying"})
+_LINES = 10_000  # of a plan that are hashed at once
 
 
 @dataclass(frozen=True)
@@ -154,13 +155,18 @@ class Plan:
         told = [[one.id, one.items] for one in self.told]
         scope = [self.scope.kind, *sorted(self.scope.keys)]
         # A list of lists of texts has one form as JSON; RFC 8785 in Python would take a hundred times as long.
-        return sha256(orjson.dumps([self.model, scope, told, self._lines()])).hexdigest()
+        found = sha256(orjson.dumps([self.model, scope, told]))
+        for some in self._lines():
+            found.update(orjson.dumps(some))
+        return found.hexdigest()
 
-    def _lines(self) -> list[list[object]]:
-        """A line for each step; the same grounds stand for many."""
+    def _lines(self) -> Iterator[list[list[object]]]:
+        """A line for each step, so many at a time, for there may be millions; the same grounds stand for many."""
         distinct = {id(one.grounds): one.grounds for one in self.steps}
         said = {id_: [_ground(ground) for ground in grounds] for id_, grounds in distinct.items()}
-        return [[one.target.label, one.target.key, one.field, said[id(one.grounds)]] for one in self.steps]
+        for start in range(0, len(self.steps), _LINES):
+            some = self.steps[start : start + _LINES]
+            yield [[one.target.label, one.target.key, one.field, said[id(one.grounds)]] for one in some]
 
     @cached_property
     def shown(self) -> tuple[Step, ...]:
