@@ -13,7 +13,7 @@ from anbieter360.erasure.execution.lease import Lease
 from anbieter360.erasure.execution.retaining import kept_of, proof_until, retained_for, text_of_kept
 from anbieter360.erasure.parts import Parts
 from anbieter360.erasure.planning.plan import FENCE, Fence, Outcome, Plan, ScopeKind, Told
-from anbieter360.erasure.planning.preview import preview_of, sight_of_person
+from anbieter360.erasure.planning.preview import sight_of_person, steps_in_sight
 from anbieter360.erasure.planning.shared import review_rows
 from anbieter360.erasure.requests.asked import Asked, Erasing
 from anbieter360.erasure.requests.foreseen import STEPS
@@ -51,7 +51,7 @@ async def intended(parts: Parts, lease: Lease, asked: Asked, plan: Plan, stored:
     marks = list(_suppressed(parts, asked, plan, star, now))
     catalogues = await parts.store.at_least(plan.catalogue)
     ended = _in_force(asked, star, catalogues.home_catalogue, now)
-    known = replace(plan, steps=preview_of(plan, star, sight_of_person(catalogues)).steps)
+    known = replace(plan, steps=steps_in_sight(plan, star, sight_of_person(catalogues)))
     erasing = _erasing(asked, plan, known, star, [row["id"] for row in rows], ended, len(marks), now)
     # No key is made here: another worker may be done with the person meanwhile.
     asking = opened(LABEL, dict(lease.properties), (await parts.vault.sealers((asked.subject,))).get(asked.subject))

@@ -24,7 +24,7 @@ from anbieter360.ledger.stars.plain import PlainStar
 _A_HOLD, _A_USE, _A_RULE = "hold", "use", "rule"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
     """hidden, hidden_uses: ids of the purposes and uses that are absent for who looks; sees_holds: whether holds are
     not."""
@@ -32,6 +32,14 @@ class Sight:
     hidden: frozenset[str]
     hidden_uses: frozenset[str]
     sees_holds: bool
+
+    @cached_property
+    def keys_of_purposes(self) -> frozenset[str]:
+        return _keys(self.hidden)
+
+    @cached_property
+    def keys_of_uses(self) -> frozenset[str]:
+        return _keys(self.hidden_uses)
 
 
 def sight_of_person(catalogues: Catalogues) -> Sight:
@@ -60,10 +68,19 @@ def preview_of(plan: Plan, star: PlainStar, sight: Sight) -> Preview:
     if not sight.hidden and sight.sees_holds:
         return Preview(plan.hash, plan.shown, plan.told, _reviews(plan.shown, star))
     absent = _absent(star, sight)
-    steps = tuple(one for one in plan.shown if (one.target.label, one.target.key) not in absent)
+    steps = _without(absent, plan)
     told = tuple(one for one in plan.told if one.is_system or ("Disclosure", f"{one.id}/{star.subject}") not in absent)
     hash_ = _hash(plan, steps, told, sight) if sight.hidden else plan.hash
     return Preview(hash_, steps, told, _reviews(steps, star))
+
+
+def steps_in_sight(plan: Plan, star: PlainStar, sight: Sight) -> tuple[Step, ...]:
+    """The steps alone, as the preview has them."""
+    return _without(_absent(star, sight), plan) if sight.hidden else plan.shown
+
+
+def _without(absent: frozenset[tuple[str, str]], plan: Plan) -> tuple[Step, ...]:
+    return tuple(one for one in plan.shown if (one.target.label, one.target.key) not in absent)
 
 
 def _hash(plan: Plan, steps: tuple[Step, ...], told: tuple[Told, ...], sight: Sight) -> str:
@@ -89,9 +106,9 @@ def rule_of(step: Step, sight: Sight) -> str:
     match ground.outcome:
         case Outcome.HELD if not sight.sees_holds:
             return _A_HOLD
-        case Outcome.STILL_NECESSARY if ground.rule in _keys(sight.hidden_uses):
+        case Outcome.STILL_NECESSARY if ground.rule in sight.keys_of_uses:
             return _A_USE
-        case Outcome.RETAINED if ground.held_for in _keys(sight.hidden):
+        case Outcome.RETAINED if ground.held_for in sight.keys_of_purposes:
             return _A_RULE
     return ground.rule
 
