@@ -41,6 +41,12 @@ asyncio.run(main())
 """
 
 
+# The same, but it stops the engine in good order once its standard input ends.
+STOPPING = OWNER.replace("    await EmbeddedEngine.start", "    engine = await EmbeddedEngine.start").replace(
+    "await asyncio.Event().wait()", "await asyncio.to_thread(sys.stdin.read); await engine.stop()"
+)
+
+
 @pytest_asyncio.fixture
 async def owned(tmp_path: Path) -> AsyncIterator[OwnedEngine]:
     """An engine of its own, for a test that kills it."""
@@ -53,11 +59,10 @@ def connected(engine: EmbeddedEngine) -> Graph:
     return Graph.connect(engine.uri, engine.user, engine.password)
 
 
-async def owned_by_another(folder: Path) -> tuple[asyncio.subprocess.Process, Address]:
+async def owned_by_another(folder: Path, text: str = OWNER) -> tuple[asyncio.subprocess.Process, Address]:
     """Another process that owns the folder, and the address of its engine."""
-    owner = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", OWNER, str(folder)), stdout=asyncio.subprocess.PIPE
-    )
+    pipe = asyncio.subprocess.PIPE
+    owner = await asyncio.create_subprocess_exec(sys.executable, "-c", text, str(folder), stdin=pipe, stdout=pipe)
     assert owner.stdout is not None
     assert await owner.stdout.readline() == b"up\n"
     address = Address.of(folder)
@@ -183,6 +188,43 @@ async def test_an_orphan_that_hangs_is_killed(tmp_path: Path, monkeypatch: pytes
     engine = await EmbeddedEngine.start(folder)
     await ended(orphan.pid)
     await engine.stop()
+
+
+@pytest.mark.parametrize("how", ["stop", "kill"])
+async def test_an_engine_goes_on_until_those_who_use_it_are_done(tmp_path: Path, how: str) -> None:
+    """Its owner is gone, in good order or killed: who uses it works on, others may join, and the last one ends it."""
+    folder = tmp_path / "engine"
+    owner, address = await owned_by_another(folder, STOPPING)
+    first = await EmbeddedEngine.attach_or_start(folder)
+    graph = connected(first)
+    assert owner.stdin is not None
+    owner.kill() if how == "kill" else owner.stdin.close()
+    await owner.wait()
+    second = await EmbeddedEngine.attach_or_start(folder)
+    assert second.uri == first.uri == address.uri
+    await first.stop()
+    await graph.execute(PUT, id="s1")
+    await graph.close()
+    await second.stop()
+    await ended(address.pid)
+    assert Address.of(folder) is None
+
+
+async def test_a_gateway_does_not_end_an_engine_that_commands_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for them a while, then FOLDER_LOCKED says what it waited for; once they are done it starts."""
+    monkeypatch.setattr("anbieter360.engine.embedded.ORPHAN_SECONDS", 0.5)
+    folder = tmp_path / "engine"
+    owner, address = await owned_by_another(folder)
+    command = await EmbeddedEngine.attach_or_start(folder)
+    owner.kill()
+    await owner.wait()
+    with pytest.raises(FolderLocked, match=rf"commands that are not done, on the engine of process {address.pid}\."):
+        await EmbeddedEngine.start(folder)
+    await command.stop()
+    await ended(address.pid)
+    await (await EmbeddedEngine.start(folder)).stop()
 
 
 async def test_an_address_of_a_dead_engine_is_not_believed(tmp_path: Path) -> None:

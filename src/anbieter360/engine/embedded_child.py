@@ -1,8 +1,9 @@
 """The embedded engine's own process: `python -m anbieter360.engine.embedded_child FOLDER`.
 
 Started by `embedded`. Standard input carries one line of JSON, the Launch, and then stays open as a lifeline:
-when it ends, whoever started this process is gone, and so is the engine. Standard output answers the line
-READY once the engine is up; everything else that Python and the JVM print goes where standard error goes.
+when it ends, whoever started this process is gone, and so is the engine, at once if the last line was END and else as
+soon as nobody else uses it. Standard output answers the line READY once the engine is up; everything else that Python
+and the JVM print goes where standard error goes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 READY = "ready"
+END = "end"
 LOCK = "engine.lock"
+USERS = "engine.users"  # locked together by all who use an engine that is not theirs, and by an ending one alone
 ADDRESS = "engine.json"
 LOG_BYTES = 1_000_000
 LOG_FILES = 3
@@ -98,7 +101,7 @@ def main() -> None:
     os.umask(0o077)
     folder, launch = Path(sys.argv[1]), Launch(**json.loads(sys.stdin.readline()))
     gone = threading.Event()
-    threading.Thread(target=_watch, args=(gone,), daemon=True).start()
+    threading.Thread(target=_watch, args=(folder, gone), daemon=True).start()
     lock = _hold(folder / LOCK)
     os.chdir(folder)
     server = _start(folder, launch)
@@ -111,10 +114,21 @@ def main() -> None:
     lock.close()
 
 
-def _watch(gone: threading.Event) -> None:
-    while os.read(0, 4096):
-        pass
-    gone.set()
+def _watch(folder: Path, gone: threading.Event) -> None:
+    """Ends with the owner, who says END; one that was killed, or leaves while others are at work, does not."""
+    last = b""
+    try:
+        while read := os.read(0, 4096):
+            last = read
+        if last.decode().strip() != END:
+            _wait_for_users(folder)
+    finally:
+        gone.set()
+
+
+def _wait_for_users(folder: Path) -> None:
+    """Until nobody uses this engine; from then on nobody can begin to, for the file is never closed."""
+    fcntl.flock(os.open(folder / USERS, os.O_RDWR | os.O_CREAT, 0o600), fcntl.LOCK_EX)
 
 
 def _hold(path: Path) -> Any:
