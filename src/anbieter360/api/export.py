@@ -86,15 +86,16 @@ class ExportQuery:
 async def _person(context: Context, subject: lookup.SubjectLookup | None, answers: frozenset[Right]) -> str | None:
     """The id of the person whose data the caller may take, noted as seen; None where there is nobody for them.
 
-    Raises Forbidden.
+    Whom they may take nothing of was not looked at. Raises Forbidden.
     """
     view = context.view
     view.require(Act.TAKE_COPY)
     found = await lookup.find(context, subject) if subject else view.own
-    person = await context.people.get(found) if found else None
-    if person is None:
+    person = await context.people.unseen(found) if found else None
+    if person is None or not (person.is_caller or _is_asked(context, person, answers)):
         return None
-    return found if person.is_caller or _is_asked(context, person, answers) else None
+    context.look(person.star.id)
+    return found
 
 
 def _is_asked(context: Context, person: Person, answers: frozenset[Right]) -> bool:

@@ -107,6 +107,32 @@ async def test_a_failing_query_leaves_its_trace(birthday: Api) -> None:
     assert (await looks(birthday, "kim", first=1))["nodes"][0]["operation"] == "Half"
 
 
+COPY = 'query Copy { personalCopy(format: JSON, subject: {ref: "jan"}) { content } }'
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"role": Role.AGENT, "purpose": "rights-handling"},
+        {"role": Role.AGENT, "purpose": "order-handling"},
+        {"role": Role.PRIVACY_MANAGER, "purpose": "order-handling"},
+    ],
+)
+async def test_a_copy_that_is_not_given_is_no_look(birthday: Api, who: dict[str, Any]) -> None:
+    """Null tells nothing of the person, not even that they are there: whoever got it has not looked at them."""
+    before = await counts(birthday)
+    for query in (COPY, COPY.replace("personalCopy(format: JSON, ", "portableData(")):
+        assert [*(await birthday.data(query, **who)).values()] == [None]
+    assert await counts(birthday) == before
+
+
+async def test_an_agent_learns_from_the_refusal_that_both_are_there(birthday: Api) -> None:
+    """With nobody as the second person there is no refusal: so the refusal tells something of both, and is a look."""
+    query = 'query Both { a: subject(by: {ref: "hans"}) { ref } b: subject(by: {ref: "nobody"}) { ref } }'
+    answer = await birthday.ask(query, role=Role.AGENT, purpose="order-handling")
+    assert answer["data"] == {"a": {"ref": "hans"}, "b": None}
+
+
 async def test_an_agent_who_asked_about_two_has_looked_at_both(birthday: Api) -> None:
     """Neither was shown, but both were asked about, and read of it."""
     query = 'query Both { a: subject(by: {ref: "hans"}) { ref } b: subject(by: {ref: "ida"}) { ref } }'

@@ -71,6 +71,11 @@ NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 @pytest.mark.parametrize("who", CONCERNED)
 async def test_an_id_of_the_inquiry_is_the_id_of_nothing(inquiry: Api, who: str) -> None:
     """An id that is there and hidden, and one that is not there, are answered with the same bytes."""
+    told = "{ me { accesses { totalCount } } }"
+    before = await inquiry.as_subject(PERSON, told)
+    for one in ids_of_the_inquiry(inquiry).values():
+        await inquiry.data(NODE, {"id": one}, **CONCERNED[who])
+    assert await inquiry.as_subject(PERSON, told) == before  # and shows nobody
     for label, one in ids_of_the_inquiry(inquiry).items():
         nothing = global_id("Purpose", "musterstrom:Purpose:no-such")
         hidden, absent = [await inquiry.body(NODE, {"id": id_}, **CONCERNED[who]) for id_ in (one, nothing)]

@@ -105,13 +105,15 @@ async def accesses_of(context: Context, subject: str, wanted: Asked) -> Connecti
 async def find_access(context: Context, opaque: str) -> Access | None:
     """The access event of a global id, where it is there for this caller; the person is noted as seen."""
     event, subject = split_access_id(opaque)
-    person = await context.people.get(subject) if subject else None
-    if person is None:
+    if not subject or await context.people.unseen(subject) is None:
         return None
     look = await context.services.vault.accesses.of_event(
         subject, event, hidden_purposes=_hidden(context), with_actor=context.view.may(Act.READ_ACTORS)
     )
-    return _access(context, subject, look) if look else None
+    if look is None:
+        return None
+    context.look(subject)
+    return _access(context, subject, look)
 
 
 def split_access_id(opaque: str) -> tuple[str, str]:

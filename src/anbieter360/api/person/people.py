@@ -125,15 +125,18 @@ class People:
 
     async def get(self, subject: str) -> Person | None:
         """The person, noted as seen; None where there is nobody, or nobody for this caller."""
-        person = self._context.ready.people.get(subject)
-        if person is not None:
-            self._context.look(subject)
-            return person
-        # Shielded: a field that fails cancels those beside it, and they share what is loaded with all the others.
-        person = await asyncio.shield(self._loader.load(subject))
+        person = await self.unseen(subject)
         if person is not None:
             self._context.look(subject)
         return person
+
+    async def unseen(self, subject: str) -> Person | None:
+        """The person, not noted as seen: whoever shows something of them then notes it with `look`."""
+        person = self._context.ready.people.get(subject)
+        if person is not None:
+            return person
+        # Shielded: a field that fails cancels those beside it, and they share what is loaded with all the others.
+        return await asyncio.shield(self._loader.load(subject))
 
     async def again(self, subject: str) -> Person | None:
         """The person read anew, after something was written about them in this request."""

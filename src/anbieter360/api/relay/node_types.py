@@ -62,9 +62,12 @@ async def _person_node(context: Context, label: str, key: str) -> Node | None:
         person = await context.people.get(key)
         return subject.Subject(context=context, key=key) if person else None
     owner = await _owner(context, label, key)
-    person = await context.people.get(owner) if owner else None
+    person = await context.people.unseen(owner) if owner else None
     find = _PERSON.get(label)
-    return find(person, key) if person and find else None
+    node = find(person, key) if person and find else None
+    if person and node:  # what is hidden from the caller shows nobody
+        context.look(person.star.id)
+    return node
 
 
 async def _owner(context: Context, label: str, key: str) -> str | None:
