@@ -95,6 +95,7 @@ async def _person(context: Context, subject: lookup.SubjectLookup | None, answer
     if person is None or not (person.is_caller or _is_asked(context, person, answers)):
         return None
     context.look(person.star.id)
+    context.opened.add(person.star.id)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import strawberry
 
@@ -78,12 +78,23 @@ async def _view(context: Context, found: Lineage) -> LineageView:
     )
     for subject in people:
         context.look(subject)
+    for place in found.degree:
+        if place.subject and context.withheld:
+            context.note_withheld(place.subject, _hangs_on(found, place))
     ordered = sorted(found.degree.items(), key=lambda entry: (entry[1], entry[0].label, entry[0].id))
     return LineageView(
         nodes=[_node(context, found, place, degree, refs) for place, degree in ordered],
         edges=[LineageEdge(source=_id(one.source), target=_id(one.target), kind=one.kind) for one in found.edges],
         truncated=found.truncated,
     )
+
+
+def _hangs_on(found: Lineage, place: Place) -> Iterable[str]:
+    """Ids of purposes or uses that the node tells of."""
+    star = found.stars.get(place.subject or "")
+    if place.label == "Collection" and star:
+        return [one.purpose for one in star.collections if one.id == place.id]
+    return (place.id.rpartition("/")[0],)
 
 
 def _node(context: Context, found: Lineage, place: Place, degree: int, refs: Mapping[str, str]) -> LineageNode:

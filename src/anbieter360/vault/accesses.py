@@ -19,11 +19,11 @@ from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, literal, or_, select, tuple_
 
 from anbieter360.errors import BadInput
 from anbieter360.vault import tables
-from anbieter360.vault.chain import ACCESS, EXPIRED, RELEASED, tags_hash
+from anbieter360.vault.chain import ACCESS, EXPIRED, RELEASED, purposes_of, tags_hash
 from anbieter360.vault.encoding import canonical, from_base64, joined, now, to_base64, to_text, to_time, token
 from anbieter360.vault.entries import FoundBy
 from anbieter360.vault.journal import Journal
@@ -44,7 +44,8 @@ class AccessEvent:
     """One answered request: who looked at whom, when and why.
 
     `at` has a zone; `subjects` are the ids of the persons in the answer; `operation` is the caller's own name
-    for it and is kept only where it is a plain name of at most 100 characters.
+    for it and is kept only where it is a plain name of at most 100 characters. `opened`: whether values of theirs were
+    shown; None where nobody noted it. `withheld`: keys of confidential purposes of which something was shown.
     """
 
     at: datetime
@@ -56,6 +57,8 @@ class AccessEvent:
     subjects: tuple[str, ...]
     reason: str | None
     request_id: str
+    opened: bool | None = None
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Access:
     """A look at one person, as that person may read it.
 
     `id` is the event's, which may be about others too. `actor` is None unless it was asked for or released to the
-    person, which was at `released_at`, for the reason that is there where the actor was asked for.
+    person, which was at `released_at`, for the reason that is there where the actor was asked for. `opened` is None
+    where the event is older than that this was noted.
     """
 
     id: str
@@ -74,6 +78,7 @@ class Access:
     operation: str
     actor: str | None
     cursor: str
+    opened: bool | None = None
     released_at: datetime | None = None
     release_reason: str | None = None
 
@@ -147,11 +152,14 @@ class Accesses:
                 "requestId": event.request_id,
                 "role": event.role,
                 "foundBy": tags_hash(tags),
+                **({} if event.opened is None else {"opened": event.opened}),
                 "sealed": key.seal({"actor": event.actor, "subjects": subjects, "reason": event.reason}),
                 "unit": event.unit,
+                **({"withheld": event.withheld} if event.withheld else {}),
             }
         )
-        await self._journal.put(ACCESS, body, at, FoundBy(tags, key.month, event.role, event.purpose))
+        purposes = purposes_of(event.purpose, event.withheld)
+        await self._journal.put(ACCESS, body, at, FoundBy(tags, key.month, event.role, purposes))
 
     async def of_subject(
         self,
@@ -287,8 +295,14 @@ def _shown(
         row.tag.in_(tags),
         *([_once(tags)] if len(ids) > 1 else []),
         row.role.not_in(sorted(exclude_roles)),
-        or_(row.purpose.is_(None), row.purpose.not_in(sorted(hidden_purposes))),
+        *(_not_for(purpose) for purpose in sorted(hidden_purposes)),
     )
+
+
+def _not_for(purpose: str) -> ColumnElement[bool]:
+    """The look was neither made for this purpose nor at something of it; see `purposes_of`."""
+    purposes = tables.access_subject.c.purpose
+    return or_(purposes.is_(None), ~(literal(" ") + purposes + " ").contains(f" {purpose} ", autoescape=True))
 
 
 def _known_as(connection: Connection, subject_id: str) -> list[str]:
@@ -333,7 +347,7 @@ def _looks() -> Select[Any]:
         and_(release.writer == look.writer, release.seq == look.seq, release.tag == look.tag),
     )
     released = (release.at.label("released"), release.sealed.label("release"))
-    columns = (look.at, look.writer, look.seq, look.tag, look.role, look.purpose, entry.c.body)
+    columns = (look.at, look.writer, look.seq, look.tag, look.role, entry.c.body)
     return select(*columns, *released).select_from(found)
 
 
@@ -345,10 +359,11 @@ def _access(row: Row[Any], months: Mapping[str, MonthKey], with_actor: bool) -> 
         at=to_time(row.at),
         unit=body["unit"],
         role=row.role,
-        purpose=row.purpose,
+        purpose=body["purpose"],
         operation=body["operation"],
         actor=key.open(body["sealed"])["actor"] if key is not None else None,
         cursor=to_base64(f"{row.at} {row.writer} {row.seq}".encode()),
+        opened=body.get("opened"),
         released_at=to_time(row.released) if row.released else None,
         release_reason=key.open(row.release)["reason"] if key is not None and with_actor and row.release else None,
     )

@@ -6,7 +6,7 @@ cannot make a chain fit again. Pure; journal.py writes chains, verification.py w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -37,6 +37,11 @@ class Entry:
 def link_hash(key: KeyedHash, writer: str, seq: int, at: str, kind: str, body: str, prev_hash: str) -> str:
     """The hash of an entry: it covers all of it and, by `prev_hash`, all before it."""
     return key.of(joined(writer, str(seq), at, kind, body, prev_hash)).hex()
+
+
+def purposes_of(purpose: str | None, withheld: Sequence[str]) -> str | None:
+    """What a look is found or hidden by: its purpose, and the confidential ones of which it showed something."""
+    return " ".join([*([purpose] if purpose else []), *withheld]) or None
 
 
 def tags_hash(tags: Iterable[str]) -> str:

@@ -31,7 +31,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class FoundBy:
-    """Finds an access entry by persons, a tag each; see accesses.py, which makes them."""
+    """Finds an access entry by persons, a tag each; see accesses.py, which makes them. purpose: see `purposes_of`."""
 
     tags: Sequence[str]
     month: str

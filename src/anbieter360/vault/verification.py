@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
-from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, LOGGED, Entry, link_hash, tags_hash
+from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, LOGGED, Entry, link_hash, purposes_of, tags_hash
 from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.log_verification import log_size, verify_log
 from anbieter360.vault.store import Store
@@ -85,7 +85,8 @@ def _read(entry: Entry, found: Sequence[Row[Any]], walk: _Walk) -> None:
         walk.logged[body["index"]] = body["leaf"]
     elif entry.kind == ACCESS:
         body = orjson.loads(entry.body)
-        expected = {(body["month"], entry.at, body["role"], body["purpose"])}
+        purposes = purposes_of(body["purpose"], body.get("withheld", ()))
+        expected = {(body["month"], entry.at, body["role"], purposes)}
         alike = {(row.month, row.at, row.role, row.purpose) for row in found} <= expected
         if not alike or tags_hash(row.tag for row in found) != body["foundBy"]:
             problem = f"chain {entry.writer}: entry {entry.seq} is not found by the persons it is about"

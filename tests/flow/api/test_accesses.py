@@ -59,6 +59,31 @@ async def test_only_those_in_the_answer_were_looked_at(birthday: Api) -> None:
     assert sum(after.values()) - sum(before.values()) == 2
 
 
+OPENED = "{ me { accesses(first: 1) { nodes { items { ref } collections { legalBasis } consents { ref } } } } }"
+
+
+@pytest.mark.parametrize("beside", ["", 'o: lineage(start: "-", direction: UPSTREAM, maxDepth: 0) { truncated }'])
+async def test_a_look_tells_of_values_only_where_it_showed_one(birthday: Api, beside: str) -> None:
+    """Of what the purpose could have opened nothing is said where no value was asked for, on either path."""
+    agent = {"role": Role.AGENT, "purpose": "order-handling"}
+    for asked, opens in (("id", False), ("items { nodes { ref } }", False), ("items { nodes { value } }", True)):
+        query = f'{{ subject(by: {{ref: "clara"}}) {{ {asked} }} {beside} }}'
+        await birthday.data(query, **agent)
+        (look,) = (await birthday.as_subject("clara", OPENED))["me"]["accesses"]["nodes"]
+        assert (bool(look["items"]), bool(look["collections"])) == (opens, opens), asked
+        assert look["consents"] == []
+
+
+async def test_a_page_tells_each_what_was_shown_of_them(birthday: Api) -> None:
+    """Where one question opens a value of one person and none of another, each reads their own."""
+    values = 'b: subject(by: {ref: "anna"}) { items { nodes { value } } }'
+    await birthday.data(f'{{ a: subject(by: {{ref: "clara"}}) {{ id }} {values} }}', purpose="order-handling")
+    shown = [
+        (await birthday.as_subject(ref, OPENED))["me"]["accesses"]["nodes"][0]["items"] for ref in ("clara", "anna")
+    ]
+    assert [bool(one) for one in shown] == [False, True]
+
+
 async def test_ones_own_looks_are_not_told(birthday: Api) -> None:
     """What a person asks about themselves is not among the accesses."""
     before = await looks(birthday, "ben")

@@ -165,6 +165,50 @@ async def test_items_tell_nothing_of_what_else_holds_them(inquiry: Api) -> None:
     assert items["victor-email"]["usages"] == [{"use": {"key": "birthday-email"}}]
 
 
+OF_THE_INQUIRY = {
+    "purpose": '{ purpose(key: "fraud-inquiry") { subjects { nodes { subject { id } } } } }',
+    "use": '{ processingUse(key: "trace-fraud") { subjects { nodes { count } } } }',
+    "recipient": '{ recipient(key: "forensic-lab") { subjects { nodes { lastAt } } } }',
+    "decision": '{ mayUse(subject: {ref: "victor"}, use: "trace-fraud") { outcome } }',
+    "batch": '{ mayUseBatch(subjects: [{ref: "victor"}], use: "trace-fraud") { __typename } }',
+    "item": '{ node(id: "DataItem") { __typename } }',
+    "items": '{ subject(by: {ref: "victor"}) { items { nodes { ref } } } }',
+    "standings": '{ subject(by: {ref: "victor"}) { standings { purpose { key } } } }',
+    "usages": '{ subject(by: {ref: "victor"}) { usages { nodes { count } } } }',
+    "disclosures": '{ subject(by: {ref: "victor"}) { disclosures { recipient { key } } } }',
+    "lineage": '{ lineage(start: "Standing", direction: UPSTREAM, maxDepth: 1) { truncated } }',
+}
+TOLD = "{ me { accesses { totalCount nodes { operation } } } }"
+
+
+@pytest.mark.parametrize("path", ["compiled", "resolver"])
+@pytest.mark.parametrize("way", OF_THE_INQUIRY)
+async def test_looks_at_the_inquiry_are_not_told(inquiry: Api, way: str, path: str) -> None:
+    """Whatever purpose they were made for, and whatever they were called; the overseers find them."""
+    query = OF_THE_INQUIRY[way]
+    for label, one in ids_of_the_inquiry(inquiry).items():
+        query = query.replace(f'"{label}"', f'"{one}"')
+    ordinary = (
+        ' o: lineage(start: "-", direction: UPSTREAM, maxDepth: 0) { truncated } }' if path == "resolver" else " }"
+    )
+    before = await inquiry.as_subject(PERSON, TOLD)
+    everything = f'{{ subject(by: {{ref: "{PERSON}"}}) {{ accesses {{ totalCount }} }} }}'
+    count = (await inquiry.data(everything))["subject"]["accesses"]["totalCount"]
+    await inquiry.data(f"query Inquiry {query.rstrip()[:-1]}{ordinary}")
+    assert (await inquiry.data(everything))["subject"]["accesses"]["totalCount"] == count + 2
+    after = await inquiry.as_subject(PERSON, TOLD)
+    assert "Inquiry" not in [one["operation"] for one in after["me"]["accesses"]["nodes"]]
+    assert after["me"]["accesses"]["totalCount"] == before["me"]["accesses"]["totalCount"] + 2
+
+
+async def test_looks_beside_the_inquiry_are_told(inquiry: Api) -> None:
+    """A look at somebody else by the same question is told to them, and one that shows nothing of it to the person."""
+    query = 'query Beside { subject(by: {ref: "victor"}) { ref restrictions { at } } }'
+    await inquiry.data(query)
+    nodes = (await inquiry.as_subject(PERSON, TOLD))["me"]["accesses"]["nodes"]
+    assert nodes[0]["operation"] == "Beside"
+
+
 async def test_looks_of_the_inquiry_are_not_told(inquiry: Api) -> None:
     """A look under a confidential purpose, or a part of one, is neither shown nor counted under `me { accesses }`."""
     accesses = "{ me { accesses { totalCount nodes { operation purpose { key } } } } }"

@@ -49,6 +49,19 @@ async def test_a_person_sees_who_looked_but_not_by_name(vault: Vault) -> None:
     assert named.accesses == (replace(access, actor="maria.muster"),)
 
 
+async def test_a_look_at_something_withheld_is_hidden_with_its_purpose(vault: Vault) -> None:
+    """Like one that was made for it; told with its own purpose once nothing is hidden, and the journal stands."""
+    await vault.accesses.record(LOOK)
+    await vault.accesses.record(replace(LOOK, operation="Inquiry", opened=False, withheld=("audit", "inquiry")))
+    for hidden in ("inquiry", "audit", "order-handling"):
+        page = await vault.accesses.of_subject("anna", hidden_purposes=frozenset({hidden}))
+        assert page.total == (0 if hidden == "order-handling" else 1)
+    page = await vault.accesses.of_subject("anna", hidden_purposes=frozenset({"inquir", "quiry", "order"}))
+    told = [(one.operation, one.purpose, one.opened) for one in page.accesses]
+    assert told == [("Inquiry", "order-handling", False), ("Footprint", "order-handling", None)]
+    assert await vault.journal.verify() == []
+
+
 async def test_a_look_at_a_record_is_one_at_the_person_it_became_part_of(vault: Vault) -> None:
     """Also where that one became part of a third; a look at several of them is one look, and can be released."""
     for subjects in (("anna",), ("nora",), ("anna", "nora")):

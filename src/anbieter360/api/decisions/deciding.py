@@ -58,8 +58,10 @@ def moment(context: Context, at: datetime | None) -> datetime:
 
 async def decide(context: Context, use: ProcessingUse, at: datetime, stars: Sequence[Star]) -> list[Decision]:
     """Whether the use may run for each of them; each is noted as looked at. Raises OnePersonPerRequest."""
+    asked = node_id(context.catalogues.home_catalogue.provider.key, "ProcessingUse", use.key)
     for star in stars:
         context.look(star.id)
+        context.note_withheld(star.id, (asked,))
     births = await _birth_dates(context, use, stars)
     catalogue, sees_erased = context.catalogues.home_catalogue, context.view.may(Act.SEE_ERASED)
     return [

@@ -114,5 +114,6 @@ async def _page(context: Context, wanted: Asked, found: RefusedUses | RefusedUse
     page = await found.page(wanted.range)
     for row in page.rows:
         context.look(row["subject"])
+        context.note_withheld(row["subject"], (row["use"],))
     pairs = [(refused_key(row), RefusedUse(context=context, row=row)) for row in page.rows]
     return connection(pairs, wanted, page.more, found.count)

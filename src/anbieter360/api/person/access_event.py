@@ -76,7 +76,8 @@ class Access:
         if person is None:
             raise NodeNotFound
         purpose, manager = self.look.purpose or "", self.look.role == Role.PRIVACY_MANAGER
-        if self.look.role == Role.INTEGRATION or purpose not in person.catalogue.purpose:
+        showed = self.look.opened is not False  # of a look of old nobody noted it
+        if not showed or self.look.role == Role.INTEGRATION or purpose not in person.catalogue.purpose:
             return person, Seen((), (), ())
         return person, look_back(
             ValueRules(person.star, person.catalogue, purpose, self.look.at, person.birth_date, manager)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import strawberry
@@ -25,6 +26,11 @@ class Collection(PersonNode):
 
     def __init__(self, person: Person, fact: facts.Collection) -> None:  # dozens are made for each question
         self.person, self.fact, self.label = person, fact, "Collection"
+        self.__post_init__()
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return (self.fact.purpose,)
 
     @strawberry.field(description="The basis the data was collected on (Art. 6(1) GDPR).")
     def legal_basis(self) -> LegalBasis:

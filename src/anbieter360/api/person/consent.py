@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import orjson
@@ -31,6 +32,10 @@ class ConsentReceipt:
 class Consent(PersonNode):
     fact: strawberry.Private[facts.Consent]
     label: strawberry.Private[str] = "Consent"
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return (self.fact.purpose,)
 
     @strawberry.field(description="The provider's own reference of the consent.")
     def ref(self) -> str:

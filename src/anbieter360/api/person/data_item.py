@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import strawberry
@@ -48,6 +48,13 @@ class DataItem(PersonNode):
 
     def __init__(self, person: Person, fact: Item) -> None:  # dozens are made for each question
         self.person, self.fact, self.label = person, fact, "DataItem"
+        self.__post_init__()
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        """What no other act of collecting holds than such as the person may not know of."""
+        purposes = {one.purpose for one in self.held_by}
+        return purposes if purposes <= self.person.withheld else ()
 
     @strawberry.field(description="The provider's own technical key of the item, unique within the provider.")
     def ref(self) -> str:
@@ -79,6 +86,7 @@ class DataItem(PersonNode):
     def value(self) -> str | None:
         if self.fact.value_sealed is None or self.person.decide(self.fact).outcome is not OutcomeCode.ALLOWED:
             return None
+        self.person.context.opened.add(self.person.star.id)
         return self.person.open(self.fact.value_sealed, self.fact.id, "value")
 
     @strawberry.field(description="Whether the value opens under the declared purpose, and why.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import strawberry
@@ -18,6 +19,10 @@ from anbieter360.decision import facts
 class Disclosure(PersonNode):
     fact: strawberry.Private[facts.Disclosure]
     label: strawberry.Private[str] = "Disclosure"
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return self.fact.uses
 
     @strawberry.field(description="Who got it.")
     def recipient(self) -> lazy.Recipient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import strawberry
@@ -19,6 +20,10 @@ from anbieter360.decision import facts
 class Objection(PersonNode):
     fact: strawberry.Private[facts.Objection]
     label: strawberry.Private[str] = "Objection"
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return (self.fact.purpose,)
 
     @strawberry.field(description="What it is against; it covers the purposes below as well.")
     def purpose(self) -> lazy.Purpose:

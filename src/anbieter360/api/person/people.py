@@ -60,6 +60,11 @@ class Person:
         return frozenset(one.purpose for one in self.star.consents if is_in_force(one, self.context.at))
 
     @cached_property
+    def withheld(self) -> frozenset[str]:
+        """What the person may not know of; see `Context.withheld`."""
+        return self.context.withheld
+
+    @cached_property
     def ref(self) -> str:
         return self.open(self.star.ref_sealed, self.star.id, "ref")
 

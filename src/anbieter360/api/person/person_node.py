@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
@@ -18,6 +19,16 @@ class PersonNode(Node):
     person: strawberry.Private[Person]
     fact: strawberry.Private[Any]
     label: strawberry.Private[str] = ""
+
+    def __post_init__(self) -> None:
+        """It is made to be shown: where it hangs on what the person may not know of, the look is not told either."""
+        if self.person.withheld:
+            self.person.context.note_withheld(self.person.star.id, self.hangs_on)
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        """Ids of purposes or uses that it tells of."""
+        return ()
 
     @strawberry.field(description="Opaque global id.")
     def id(self) -> strawberry.ID:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import strawberry
 
 from anbieter360.api.person import collection, consent, objection
@@ -17,6 +19,10 @@ from anbieter360.decision import facts
 class Standing(PersonNode):
     fact: strawberry.Private[facts.Standing]
     label: strawberry.Private[str] = "Standing"
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return (self.fact.purpose,)
 
     @strawberry.field(description="The purpose.")
     def purpose(self) -> lazy.Purpose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import strawberry
@@ -21,6 +22,10 @@ from anbieter360.ledger.reading.star import count_use_events, event_key, read_us
 class Usage(PersonNode):
     fact: strawberry.Private[facts.Usage]
     label: strawberry.Private[str] = "Usage"
+
+    @property
+    def hangs_on(self) -> Iterable[str]:
+        return (self.fact.use,)
 
     @strawberry.field(description="The declared use that ran.")
     def use(self) -> lazy.ProcessingUse:

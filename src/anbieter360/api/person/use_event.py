@@ -31,6 +31,9 @@ class UseEvent:
     fact: strawberry.Private[facts.Usage]
     row: strawberry.Private[Row]
 
+    def __post_init__(self) -> None:
+        self.person.context.note_withheld(self.person.star.id, (self.fact.use,))
+
     @strawberry.field(description="When it ran.")
     def at(self) -> datetime:
         return instant_of(self.row["at"])

@@ -53,10 +53,12 @@ class CatalogueNode(Node):
         context = self.home.context
         if not context.view.may(Act.READ_PEOPLE):
             return None
-        known = context.ready.pages.get((listing, self.node, wanted.range))
-        if known is not None:
-            return known
-        return await read_page(context.services.graph, listing, self.node, wanted.range, own=context.view.own)
+        page = context.ready.pages.get((listing, self.node, wanted.range))
+        if page is None:
+            page = await read_page(context.services.graph, listing, self.node, wanted.range, own=context.view.own)
+        for row in page.rows if context.withheld else ():
+            context.note_withheld(row["subject"], (self.node, *row.get("uses", ())))
+        return page
 
     async def count_people(self, listing: Listing) -> int:
         return await self.home.context.counts.get(listing, self.node)

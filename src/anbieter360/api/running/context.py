@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,7 +15,7 @@ from anbieter360.api.running.ready import Ready
 from anbieter360.api.running.together import Together
 from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.catalogues import Catalogues
-from anbieter360.catalogue.model import RIGHTS_HANDLING
+from anbieter360.catalogue.model import RIGHTS_HANDLING, split_node_id
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.decision.handling import Handler
 from anbieter360.engine.bolt import Graph
@@ -57,7 +58,8 @@ class Context:
     """One request. The gateway makes it with the first five fields; the executor adds the rest before anything is read.
 
     purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
-    answer so far, for the access event. ready: what was read before the resolvers run. path: how it was answered,
+    answer so far, for the access event; opened: of them, whose values were shown; kept_back: id -> keys of the withheld
+    purposes whose nodes were shown of them. ready: what was read before the resolvers run. path: how it was answered,
     `compiled` or `resolver`; empty before that is known. asked: the field at the root, or SEVERAL.
     """
 
@@ -73,6 +75,8 @@ class Context:
     counts: Counts = field(init=False)
     references: References = field(init=False)
     seen: set[str] = field(init=False, default_factory=set)
+    opened: set[str] = field(init=False, default_factory=set)
+    kept_back: dict[str, set[str]] = field(init=False, default_factory=dict)
     ready: Ready = field(init=False, default_factory=Ready)
     document: Document | None = field(init=False, default=None)
     path: str = field(init=False, default="")
@@ -99,6 +103,20 @@ class Context:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""
         self.seen.add(subject)
         self.check_people()
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Ids of the purposes, and of the uses that serve them, that a person may not know of and the caller may."""
+        purposes = self.catalogues.home_catalogue.confidential_purposes - self.view.hidden
+        return purposes | self.catalogues.uses_of(purposes) if purposes else purposes
+
+    def note_withheld(self, subject: str, nodes: Iterable[str]) -> None:
+        """Note that the answer shows of this person what hangs on these purposes or uses: none of it may be told."""
+        home = self.catalogues.home_catalogue
+        for node in self.withheld.intersection(nodes):
+            _, label, key = split_node_id(node)
+            purpose = key if label == "Purpose" else home.use[key].purpose
+            self.kept_back.setdefault(subject, set()).add(purpose)
 
     def let_go(self) -> None:
         """Drop what was read of people, once the answer is made.

@@ -5,9 +5,10 @@ graphql-core calls `build` (which coerces the variables) and `execute_operation`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeAlias, cast
 
 from graphql import (
     ExecutionResult,
@@ -151,22 +152,48 @@ async def _traced(asked: Asked, result: ExecutionResult) -> ExecutionResult:
 
 
 async def record(context: Context, operation: OperationDefinitionNode) -> None:
-    """Write the access event; it is on disk when this returns. Raises VaultUnavailable."""
+    """Write the access event; it is on disk when this returns. Raises VaultUnavailable.
+
+    One for all of whom as much was shown: mostly there is one.
+    """
     if _asks_only_for_the_schema(operation):
         return
-    actor = context.actor
-    event = AccessEvent(
+    events = [_event(context, operation, shown, subjects) for shown, subjects in _alike(context).items()]
+    record_one = context.services.vault.accesses.record
+    if len(events) == 1:
+        await record_one(events[0])
+    else:
+        await asyncio.gather(*(record_one(event) for event in events))
+
+
+#: Whether values were shown, and the keys of the withheld purposes of which something was.
+_Shown: TypeAlias = tuple[bool, frozenset[str]]
+
+
+def _alike(context: Context) -> dict[_Shown, list[str]]:
+    """The people of the answer by what it shows of them; one entry without anybody where it shows nobody."""
+    alike: dict[_Shown, list[str]] = {}
+    for subject in sorted(context.seen):
+        shown = (subject in context.opened, frozenset(context.kept_back.get(subject, ())))
+        alike.setdefault(shown, []).append(subject)
+    return alike or {(False, frozenset()): []}
+
+
+def _event(context: Context, operation: OperationDefinitionNode, shown: _Shown, subjects: Sequence[str]) -> AccessEvent:
+    actor, (opened, withheld) = context.actor, shown
+    return AccessEvent(
         at=context.at,
         actor=actor.id,
         unit=actor.unit,
         role=actor.role,
         purpose=context.view.purpose,
         operation=operation.name.value[:OPERATION_LETTERS] if operation.name else "",
-        subjects=tuple(sorted(context.seen)),
+        subjects=tuple(subjects),
         reason=context.reason,
         request_id=context.request_id,
+        opened=opened,
+        withheld=tuple(sorted(withheld)),
     )
-    await context.services.vault.accesses.record(event)
 
 
 def asked_of(operation: OperationDefinitionNode) -> str:

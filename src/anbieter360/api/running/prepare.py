@@ -23,7 +23,7 @@ def prepare(context: Context, catalogues: Catalogues, own: str | None, *, schema
     context.people = People(context)
     context.counts = Counts(context)
     context.references = References(context)
-    context.seen = set()
+    context.seen, context.opened, context.kept_back = set(), set(), {}
     context.ready = Ready()
 
 
