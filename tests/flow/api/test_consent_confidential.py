@@ -52,3 +52,20 @@ async def test_neither_receipt_nor_withdrawal_tells_of_it(inquiry: Api) -> None:
     assert withdrawn["withdrawConsent"]["stopped"] == [{"key": "birthday-email"}]
     told = orjson.dumps([data, withdrawn]).decode()
     assert [one for one in HIDDEN if one in told] == []
+
+
+async def test_the_reference_of_a_hidden_consent_is_free(inquiry: Api) -> None:
+    """It is answered as one that nobody has, and the hidden consent stays as it was."""
+    seen = '{ subject(by: {ref: "victor"}) { consents { ref purpose { key } status } } }'
+    before = (await inquiry.data(seen))["subject"]["consents"]
+    refs = ("victor-inquiry-consent", "nobodys")
+    document = GIVE.replace("receipt { document }", "consent { status }")
+    answers = []
+    for ref in refs:
+        answers.append(await inquiry.data(document, given(ref, ref=ref), **VICTOR))
+        taken = {"input": {"consent": ref, "idempotencyKey": f"end-{ref}"}}
+        answers.append(await inquiry.data(WITHDRAW, taken, **VICTOR))
+    assert answers[:2] == answers[2:]
+    assert answers[0]["giveConsent"] == {"__typename": "ConsentGiven", "consent": {"status": "GIVEN"}}
+    after = (await inquiry.data(seen))["subject"]["consents"]
+    assert [one for one in after if one in before] == before

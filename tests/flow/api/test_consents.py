@@ -406,14 +406,38 @@ async def test_wrong_input_has_its_code(anna: Someone, said: dict[str, Any], cod
     assert (await anna.api.as_subject(anna.ref, "{ me { consents { ref } } }"))["me"]["consents"] == []
 
 
+GIVEN_OR_NOT = """mutation ($input: GiveConsentInput!) { giveConsent(input: $input) {
+    ... on ConsentGiven { consent { ref status } } ... on Error { code message }
+} }"""
+
+
 async def test_a_reference_is_taken_once(anna: Someone) -> None:
-    """By whomever: it is the provider's own."""
+    """By whomever: it is the provider's own, and an AGENT reads that somebody has it."""
     other = anna.shop.someone()
     await give(anna, ref="mail")
-    document = "mutation ($input: GiveConsentInput!) { giveConsent(input: $input) { ... on Error { code } } }"
-    for one, key in ((other, "1"), (anna, "2")):
+    for one, who, key in ((other, AGENT, "1"), (anna, anna.me, "2")):
         said = given(ref=anna.named("mail"), idempotencyKey=one.named(key))
-        assert (await one.api.data(document, {"input": said}, **one.me))["giveConsent"] == {"code": "DUPLICATE_REF"}
+        subject = {"subject": one.by, "method": "SIGNATURE"} if who == AGENT else {}
+        answer = (await one.api.data(GIVEN_OR_NOT, {"input": said | subject}, **who))["giveConsent"]
+        assert answer.get("code") == "DUPLICATE_REF", answer
+
+
+async def test_a_person_is_not_told_of_others_references(anna: Someone) -> None:
+    """What another person calls a consent is free, as what nobody does: given, taken back, and taken by oneself."""
+    other = anna.shop.someone()
+    await give(anna, ref="mail")
+    answers = []
+    for ref in (anna.named("mail"), other.named("free")):
+        said = [given(ref=ref, idempotencyKey=other.named(f"{ref}-{number}")) for number in range(2)]
+        twice = [await other.api.data(GIVEN_OR_NOT, {"input": one}, **other.me) for one in (said[0], *said)]
+        end = {"consent": ref, "idempotencyKey": other.named(f"{ref}-end")}
+        ended = "mutation ($input: WithdrawConsentInput!) { withdrawConsent(input: $input) { __typename } }"
+        done = [*twice, await other.api.data(ended, {"input": end}, **other.me)]
+        answers.append(str(done).replace(ref, "-"))
+    assert answers[0] == answers[1]
+    assert "DUPLICATE_REF" in answers[0]
+    mine = await anna.api.as_subject(anna.ref, "{ me { consents { ref status } } }")
+    assert mine["me"]["consents"] == [{"ref": anna.named("mail"), "status": "GIVEN"}]
 
 
 async def test_a_consent_expires(anna: Someone) -> None:

@@ -14,7 +14,7 @@ from anbieter360.catalogue.model import LegalBasis
 from anbieter360.decision.consequences import Consequences, Continues, consequences
 from anbieter360.decision.facts import Consent, Star
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import BadInput
+from anbieter360.errors import BadInput, DuplicateRef
 from anbieter360.instant import text_of
 from anbieter360.ledger.reading.birth_dates import birth_date_of
 from anbieter360.ledger.reading.lookup import SubjectLookup
@@ -33,7 +33,7 @@ from anbieter360.ledger.rights.consents import (
     add_request_for,
     consent_of,
 )
-from anbieter360.ledger.rights.sender import Sender
+from anbieter360.ledger.rights.sender import PERSON, Sender
 from anbieter360.ledger.stars.plain import Node
 from anbieter360.ledger.writing.given import check_filled
 from anbieter360.ledger.writing.once import Answer, Done
@@ -64,12 +64,25 @@ class ConsentWriter(Writing):
     async def give(
         self, person: SubjectLookup, consent: ConsentInput, *, sender: Sender, idempotency_key: str
     ) -> ConsentWritten:
-        """The person consents, and gets a signed receipt that is kept with it. Raises DuplicateRef."""
+        """The person consents, and gets a signed receipt that is kept with it.
+
+        Raises DuplicateRef; for a person's own call only where they have the reference themselves.
+        """
+        try:
+            return await self._give(person, consent, sender, idempotency_key, apart=False)
+        except DuplicateRef:
+            if sender.role != PERSON:
+                raise
+        return await self._give(person, consent, sender, idempotency_key, apart=True)
+
+    async def _give(
+        self, person: SubjectLookup, consent: ConsentInput, sender: Sender, idempotency_key: str, *, apart: bool
+    ) -> ConsentWritten:
         ref = consent.ref or self._made_up(sender.actor, idempotency_key)
 
         async def work(tx: Tx) -> Done:
             begun = await self._begin(tx, person)
-            id_ = add_consent(begun, consent, sender, ref)
+            id_ = add_consent(begun, consent, sender, ref, apart=apart)
             principal = self._vault.hash("receipt-principal", begun.subject)
             receipt = self._vault.hash("consent-receipt", id_, text_of(begun.at))
             add_receipt(begun, id_, principal, receipt, self._vault.signer, sender.hidden)

@@ -65,9 +65,10 @@ class AskedInput:
     ref: str | None = None
 
 
-def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str) -> str:
+def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str, *, apart: bool = False) -> str:
     """Add a new one, or the answer to one that was asked for; its id. ref: as given, or made up.
 
+    apart: somebody else has the reference, which a person may not be told: theirs has an id of its own beside it.
     Raises NodeNotFound, BadInput, DuplicateRef.
     """
     _check(work, given, sender)
@@ -87,7 +88,7 @@ def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str) -> st
         time_text(given.expires_at, "expiresAt") if given.expires_at else None,
         guardian=GuardianPart(given.guardian) if given.guardian else None,
     )
-    id_, node = _built(work, part, given.notice)
+    id_, node = _built(work, part, given.notice, sender.hidden, apart=apart)
     said = {"recordedBy": sender.role, "sentBy": sender.sent_by, "renews": _renewed(work, node)}
     node.properties |= {name: value for name, value in said.items() if value is not None}
     stored = work.stored.nodes[LABEL].get(id_)
@@ -104,7 +105,7 @@ def add_request_for(work: Work, asked: AskedInput, ref: str, hidden: frozenset[s
     method = ConsentMethod.UNKNOWN.value  # nobody has answered by any way yet
     channels = tuple(dict.fromkeys(asked.channels))
     part = ConsentPart(ref, asked.purpose, text_of(work.at), method, channels, asked.notice)
-    id_, node = _built(work, part, asked.notice)
+    id_, node = _built(work, part, asked.notice, hidden)
     if id_ in work.stored.nodes[LABEL]:
         raise DuplicateRef("ref: the reference is taken.")
     node.properties["requested"] = True
@@ -218,16 +219,33 @@ def check_purpose(work: Work, key: str, hidden: frozenset[str]) -> None:
         raise NodeNotFound(f"purpose: {unknown('purpose', key, purposes)}.")
 
 
-def _built(work: Work, part: ConsentPart, notice: str) -> tuple[str, Node]:
-    """The node with what was shown, added to what is wanted together with its standing."""
+def _built(
+    work: Work, part: ConsentPart, notice: str, hidden: frozenset[str], *, apart: bool = False
+) -> tuple[str, Node]:
+    """The node with what was shown, added to what is wanted together with its standing.
+
+    hidden: ids of the purposes absent for the actor, for whom a consent to one is somebody else's.
+    """
     record = Record(SubjectPart(""), consents=(part,))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
-    ((id_, node),) = built.nodes[LABEL].items()
+    ((usual, node),) = built.nodes[LABEL].items()
+    id_ = _known_by(work, part.ref, hidden)
+    if id_ is None:
+        apart = apart or usual in work.stored.nodes[LABEL]
+        id_ = work.naming.hash("consent", work.subject, "ref", part.ref) if apart else usual
     shown = {"noticeHash": notice_hash(work.catalogue, notice), "language": work.catalogue.notice[notice].language}
-    node.properties |= {name: value for name, value in shown.items() if value is not None}
-    for label in ("Standing", LABEL):
-        work.wanted.nodes[label] |= built.nodes[label]
+    node.properties |= {"id": id_} | {name: value for name, value in shown.items() if value is not None}
+    work.wanted.nodes["Standing"] |= built.nodes["Standing"]
+    work.wanted.nodes[LABEL][id_] = node
     return id_, node
+
+
+def _known_by(work: Work, ref: str, hidden: frozenset[str]) -> str | None:
+    """The id of the person's consent of that reference: the usual one, or one apart that they have already."""
+    try:
+        return str(consent_of(work, ref, hidden).properties["id"])
+    except NodeNotFound:
+        return None
 
 
 def _check_asked(stored: Node, node: Node) -> None:
