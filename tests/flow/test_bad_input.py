@@ -483,7 +483,7 @@ async def test_a_folder_that_cannot_be_written(
         said[words[0]] = without_warning(ended.err).splitlines()[0]
     assert said == {
         "serve": "error: file/data/dev-token.key: Not a directory.",
-        "token": "error: file/data/dev-token.key: Not a directory.",
+        "token": "error: There is no data folder file/data.",
         "catalogue": "error: The data folder file/data cannot be written: Not a directory.",
         "import": "error: The data folder file/data cannot be written: Not a directory.",
     }

@@ -250,6 +250,20 @@ async def test_looking_makes_no_folder(
     assert (said, absent.exists()) == (dict.fromkeys(("catalogue", "graph", "doctor"), (1, True)), False)
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_mistyped_folder_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str], is_there: bool) -> None:
+    """Commands that read say that nothing is there: they make no folder, no key, no vault and no engine."""
+    folder = tmp_path / "mistyped"
+    if is_there:
+        folder.mkdir()
+    readers = [["erase", "list"], ["erase", "sweep"], ["graph", "check"], ["catalogue", "show"], ["journal", "verify"]]
+    readers += [] if is_there else [["token", "--role", "dpo"]]
+    for words in readers:
+        assert run(["--data", str(folder), *words]) == 1, words
+        assert f"error: There is no data {'in the ' if is_there else ''}folder {folder}." in capsys.readouterr().err
+    assert [*tmp_path.rglob("*")] == ([folder] if is_there else [])
+
+
 async def test_explain_needs_no_data(command: Command, tmp_path: Path) -> None:
     """`graph explain` says whose a label is without opening any data folder."""
     ended = await command("graph", "explain", "Subject")

@@ -26,7 +26,6 @@ from anbieter360.cli.erasing import (
     Wanted,
     approve_erasure,
     asked,
-    check_new,
     id_argument,
     keep_receipt,
     receipt_option,
@@ -36,6 +35,7 @@ from anbieter360.cli.erasing import (
     with_arrival,
     with_scope,
 )
+from anbieter360.cli.files import check_new
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note, say, write_json, write_table
 from anbieter360.erasure.aftermath.confirming import confirm
@@ -102,7 +102,7 @@ async def run(
     receipt_file: Path | None,
 ) -> None:
     """Request the erasure of a person, approve its plan by its hash, carry it out, and print the receipt."""
-    check_new(receipt_file)
+    check_new(receipt_file, "receipt")
     async with the_services(settings) as services:
         request = await request_erasure(services, subject, wanted, received)
         if request["status"] == ErasureStatus.PREVIEWED:

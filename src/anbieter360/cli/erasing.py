@@ -15,7 +15,7 @@ from anbieter360.api.relay.ids import key_in
 from anbieter360.api.running.context import Services
 from anbieter360.catalogue.model import RIGHTS_HANDLING
 from anbieter360.cli.asking import as_moment, ask, moment
-from anbieter360.cli.files import check_writable, write_private
+from anbieter360.cli.files import check_new, write_private
 from anbieter360.erasure.requests.request import LABEL
 from anbieter360.errors import (
     AlreadyDone,
@@ -145,18 +145,8 @@ def keep_receipt(found: Mapping[str, Any], file: Path | None) -> None:
         raise InputError(f"There is no receipt yet: the request is {found['status']}.", Where(str(file)))
     receipt = found["receipt"]["file"].encode()
     if not (file.exists() and file.read_bytes() == receipt):
-        check_new(file)
+        check_new(file, "receipt")
         write_private(file, receipt)
-
-
-def check_new(file: Path | None) -> None:
-    """Nothing is written over another receipt, or whatever it is; and before anybody is erased, that it can be written.
-    Raises InputError."""
-    if file is None:
-        return
-    if file.exists():
-        raise InputError("Something else is already there; name another file for the receipt.", Where(str(file)))
-    check_writable(file)
 
 
 def _taken(named: dict[str, Any], option: str) -> tuple[str, ...]:

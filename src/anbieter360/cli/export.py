@@ -11,7 +11,7 @@ import click
 from anbieter360.catalogue.model import PRIVACY_OVERSIGHT, RIGHTS_HANDLING
 from anbieter360.cli.asking import ask
 from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
-from anbieter360.cli.files import write_private
+from anbieter360.cli.files import check_new, write_private
 from anbieter360.cli.opening import the_services
 from anbieter360.cli.output import note
 from anbieter360.errors import SubjectNotFound
@@ -29,7 +29,9 @@ REGISTER = """query ExportRegister($format: RegisterFormat!, $lang: Lang!) {
 
 _lang = click.option("--lang", type=click.Choice(["de", "en"]), default="en", show_default=True, help="Language.")
 _out = click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, readable by its owner only."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this new file, readable by its owner only; never over another one.",
 )
 
 
@@ -61,6 +63,7 @@ async def subject(
     form = _form(form, "json", as_json, "json")
     if portable and form != "json":
         raise click.UsageError("--portable is JSON: leave --format out.")
+    check_new(out, "copy")
     asked = {"subject": {"ref": ref}, "lang": lang.upper()}
     document, more = (PORTABLE, {}) if portable else (COPY, {"format": form.upper()})
     content = await _content(settings, document, {**asked, **more}, RIGHTS_HANDLING.key)
@@ -81,6 +84,7 @@ async def subject(
 @asynchronous
 async def register(settings: Settings, form: str | None, lang: str, out: Path | None, as_json: bool) -> None:
     """Write the record of processing activities (Art. 30(1) GDPR) from the catalogue, naming what is missing."""
+    check_new(out, "record")
     asked = {"format": _form(form, "csv", as_json, "jsonld").upper(), "lang": lang.upper()}
     _write(await _content(settings, REGISTER, asked, PRIVACY_OVERSIGHT.key) or "", out)
 

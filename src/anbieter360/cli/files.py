@@ -24,6 +24,18 @@ def write_private(file: Path, content: bytes) -> None:
         raise InputError(f"Cannot be written: {error.strerror}.", Where(str(file))) from None
 
 
+def check_new(file: Path | None, what: str) -> None:
+    """Nothing is written over a file that is there, and before anything is done, that it can be written.
+
+    what: the file is for, in the message. Raises InputError.
+    """
+    if file is None:
+        return
+    if file.exists():
+        raise InputError(f"Something else is already there; name another file for the {what}.", Where(str(file)))
+    check_writable(file)
+
+
 def check_writable(file: Path) -> None:
     """That `write_private` can write it, before there is anything to write. Raises InputError."""
     if not file.parent.is_dir():

@@ -46,6 +46,9 @@ usage, 130: Ctrl-C. `--data` and `--log-level` stand before the command."""
 SETTINGS_INTRODUCTION = """\
 All come from the environment. `--data` and `--log-level` are flags too. A secret is never logged or shown.
 
+Some limits are no settings: an operation has at most 20 fields at its root, `mayUseBatch` takes 1,000 people, `nodes`
+100 ids, and a page has at most 500 entries. The message of LIMIT_EXCEEDED says which one was met.
+
 The secret that a catalogue's `secretRef` names is read from `ANBIETER360_WEBHOOK_SECRET_<REF>`: the ref in upper case,
 with `_` for anything that is not a letter or digit. It is `whsec_` and 24 to 64 bytes in base64; while it is exchanged,
 the new and the old one, separated by a space."""

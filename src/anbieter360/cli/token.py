@@ -10,6 +10,7 @@ import click
 from anbieter360.access import Role, Scope
 from anbieter360.cli.command import json_option, with_settings
 from anbieter360.cli.output import note, say, write_json
+from anbieter360.errors import NoDataFolder
 from anbieter360.gateway.tokens import development_token
 from anbieter360.settings import Settings
 
@@ -52,6 +53,8 @@ def token(
     as_json: bool,
 ) -> None:
     """Print a development token, which only `serve --dev` on the same data folder accepts."""
+    if not settings.neo4j_uri and not settings.data.exists():  # its key would make one where nothing is served
+        raise NoDataFolder(f"There is no data folder {settings.data}.")
     if _ROLES[role] is Role.SUBJECT and not subject:
         raise click.UsageError("A subject's token needs --subject, the provider's reference for the person.")
     for warning in _idle(_ROLES[role], subject, purposes, scopes):

@@ -30,9 +30,13 @@ async def open_graph(settings: Settings, *, owner: bool) -> AsyncIterator[Graph]
 
 
 def require_folder(settings: Settings) -> None:
-    """For commands that only look: opening makes a folder that is not there. Raises NoDataFolder."""
-    if not settings.neo4j_uri and not settings.data.exists():
+    """For commands that only look: opening makes folder, engine and keys where there are none. Raises NoDataFolder."""
+    if settings.neo4j_uri:
+        return
+    if not settings.data.exists():
         raise NoDataFolder(f"There is no data folder {settings.data}.")
+    if not any((settings.data / one).exists() for one in ("engine", "vault.db")):
+        raise NoDataFolder(f"There is no data in the folder {settings.data}.")
 
 
 @asynccontextmanager

@@ -72,9 +72,8 @@ async def test_two_forms_at_once_are_wrong_usage(command: Command, arguments: tu
 
 
 async def test_a_file_is_for_its_owner_alone(command: Command, tmp_path: Path) -> None:
-    """`--out` writes all of it or nothing, in place of what was there, and says so beside the result."""
+    """`--out` writes all of it or nothing, and says so beside the result."""
     file = tmp_path / "anna.html"
-    file.write_text("old")
     ended = await command("export", "subject", "anna", "--format", "html", "--out", str(file))
     assert (ended.code, ended.out, ended.err.splitlines()[-1]) == (0, "", f"Written: {file}")
     assert file.read_text(encoding="utf-8").startswith("<!doctype html>")
@@ -82,6 +81,17 @@ async def test_a_file_is_for_its_owner_alone(command: Command, tmp_path: Path) -
     assert os.listdir(tmp_path) == [file.name]
     nowhere = await command("export", "subject", "anna", "--out", str(tmp_path / "no" / "anna.json"))
     assert (nowhere.code, nowhere.err.startswith("error: ")) == (1, True)
+
+
+@pytest.mark.parametrize("what", [("subject", "anna"), ("register",)])
+async def test_nothing_is_written_over_another_file(command: Command, tmp_path: Path, what: tuple[str, ...]) -> None:
+    """Whatever `--out` names and is there already stays; exit 1, and nobody was looked at."""
+    file = tmp_path / "old.json"
+    file.write_text("old")
+    ended = await command("export", *what, "--out", str(file))
+    assert (ended.code, ended.out) == (1, "")
+    assert "Something else is already there; name another file" in ended.err
+    assert (file.read_text(), os.listdir(tmp_path)) == ("old", [file.name])
 
 
 async def test_nobody_is_told_as_such(command: Command) -> None:

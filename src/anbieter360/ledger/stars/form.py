@@ -297,7 +297,9 @@ class Structure:
     def _unknown(self, value: Mapping[str, Any]) -> str:
         name = next(name for name in value if name not in self._forms)
         near = _mistyped(name, self._forms)
-        return f"unknown field {near}" if near else "holds a field that the format does not have"
+        if near:
+            return f"unknown field {near}"
+        return f"holds a field that the format does not have; it has {', '.join(self._forms)}"
 
 
 Form = Text | Reference | Matching | Key | Word | Time | Day | Flag | Number | Anything | Many | Structure
