@@ -72,10 +72,10 @@ ORDER BY w.id
 
 // lock_for_request
 // Lock a person for this transaction, whatever fence there is. Parameters: $subject id.
-// Rows: {refHash, language, epoch}, one or none.
+// Rows: {refHash, language, epoch, fence}, one or none; fence: id of the request that keeps writers out.
 MATCH (s:Subject {id: $subject})
 SET s.epoch = s.epoch + 1
-RETURN s.refHash AS refHash, s.language AS language, s.epoch AS epoch
+RETURN s.refHash AS refHash, s.language AS language, s.epoch AS epoch, s.fence AS fence
 
 // lock_by_request
 // The same of the person of a request. Parameters: $id of the request. Rows: {request, fence, epoch, catalogue}, one or

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from copied import copied, is_found, lose_vault, opened, put_back, whole
 from erasing import approved, carried_out, catalogue_text, greeted, invoiced, left, load_people, request_node, requested
-from racing import approve_whatever
+from racing import Writers, approve_whatever
 
 from anbieter360.api.running.context import Services
 from anbieter360.backup.alone import alone
@@ -100,6 +100,28 @@ async def test_two_erasures_of_one_person_are_done_again_in_their_order(program:
     async with opened(program) as services:
         assert [await left(services, request, subject) for request in requests] == before
         assert [(await request_node(services, one)).get("problem") for one in requests] == [None, None]
+
+
+async def test_two_erasures_of_everything_are_done_again(program: Program, tmp_path: Path) -> None:
+    """Also where the first one is in the backup, with what was collected after it and went by the second."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("twice")])
+        await copied(services, tmp_path / "before")
+        first, subject = await approved(services, "twice")
+        assert await carried_out(services, first)
+        await Writers(services, "twice").collect("new")
+        await copied(services, tmp_path / "between")
+        second, *_ = await requested(services, "twice", key="again")
+        assert second != first
+        await approve_whatever(services, second)
+        assert await carried_out(services, second)
+        before = [await left(services, one, subject) for one in (first, second)]
+    for folder, lacking in (("between", 1), ("before", 2)):
+        assert (await put_back(program.settings, tmp_path / folder)).replayed == lacking
+        async with opened(program) as services:
+            assert [await left(services, one, subject) for one in (first, second)] == before
+            assert [(await request_node(services, one)).get("problem") for one in (first, second)] == [None, None]
+            assert not (await review(services.erasing)).findings
 
 
 async def test_proof_that_is_younger_than_the_backup_is_said_to_be_missing(program: Program, tmp_path: Path) -> None:

@@ -43,8 +43,9 @@ class Conforming:
     scopes: request -> whose it is, and what it asks for; approved: what was approved of it, and from the pivot on what
     is done; away: request past its pivot that no worker has finished -> the nodes of which it is not known how far
     they are; apart: people who share something with whom such a request is about; gone: nodes that an erasure took;
-    finished: requests that have a receipt; left: what the last erasure of everything left of a person; later: how far
-    the clock of erasures is ahead; log: receipts before.
+    finished: requests that have a receipt; after: request past its pivot -> what it leaves of the person, the last one
+    last; left: what the last erasure of everything left of a person; later: how far the clock of erasures is ahead;
+    log: receipts before.
     """
 
     services: Services
@@ -62,6 +63,7 @@ class Conforming:
     apart: dict[str, Collection[str]] = field(default_factory=dict)
     gone: set[Node] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
+    after: dict[str, set[Node]] = field(default_factory=dict)
     left: dict[str, set[Node]] = field(default_factory=dict)
     later: timedelta = timedelta()
     is_late: bool = False

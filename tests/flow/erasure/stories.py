@@ -18,9 +18,10 @@ from conforming import WAIT, Conforming, differences, none
 from erasing import request_node, sent_later
 from mixed_people import Line
 from modelled import Node, World
-from modelled_erasure import ENDS, Erasure
+from modelled_erasure import ENDS, RECORDS, Erasure
 from modelled_writes import collected, held, hung_anew, objected, page, proved, recorded, stands, used
 from racing import LEDGER, Interrupted, Writers, at, stop, whole
+from reference import UNSET
 
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.cypher import Statement
@@ -28,7 +29,7 @@ from anbieter360.delivery.acknowledging import Acknowledgement, AcknowledgementO
 from anbieter360.erasure.aftermath.confirming import confirm
 from anbieter360.erasure.aftermath.sweep import sweep
 from anbieter360.erasure.execution.executor import Executor
-from anbieter360.erasure.planning.plan import EVERYTHING, Plan, Scope, ScopeKind
+from anbieter360.erasure.planning.plan import EVERYTHING, Outcome, Plan, Scope, ScopeKind
 from anbieter360.erasure.points import Point
 from anbieter360.erasure.requests.finding import EVERYBODY
 from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
@@ -316,9 +317,26 @@ class Story(Conforming):
             assert GREETING in self.world.nodes["DataItem", item].get("retainedFor", [GREETING])
 
     def _standing(self, ref: str, scope: Scope) -> str | None:
-        """The open request for the same, of somebody who is there."""
-        same = (word for word, known in self.scopes.items() if known == (ref, scope) and self.status(word) in OPEN)
-        return next(same, None) if self.is_there(ref) else None
+        """The open request for the same, of somebody who is there: one that waits to be begun, else the last one where
+        it has left nothing to do."""
+        if not self.is_there(ref):
+            return None
+        same = [word for word, known in self.scopes.items() if known == (ref, scope) and self.status(word) in OPEN]
+        begun = [word for word in self.after if word in same]
+        if waiting := [word for word in same if word not in begun]:
+            return waiting[0]
+        return begun[-1] if begun and (self.fence(ref) == begun[-1] or self._is_all_done(begun[-1])) else None
+
+    def _is_all_done(self, word: str) -> bool:
+        """Whether nothing goes by a plan of now, or is in it that was not there when the request was done."""
+        ref, scope = self.scopes[word]
+        keys = scope.keys if scope.kind is not ScopeKind.ITEMS else scope.keys & {*self.items(ref)}
+        if scope.keys and not keys:
+            return True
+        now = Erasure(self.world, ("ErasureRequest", word), ref, Scope(scope.kind, keys), self.catalogue, self.now)
+        own = {name for (node, name), one in now.outcomes.items() if node == ("Subject", ref) and one is Outcome.ERASED}
+        asked = {node for node in now.expected.asked if node[0] not in (*RECORDS, "Subject", "Hold")}
+        return not now.going and not own - {*UNSET["Subject"]} and asked <= self.after[word]
 
     async def _is_new(self, id_: str, word: str, ref: str, scope: Scope) -> None:
         """In the model; its last day is the same day next month, else the last of it, in the provider's time (I18)."""
@@ -378,6 +396,7 @@ class Story(Conforming):
         before, after = self.world.star(erasure.ref), erasure.erased()
         assert self._others(self.world, erasure.ref) == self._others(after, erasure.ref)  # I3
         self.world, self.approved[word] = after, erasure
+        self.after[word] = after.star(erasure.ref)
         if self.scopes[word][1] == EVERYTHING:
             self.left[erasure.ref] = after.star(erasure.ref)
         told = self.world.after(erasure.request, "TOLD", "SUPPRESSES", "KEEPS")

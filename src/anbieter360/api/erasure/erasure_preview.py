@@ -24,7 +24,7 @@ from anbieter360.erasure.planning import plan as planned
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
 from anbieter360.erasure.planning.preview import Preview, Sight, law_of, preview_of, rule_of
 from anbieter360.erasure.requests.foreseen import Foreseen
-from anbieter360.erasure.requests.intake import check_scope, standing_request
+from anbieter360.erasure.requests.intake import check_scope, waiting_request
 from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.errors import BadInput, SubjectErased, SubjectNotFound
 from anbieter360.ledger.reading.lookup import SubjectLookup, find_subject
@@ -203,7 +203,7 @@ async def _preview(context: Context, wanted: SubjectLookup, scope: Scope) -> Era
         subject = await find_subject(tx.run, vault, provider.key, wanted, country=provider.country)
         if subject is None or subject == NOBODY:
             raise SubjectNotFound
-        standing = await standing_request(tx.run, subject, scope)
+        standing = await waiting_request(tx.run, subject, scope)
         if standing is None or sight.hidden:  # of what was asked for something may have gone since by another way
             await check_scope(tx, Naming(provider.key, vault.hash).item, home, subject, scope, sight.hidden)
         request = standing.id if standing else None

@@ -7,5 +7,6 @@ reading, foreseen      the person as an erasure reads them; plans made without a
 fencing                hides what goes, from the approval on
 asked                  a request as its worker reads it
 answer                 what the person is told, as a value
+newer                  what one past its pivot had no plan for
 covered                other requests of a person who is gone
 """

@@ -21,6 +21,8 @@ from anbieter360.erasure.requests.changing import Begun, ErasureWritten
 from anbieter360.erasure.requests.decisions import Decisions
 from anbieter360.erasure.requests.finding import requests_by_ref, requests_of
 from anbieter360.erasure.requests.foreseen import Foreseen
+from anbieter360.erasure.requests.newer import has_newer
+from anbieter360.erasure.requests.reading import plan_of
 from anbieter360.erasure.requests.request import (
     BEFORE_PIVOT,
     UNVERIFIED,
@@ -63,7 +65,8 @@ class ErasureWriter(Decisions):
     async def request(
         self, lookup: SubjectLookup, wanted: Wanted, sender: Sender, *, idempotency_key: str
     ) -> ErasureWritten:
-        """Take a request in, or find the open one for the same person and scope. Its clock starts with the receipt.
+        """Take a request in, or find the open one for the same person and scope that does all of what is asked for. Its
+        clock starts with the receipt.
 
         Where it is clear who asks there is a plan at once. Of a person who is absent because of an erasure only that is
         found. Raises SubjectNotFound, NodeNotFound for a purpose or item that is not there for the sender.
@@ -106,17 +109,41 @@ class ErasureWriter(Decisions):
         subject = await self._found(tx, catalogue, lookup)
         person = await self._lock(tx, subject)
         at = self._parts.time
-        standing = await standing_request(tx.run, subject, wanted.scope)
-        if standing:
+        sure = foreseen and foreseen.behind(subject, person["epoch"] - 1)
+        if standing := await self._standing(tx, subject, wanted.scope, person["fence"], sender.hidden, sure):
             return await self._joined(tx, Begun(standing, subject, catalogue, at), sender), None
         await check_scope(tx, self._naming(catalogue).item, catalogue, subject, wanted.scope, sender.hidden)
         node = self._node(subject, person, wanted, sender, catalogue, at, idempotency_key)
-        sure = foreseen and foreseen.behind(subject, person["epoch"] - 1)
         if _is_verified(sender):
             node |= await self._verified(tx, subject, wanted.scope, at, node["id"], sure)
             node |= {"verifiedBy": sender.actor}
         await self._create(tx, subject, node)
         return ErasureWritten(node["id"], subject), sure and sure.with_request(node, person["epoch"])
+
+    async def _standing(
+        self,
+        tx: Tx,
+        subject: str,
+        scope: Scope,
+        fence: str | None,
+        hidden: frozenset[str],
+        sure: Foreseen | None,
+    ) -> ErasureRequest | None:
+        """The open request for the same: one that is still to be planned, or is at it, or has left nothing to do.
+
+        fence: id of the request that keeps writers out now, so that nothing can be newer than it.
+        """
+        found = await _open_requests(tx.run, subject, scope)
+        if waiting := _waiting(found):
+            return waiting
+        last = max(found, key=_begun_at, default=None)
+        if last is None or last.id == fence:
+            return last
+        if sure:
+            plan, stored = sure.plan, sure.stored
+        else:
+            plan, stored = await plan_of(tx, self._parts, subject, scope, self._parts.time, request=last.id)
+        return None if await has_newer(self._parts, last.id, plan, stored.star, hidden) else last
 
     async def _foreseen_for(self, lookup: SubjectLookup, scope: Scope) -> Foreseen | None:
         """The plan as it is before the lock; None where nobody is found."""
@@ -134,12 +161,13 @@ class ErasureWriter(Decisions):
     async def _asked_again(
         self, tx: Tx, catalogue: Catalogue, lookup: SubjectLookup, scope: Scope, sender: Sender
     ) -> ErasureWritten:
-        """The open request of a person who is absent because of it: asking again is asking for the same.
+        """The open request of a person who is absent because of it, the latest of them: asking again is asking for the
+        same.
 
         Raises SubjectNotFound where there is none.
         """
-        found = await self._of_absent(tx, catalogue, lookup)
-        standing = next((one for one in found if one.hidden_at and _is_standing(one, scope)), None)
+        found = [one for one in await self._of_absent(tx, catalogue, lookup) if one.hidden_at and _is_open(one, scope)]
+        standing = max(found, key=_hidden_at, default=None)
         if standing is None or standing.subject is None:
             raise SubjectNotFound
         await self._let_see(tx, standing, sender)
@@ -205,10 +233,14 @@ class ErasureWriter(Decisions):
         return {name: value for name, value in given.items() if value is not None}
 
 
-async def standing_request(read: Read, subject: str, scope: Scope) -> ErasureRequest | None:
-    """The open request of that scope of a person who is there; none that came with a record of another system."""
-    found = await requests_of(read, subject)
-    return next((one for one in found if one.page and _is_standing(one, scope)), None)
+async def waiting_request(read: Read, subject: str, scope: Scope) -> ErasureRequest | None:
+    """The request of that scope, of a person who is there, that is still to be planned."""
+    return _waiting(await _open_requests(read, subject, scope))
+
+
+async def _open_requests(read: Read, subject: str, scope: Scope) -> list[ErasureRequest]:
+    """The open ones of that scope of a person who is there; none that came with a record of another system."""
+    return [one for one in await requests_of(read, subject) if one.page and _is_open(one, scope)]
 
 
 async def check_scope(
@@ -247,8 +279,20 @@ def hash_of_sender(hash_: Callable[..., str], actor: str) -> str:
     return hash_("erasure-sender", actor)
 
 
-def _is_standing(one: ErasureRequest, scope: Scope) -> bool:
+def _is_open(one: ErasureRequest, scope: Scope) -> bool:
     return one.is_open and one.scope == scope
+
+
+def _waiting(found: Iterable[ErasureRequest]) -> ErasureRequest | None:
+    return next((one for one in found if one.status in BEFORE_PIVOT), None)
+
+
+def _begun_at(one: ErasureRequest) -> datetime:
+    return one.pivot_at or one.received_at
+
+
+def _hidden_at(one: ErasureRequest) -> datetime:
+    return one.hidden_at or one.received_at
 
 
 def _is_absent(key: str, catalogue: Catalogue, hidden: frozenset[str]) -> bool:
