@@ -48,6 +48,18 @@ def test_what_no_consent_is_known_of_is_not_touched() -> None:
     assert ground(star(collection("greeting", "CONSENT"))) is None
 
 
+def test_what_a_consent_that_goes_on_was_given_for_is_not_touched() -> None:
+    """Though its collection has ended, or another consent has: nobody took it back. One that was only asked for is
+    none."""
+    ended = collection("greeting", "CONSENT", ended_at=NOW - DAY)
+    gone = consent(withdrawn_at=NOW - DAY)
+    assert ground(star(ended, consent())) is None
+    assert ground(star(ended, gone, consent(given_at=NOW - DAY))) is None
+    assert ground(star(ended, collection("loyalty", "LEGITIMATE_INTEREST"), objection("loyalty"), consent())) is None
+    assert ground(star(ended, gone, consent(requested=True))) == WITHDRAWN
+    assert ground(star(ended, consent(requested=True))) is None
+
+
 def test_what_an_objection_to_marketing_took_the_ground_from_goes() -> None:
     """Whatever interest there was."""
     assert ground(star(collection("loyalty", "LEGITIMATE_INTEREST"), objection("loyalty"))) == OBJECTED

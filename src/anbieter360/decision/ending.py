@@ -8,9 +8,10 @@ from datetime import date, datetime
 
 from anbieter360.catalogue.model import Catalogue, LegalBasis, split_node_id
 from anbieter360.catalogue.zones import zone_of
+from anbieter360.decision.consent import is_in_force
 from anbieter360.decision.consequences import in_use, kept, supported
 from anbieter360.decision.deadline import day_of
-from anbieter360.decision.evidence import evidence_kept_until
+from anbieter360.decision.evidence import ended_at, evidence_kept_until
 from anbieter360.decision.facts import Collection, Consent, Item, Star, in_force
 from anbieter360.decision.retention import deletion_of
 
@@ -122,11 +123,12 @@ def _runs_for(item: Item, star: Star, at: datetime) -> bool:
 
 
 def _lost(item: Item, star: Star, catalogue: Catalogue, at: datetime) -> str | None:
-    """What took its last standing away; None where that is nothing but a contract's end, for which the catalogue
-    declares a period, or where no consent was ever known: that is for somebody to look at."""
+    """What took its last standing away; None where that is nothing but the end of a contract, or of a collection on a
+    consent that goes on, for which the catalogue declares a period, or where no consent was ever known: that is for
+    somebody to look at."""
     lost = [one for one in star.holders(item.id) if one.legal_basis == LegalBasis.CONSENT or _runs(one, at)]
     on_consent = [one for one in lost if one.legal_basis == LegalBasis.CONSENT]
-    if not lost or not all(_had_consent(one, star, catalogue) for one in on_consent):
+    if not lost or not all(_has_lost_consent(one, star, catalogue, at) for one in on_consent):
         return None
     return WITHDRAWN if on_consent else OBJECTED
 
@@ -135,7 +137,9 @@ def _runs(collection: Collection, at: datetime) -> bool:
     return in_force(collection.collected_at, collection.ended_at, at)
 
 
-def _had_consent(collection: Collection, star: Star, catalogue: Catalogue) -> bool:
-    """Whether there is any that once covered it."""
+def _has_lost_consent(collection: Collection, star: Star, catalogue: Catalogue, at: datetime) -> bool:
+    """Whether any that covered it has ended, and none is in force."""
     line = catalogue.purpose_line(split_node_id(collection.purpose)[2])
-    return any(split_node_id(one.purpose)[2] in line for one in star.consents)
+    covering = [one for one in star.consents if split_node_id(one.purpose)[2] in line]
+    ends = (ended_at(one) for one in covering)
+    return any(end is not None and end <= at for end in ends) and not any(is_in_force(one, at) for one in covering)
