@@ -88,6 +88,15 @@ async def test_a_setting_leaves_the_approval_to_somebody(services: Services, tmp
     assert [one["status"] for one in await requests(services)] == ["PREVIEWED"]
 
 
+async def test_what_nobody_asked_for_does_not_wait(services: Services, tmp_path: Path) -> None:
+    """However long a request may be taken back: the person's own rights are not held up by the system's."""
+    await load_people(services, tmp_path, [greeted("ann")])
+    await withdraw(services, "ann")
+    parts = replace(services.erasing, settings=services.settings.model_copy(update={"erasure_undo_hours": 24.0}))
+    assert (await sweep(parts)).requests == 1
+    assert (await carry_out_due(parts)).carried_out == 1
+
+
 async def test_twins_that_go_at_once_both_go(services: Services, tmp_path: Path) -> None:
     """When one is gone the other is no twin any more: its plan is another, by which it is approved anew at once."""
     people = [greeted("ann"), greeted("bob")]

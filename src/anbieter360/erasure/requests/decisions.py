@@ -14,6 +14,7 @@ from typing import Any
 
 from anbieter360.cypher import Call, statements
 from anbieter360.decision.deadline import due_at
+from anbieter360.decision.facts import SYSTEM
 from anbieter360.engine.bolt import Tx
 from anbieter360.erasure.planning.plan import Plan, ScopeKind
 from anbieter360.erasure.points import Point, passed
@@ -178,9 +179,7 @@ class Decisions(Changing):
             fence[:] = put_up(begun.subject, request, plan.fence)
             at = text_of(begun.at)
             said = {"status": ErasureStatus.APPROVED.value, "approvedAt": at, "approvedBy": actor, "hiddenAt": at}
-            undo = timedelta(hours=self._parts.settings.erasure_undo_hours)
-            undone = {"undoUntil": text_of(begun.at + undo)} if undo else {}
-            return {**said, **undone, **planned(plan), "subject": begun.subject}
+            return {**said, **self._undo(begun), **planned(plan), "subject": begun.subject}
 
         given = {"planHash": plan_hash}
         done = await self._change(
@@ -190,6 +189,14 @@ class Decisions(Changing):
             self._parts.foresight.put(request, one)
         await passed(Point.HIDDEN)
         return done
+
+    def _undo(self, begun: Begun) -> Properties:
+        """How long it waits before it begins. What nobody asked for, nobody has to think over, and while it waits
+        nothing is written about the person, whatever they want."""
+        hours = self._parts.settings.erasure_undo_hours
+        if not hours or begun.facts.received_by == SYSTEM:
+            return {}
+        return {"undoUntil": text_of(begun.at + timedelta(hours=hours))}
 
     async def _foreseen(self, request: str, statuses: Container[str]) -> Foreseen | None:
         """The plan as it is before the lock, of a request of one of these statuses."""
