@@ -94,8 +94,8 @@ class Settings(BaseSettings):
         0.0,
         ge=0,
         le=72,
-        description="How long an approved erasure that somebody asked for waits so that it can be cancelled, in hours, at "
-        "most 72; what goes is hidden meanwhile.",
+        description="How long an approved erasure that somebody asked for waits so that it can be cancelled, in hours, "
+        "at most 72; what goes is hidden meanwhile.",
     )
 
     sweep_approves: bool = Field(

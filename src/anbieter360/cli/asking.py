@@ -6,8 +6,8 @@ nothing else is said, which opens no value; the look is recorded as one of the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,10 @@ from anbieter360.catalogue.model import PRIVACY_OVERSIGHT
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.errors import Anbieter360Error
 from anbieter360.instant import parse_instant
+from anbieter360.vault import AccessEvent
 
+#: Of how many people one event tells at most.
+_PEOPLE = 1_000
 OPERATOR = Actor("command-line", Role.PRIVACY_MANAGER, purposes=frozenset({EVERY_PURPOSE}))
 
 
@@ -34,6 +37,28 @@ async def ask(
     if result.errors:
         raise _meant(result.errors[0])
     return dict(result.data or {})
+
+
+async def note_looks(services: Services, operation: str, people: Iterable[str]) -> None:
+    """The trace of what a command shows of people without asking the API, durable on return; none of nobody.
+
+    operation: a word for what it did, which they read; people: ids. Raises VaultUnavailable.
+    """
+    shown = sorted({*people})
+    for start in range(0, len(shown), _PEOPLE):
+        await services.vault.accesses.record(
+            AccessEvent(
+                at=datetime.now(UTC),
+                actor=OPERATOR.id,
+                unit=OPERATOR.unit,
+                role=OPERATOR.role,
+                purpose=PRIVACY_OVERSIGHT.key,
+                operation=operation,
+                subjects=tuple(shown[start : start + _PEOPLE]),
+                reason=None,
+                request_id=uuid4().hex,
+            )
+        )
 
 
 def as_moment(ctx: click.Context, param: click.Parameter, text: str | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import click
 
 from anbieter360.api.relay.ids import global_id, key_in
 from anbieter360.api.running.context import Services
+from anbieter360.cli.asking import note_looks
 from anbieter360.cli.command import Group, asynchronous, json_option, with_settings
 from anbieter360.cli.erase_requests import COMMANDS
 from anbieter360.cli.erase_status import show_status
@@ -41,7 +43,7 @@ from anbieter360.cli.output import note, say, write_json, write_table
 from anbieter360.erasure.aftermath.confirming import confirm
 from anbieter360.erasure.aftermath.repair import repair as repair_request
 from anbieter360.erasure.aftermath.review import Finding, Review, review
-from anbieter360.erasure.aftermath.sweep import Foretold
+from anbieter360.erasure.aftermath.sweep import Foretold, Swept
 from anbieter360.erasure.aftermath.sweep import sweep as sweep_everybody
 from anbieter360.erasure.execution.executor import Executor
 from anbieter360.erasure.requests.request import LABEL, ErasureStatus
@@ -155,7 +157,9 @@ async def resume(settings: Settings, as_json: bool) -> int:
 
 
 @erase.command(epilog="Example: anbieter360 erase sweep --dry-run")
-@click.option("--dry-run", is_flag=True, help="Show what would go, and write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would go, and of whom, who read of the look; write nothing else."
+)
 @json_option
 @with_settings
 @asynchronous
@@ -163,8 +167,9 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
     """Find what has to go although nobody asked, and request its erasure; `serve` does so once a day."""
     async with the_services(settings) as services:
         swept = await sweep_everybody(services.erasing, dry_run=dry_run)
+        await note_looks(services, "Sweep", (one.id for one in swept.foretold))
     if as_json:
-        write_json(swept)
+        write_json(_swept(swept))
         return
     say(f"{swept.looked} people looked at, {swept.requests} {'would be' if dry_run else 'were'} requested")
     if swept.items:
@@ -173,6 +178,12 @@ async def sweep(settings: Settings, dry_run: bool, as_json: bool) -> None:
         say("")
         write_table(("person", "ground", "what would go"), map(_foretold, swept.foretold))
     say(f"{swept.consents} consents {'would go' if dry_run else 'go'}: nobody has to prove them any more")
+
+
+def _swept(swept: Swept) -> dict[str, Any]:
+    """Without ids that nothing else names."""
+    foretold = [{name: value for name, value in asdict(one).items() if name != "id"} for one in swept.foretold]
+    return {**{one.name: getattr(swept, one.name) for one in fields(swept)}, "foretold": foretold}
 
 
 def _foretold(one: Foretold) -> tuple[str | None, str, str]:

@@ -16,6 +16,8 @@ from anbieter360.access import Role
 from anbieter360.api.relay.ids import global_id, key_in
 from anbieter360.erasure.execution.lease import take
 from anbieter360.erasure.requests.request import LABEL
+from anbieter360.ledger.reading.lookup import SubjectLookup
+from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
@@ -284,6 +286,34 @@ async def test_a_sweep_asks_for_what_nothing_carries_any_more(fresh: Api, comman
         f"{done['looked']} people looked at, 0 were requested",
         "0 consents go: nobody has to prove them any more",
     ]
+
+
+async def test_who_is_shown_by_a_sweep_reads_of_it(fresh: Api, command: Command, vault: tuple[Vault, Settings]) -> None:
+    """Each of them once for each time, and nobody else; a sweep that shows nobody is no look."""
+    for ref in ("david", "emma"):
+        await collect_on_consent(fresh, ref)
+    await fresh.services.graph.run_text("MATCH (k:Consent) SET k.withdrawnAt = '2026-11-01T10:00:00.000Z'")
+    tried = (await command("erase", "sweep", "--dry-run", "--json")).json
+    shown = {one["subject"] for one in tried["foretold"]}
+    assert shown == {"david", "emma"}
+    people = await fresh.services.graph.run_text("MATCH (s:Subject) RETURN s.id AS id, s.refHash AS ref")
+    hashes = {vault[0].hash("ref", "musterstrom", ref) for ref in shown}
+    for _ in ("written", "asked"):
+        looked = {}
+        for one in people:
+            page = await vault[0].accesses.of_subject(one["id"], first=5)
+            looked[one["ref"]] = [(each.operation, each.purpose, each.role) for each in page.accesses]
+        expected = [("Sweep", "privacy-oversight", "PRIVACY_MANAGER")]
+        assert {ref: seen for ref, seen in looked.items() if seen} == dict.fromkeys(hashes, expected)
+        await command("erase", "sweep")
+
+
+async def collect_on_consent(api: Api, ref: str) -> None:
+    item = ItemInput("segment", "fan", f"{ref}-fan")
+    who, now = SubjectLookup(ref=ref), datetime.now(UTC)
+    given = CollectionInput(who, "birthday-greeting", "CONSENT", "crm", now, (item,))
+    writer = LedgerWriter(api.services.graph, api.services.vault, api.services.store)
+    await writer.record_collection(given, actor="crm", idempotency_key=ref)
 
 
 async def test_what_was_erased_is_looked_at_again_and_repaired(fresh: Api, command: Command) -> None:

@@ -63,9 +63,10 @@ class _Going:
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What a sweep would ask for. subject: the person's reference, None where no key opens it; everything: whether it
-    would be all that is left of them; goes: refs of the items or consents."""
+    """What a sweep would ask for. id, subject: the person's, and their reference, None where no key opens it;
+    everything: whether it would be all that is left of them; goes: refs of the items or consents."""
 
+    id: str
     subject: str | None
     ground: str
     everything: bool
@@ -196,7 +197,7 @@ async def _sweep_person(parts: Parts, star: Star, ground: str, scope: Scope, swe
 async def _foretold(parts: Parts, star: Star, ground: str, going: _Going) -> Foretold:
     sealer = (await parts.vault.sealers((star.id,))).get(star.id)
     ref = opened_value(star.ref_sealed, sealer, star.id, "ref")
-    return Foretold(ref, ground, going.scope.kind is ScopeKind.EVERYTHING, tuple(sorted(going.refs)))
+    return Foretold(star.id, ref, ground, going.scope.kind is ScopeKind.EVERYTHING, tuple(sorted(going.refs)))
 
 
 async def _going(tx: Tx, parts: Parts, subject: str, scope: Scope, request: str | None = None) -> _Going | None:
