@@ -132,12 +132,11 @@ def test_automated_decisions_for_the_persons_purposes_are_told() -> None:
         ("CONTRACT", "THIRD_PARTY", (), False),
         ("CONTRACT", "PUBLIC", (), False),
         ("CONTRACT", "SUBJECT", ("id-other",), False),
-        ("CONTRACT", "DERIVED", ("id-other",), False),
     ],
 )
 def test_what_is_portable(basis: str, source: str, derived_from: tuple[str, ...], portable: bool) -> None:
     """Art. 20(1): provided by the person, on consent or for a contract; nothing derived."""
-    held = star(collection("order", basis), items=[item(source=source, derived_from=derived_from)])
+    held = star(collection("order", basis, source=source), items=[item(derived_from=derived_from)])
     assert [one.ref for one in gather_portable(facts(held)).items] == (["mail"] if portable else [])
 
 

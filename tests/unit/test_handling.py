@@ -21,7 +21,7 @@ ITEMS = (item(), item("note", "birth-date"), item("bought", "email", source="THI
 PERSON = star(
     collection("order", "CONTRACT", "mail"),
     collection("survey", "LEGITIMATE_INTEREST", "note"),
-    collection("loyalty", "CONSENT", "bought"),
+    collection("loyalty", "CONSENT", "bought", source="THIRD_PARTY"),
     objection("research", decision_outcome="OVERRIDDEN", decision_at=THEN),
     items=ITEMS,
     restrictions=[restriction("contact", lifted_at=THEN)],

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stars import CATALOGUE, LONG_AGO, NOW, collection, consent, item, objection, of, restriction, star, usage
+from stars import CATALOGUE, LONG_AGO, NOW, THEN, collection, consent, item, objection, of, restriction, star, usage
 
 from anbieter360.catalogue.model import (
     BalancingOutcome,
@@ -106,10 +106,30 @@ def test_a_legal_obligation_gives_neither() -> None:
     assert available(star(collection("order", "LEGAL_OBLIGATION"))) == ALWAYS
 
 
-@pytest.mark.parametrize("source", ["THIRD_PARTY", "PUBLIC", "DERIVED"])
+@pytest.mark.parametrize("source", ["THIRD_PARTY", "PUBLIC"])
 def test_only_what_the_person_provided_is_portable(source: str) -> None:
-    """Art. 20(1)."""
-    assert Right.PORTABILITY not in available(star(collection(), items=[item(source=source)]))
+    """Art. 20(1): for that contract or consent, whoever gave it first, and for what."""
+    assert Right.PORTABILITY not in available(star(collection(source=source)))
+    by_law = collection("order", "LEGAL_OBLIGATION")
+    assert Right.PORTABILITY not in available(star(by_law, collection(source=source)))
+    given = collection("greeting", "CONSENT")
+    assert Right.PORTABILITY in available(star(collection(source=source), given, items=[item(source=source)]))
+
+
+def test_what_was_derived_is_not_portable() -> None:
+    """Though what it was made of may be gone."""
+    assert Right.PORTABILITY not in available(star(collection(), items=[item(source="DERIVED")]))
+
+
+def test_what_an_erasure_kept_gives_no_right_to_have_it_or_have_it_gone() -> None:
+    """Unless a contract goes on for which it was kept, or until the period is over."""
+    for_order = item(retained_for=(of("Purpose", "order"),))
+    kept = replace(CATALOGUE, retention=(DUTY,))
+    assert available(star(collection(ended_at=THEN), items=[for_order]), kept) == ALWAYS
+    assert Right.ERASURE in available(star(collection(ended_at=THEN), items=[for_order]), kept, NOW.replace(year=2028))
+    assert available(star(collection(), items=[for_order]), kept) == ALWAYS | {Right.ERASURE, Right.PORTABILITY}
+    for_claims = item(retained_for=(of("Purpose", "rights-handling"),))
+    assert Right.PORTABILITY not in available(star(collection(), items=[for_claims]), kept)
 
 
 def test_what_one_collection_keeps_for_a_law_another_may_give_back() -> None:

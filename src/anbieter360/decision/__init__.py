@@ -16,6 +16,7 @@ age           the limits of Art. 8 by country
 adequacy      the decisions of Art. 45 by country
 terms         the terms of DPV that a rule turns on
 rights        which rights a person has, by the bases the data stands on
+portability   what a person may take elsewhere, and by which collections
 retention     until when a rule keeps an item
 evidence      until when the proof of a consent is kept
 consequences  what an act of the person changes: uses that stop, uses that go on, what may be erased

@@ -12,6 +12,7 @@ from datetime import datetime
 from anbieter360.catalogue.model import Catalogue, split_node_id
 from anbieter360.decision.codes import Right
 from anbieter360.decision.facts import SYSTEM, Erasure, Item, Request, Star
+from anbieter360.decision.portability import provided_by
 from anbieter360.decision.scope import in_scope
 
 
@@ -66,7 +67,7 @@ def is_about(request: Request, item: Item, star: Star, catalogue: Catalogue) -> 
         case Right.ACCESS:
             return True
         case Right.PORTABILITY:
-            return item.source == "SUBJECT"
+            return bool(provided_by(item, star))
     if request.about is None:
         return False
     return (

@@ -17,9 +17,11 @@ from anbieter360.catalogue.model import Catalogue, Lang, LegalBasis, ProcessingU
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.decision.codes import Right
 from anbieter360.decision.consent import is_in_force
+from anbieter360.decision.consequences import kept
 from anbieter360.decision.deadline import day_of
-from anbieter360.decision.facts import Star
+from anbieter360.decision.facts import Item, Star
 from anbieter360.decision.may_use import may_use
+from anbieter360.decision.portability import is_retained_alone, portable_by
 from anbieter360.decision.retention import retention_of
 
 #: Rights that depend on the basis; ACCESS, RECTIFICATION, RESTRICTION and COMPLAINT follow from every basis.
@@ -111,14 +113,11 @@ class _Missing:
     def erasure(self) -> Text | None:
         if not self.star.items:
             return self.data()
-        if self._any_basis(Right.ERASURE) or any(self._retention_ran_out(item.id) for item in self.star.items):
-            return None
-        return STILL_KEPT
+        return None if any(map(self._may_be_erased, self.star.items)) else STILL_KEPT
 
     def portability(self) -> Text | None:
-        provided = (one for one in self.star.items if one.source == "SUBJECT")  # a derived item's is DERIVED
-        holders = (one for item in provided for one in self.star.holders(item.id))
-        return None if any(_gives(one.legal_basis, Right.PORTABILITY) for one in holders) else NOTHING_PROVIDED
+        is_there = any(portable_by(one, self.star, self.at) for one in self.star.items)
+        return None if is_there else NOTHING_PROVIDED
 
     def objection(self) -> Text | None:
         marketing = any(self.catalogue.is_marketing(split_node_id(one.purpose)[2]) for one in self.star.standings)
@@ -133,6 +132,13 @@ class _Missing:
     def automated_decision(self) -> Text | None:
         decided = (one for one in self._uses() if one.automated_decision)
         return None if any(_gives(one.legal_basis, Right.HUMAN_REVIEW) for one in decided) else NO_AUTOMATED_DECISION
+
+    def _may_be_erased(self, item: Item) -> bool:
+        """Not what an erasure has kept, for as long as it does."""
+        if is_retained_alone(item, self.star, self.at):
+            return not kept(item, self.star, self.catalogue, self.at)
+        by_basis = any(_gives(one.legal_basis, Right.ERASURE) for one in self.star.holders(item.id))
+        return by_basis or self._retention_ran_out(item.id)
 
     def _any_basis(self, right: Right) -> bool:
         return any(_gives(one.legal_basis, right) for one in self.star.collections)

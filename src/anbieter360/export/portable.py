@@ -6,13 +6,12 @@ schema of its own (docs/reference/portable-data.schema.json).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from anbieter360.catalogue.model import LegalBasis
-from anbieter360.decision.codes import Right
 from anbieter360.decision.facts import Collection, Item
-from anbieter360.decision.rights import BY_BASIS
+from anbieter360.decision.portability import portable_by
 from anbieter360.export.copy import Controller, Named
 from anbieter360.export.facts import Facts
 from anbieter360.export.provider_side import controller
@@ -47,7 +46,7 @@ class PortableData:
 
 
 def gather_portable(of: Facts) -> PortableData:
-    items = ((item, _portable(of, item)) for item in of.star.items)
+    items = ((item, portable_by(item, of.star, of.at)) for item in of.star.items)
     return PortableData(
         created_at=of.at,
         controller=controller(of.catalogue.provider),
@@ -56,14 +55,7 @@ def gather_portable(of: Facts) -> PortableData:
     )
 
 
-def _portable(of: Facts, item: Item) -> list[Collection]:
-    """The collections that make an item portable; none where it is not."""
-    if item.source != "SUBJECT" or item.derived_from:
-        return []
-    return [one for one in of.star.holders(item.id) if Right.PORTABILITY in BY_BASIS[LegalBasis(one.legal_basis)]]
-
-
-def _item(of: Facts, item: Item, holders: list[Collection]) -> PortableItem:
+def _item(of: Facts, item: Item, holders: Iterable[Collection]) -> PortableItem:
     category = of.catalogue.category.get(of.key(item.category) or "")
     return PortableItem(
         ref=item.ref,
