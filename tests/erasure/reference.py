@@ -22,7 +22,7 @@ from anbieter360.decision.evidence import evidence_kept_until
 from anbieter360.decision.facts import Star
 from anbieter360.decision.retention import retention_of
 from anbieter360.erasure.planning.plan import Outcome, Scope, ScopeKind
-from anbieter360.instant import text_of
+from anbieter360.instant import instant_of, text_of
 
 #: What stays by itself: label -> (by default, fields with a word of their own, fields that go all the same).
 PROOF: dict[str, tuple[str, dict[str, str], set[str]]] = {
@@ -273,10 +273,18 @@ class Expected:
         if label == "Hold":
             said = self.person.star.nodes["Hold"][key].properties
             return bool(said.get("releasedAt", "9") <= self.now)
-        return label == "Consent" and self.proved_until(key) <= day_of(self.at, zone_of(self.catalogue.provider))
+        today = day_of(self.at, zone_of(self.catalogue.provider))
+        return label in ("Consent", "Objection") and (self.proved_until(label, key) or date.max) <= today
 
-    def proved_until(self, key: str) -> date:
-        """The first day on which the consent has to be proved no more, where it ends now at the latest."""
+    def proved_until(self, label: str, key: str) -> date | None:
+        """The first day on which it has to be proved no more; of a consent where it ends now at the latest, of an
+        objection where it was withdrawn."""
+        if label == "Objection":
+            said = self.person.star.nodes[label][key].properties.get("withdrawnAt", "9")
+            if said > self.now:
+                return None
+            day = day_of(instant_of(said), zone_of(self.catalogue.provider))
+            return date(day.year + 4, 1, 1)
         (consent,) = (one for one in self.star.consents if one.id == key)
         running = evidence_kept_until(consent, self.star, self.catalogue, self.at) is None
         ended = replace(consent, withdrawn_at=self.at) if running else consent

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from stars import CATALOGUE, NOW, THEN, consent, star, usage
+from stars import CATALOGUE, NOW, THEN, consent, objection, star, usage
 
 from anbieter360.catalogue.model import Catalogue, Channel, LegalBasis, ProcessingUse
-from anbieter360.decision.evidence import EvidenceEnd, evidence_kept_until
+from anbieter360.decision.evidence import EvidenceEnd, evidence_kept_until, objection_kept_until
 from anbieter360.decision.facts import Consent, Usage
 
 CALL = ProcessingUse("call", "greeting", LegalBasis.CONSENT, ("email",), channel=Channel.PHONE)
@@ -41,6 +41,14 @@ def test_the_year_is_that_of_the_providers_zone() -> None:
 def test_what_was_refused_is_kept_as_long() -> None:
     """It proves that nobody consented."""
     assert until(consent(requested=True, refused_at=NOW)) == EvidenceEnd(date(2030, 1, 1), BGB)
+
+
+def test_an_objection_that_was_withdrawn_is_kept_as_long() -> None:
+    """And one that stands for as long as it does."""
+    withdrawn = objection("loyalty", withdrawn_at=NOW)
+    assert objection_kept_until(withdrawn, CATALOGUE, NOW) == EvidenceEnd(date(2030, 1, 1), BGB)
+    assert objection_kept_until(withdrawn, CATALOGUE, THEN) is None
+    assert objection_kept_until(objection("loyalty"), CATALOGUE, NOW) is None
 
 
 def test_telephone_marketing_is_kept_five_years_from_the_grant() -> None:

@@ -29,8 +29,16 @@ def test_one_that_is_open_leaves_it_open() -> None:
     assert proof_until(plan(proof("Consent", "a", NEW_YEAR), proof("Consent", "b", None))) is None
 
 
+def test_an_objection_that_was_withdrawn_counts() -> None:
+    """And one that stands has no day."""
+    ended, stands = proof("Objection", "o", NEW_YEAR), proof("Objection", "p", None)
+    assert proof_until(plan(ended, stands)) == NEW_YEAR
+    assert proof_until(plan(ended, proof("Consent", "a", date(2029, 1, 1)))) == NEW_YEAR
+    assert proof_until(plan(ended, proof("Consent", "a", None))) is None
+
+
 def test_nothing_else_counts() -> None:
-    """Neither a consent that goes nor the proof of something else."""
+    """Neither a consent that goes nor the proof of something that stands."""
     gone = Step(Target("Consent", "b"), "givenAt", (Ground(Outcome.ERASED, "scope", "17(1)"),))
     assert proof_until(plan(gone, proof("Objection", "o", None))) is None
     assert proof_until(plan(gone, proof("Objection", "o", None), proof("Consent", "a", NEW_YEAR))) == NEW_YEAR

@@ -33,26 +33,28 @@ ORDER BY s.page
 LIMIT $limit
 
 // proving
-// A page of erasures that are done and keep consents of somebody who is gone. Parameters: $from, $until pages
-// (exclusive), $limit int. Rows: {id, page}.
-MATCH (g:ErasureRequest)-[:KEEPS]->(:Standing)-[:CONSENTED]->(:Consent)
-WHERE g.page > $from AND g.page < $until
+// A page of erasures that are done and keep consents of somebody who is gone, or objections that were withdrawn.
+// Parameters: $from, $until pages (exclusive), $limit int. Rows: {id, page}.
+MATCH (g:ErasureRequest)-[:KEEPS]->(:Standing)-[:CONSENTED|OBJECTED]->(n)
+WHERE g.page > $from AND g.page < $until AND (n:Consent OR n.withdrawnAt IS NOT NULL)
 RETURN DISTINCT g.id AS id, g.page AS page
 ORDER BY page
 LIMIT $limit
 
 // proved
-// The consents that an erasure keeps. Parameters: $request id. Rows: {id}.
-MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED]->(k:Consent)
-RETURN k.id AS id
+// The same of one erasure. Parameters: $request id. Rows: {id, isConsent}.
+MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED|OBJECTED]->(n)
+WHERE n:Consent OR n.withdrawnAt IS NOT NULL
+RETURN n.id AS id, n:Consent AS isConsent
 
-// forget_consents
+// forget_proof
 // Parameters: $request id. Rows: none.
-MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED]->(k:Consent)
-DETACH DELETE k
+MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(:Standing)-[:CONSENTED|OBJECTED]->(n)
+WHERE n:Consent OR n.withdrawnAt IS NOT NULL
+DETACH DELETE n
 
 // forget_standings
-// Those that an erasure kept for consents alone. Parameters: $request id. Rows: none.
+// Those that an erasure kept for these alone. Parameters: $request id. Rows: none.
 MATCH (:ErasureRequest {id: $request})-[:KEEPS]->(t:Standing)
 WHERE NOT EXISTS { (t)-[:CONSENTED]->() } AND NOT EXISTS { (t)-[:OBJECTED]->() }
 DETACH DELETE t

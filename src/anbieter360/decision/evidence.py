@@ -1,4 +1,5 @@
-"""Until when the proof of a consent is kept, after the consent itself has ended (Art. 5(2), 7(1), 17(3)(e) GDPR).
+"""Until when the proof of a consent is kept, after the consent itself has ended (Art. 5(2), 7(1), 17(3)(e) GDPR), and
+that of an objection which was withdrawn.
 
 A consent in force is kept as long as it runs. Then the rules below say from when its evidence may go; where several
 say something, the last day counts.
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 from anbieter360.catalogue.duration import add, parse_duration
 from anbieter360.catalogue.model import Catalogue, Channel, split_node_id
 from anbieter360.catalogue.zones import zone_of
-from anbieter360.decision.facts import Consent, Star
+from anbieter360.decision.facts import Consent, Objection, Star
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ class EvidenceRule:
     from_use: bool = False
 
 
-#: As of 2026-11. The general rule is the period in which the person may still claim that there was no consent.
+#: The period in which the person may still claim that there was no consent.
+_GENERAL = EvidenceRule(
+    "§§ 195, 199(1) BGB",
+    "P3Y",
+    "three years from the end of the year in which the claim arose; taken for providers elsewhere as well",
+    date(2002, 1, 1),
+)
+#: As of 2026-11.
 RULES = (
-    EvidenceRule(
-        "§§ 195, 199(1) BGB",
-        "P3Y",
-        "three years from the end of the year in which the claim arose; taken for providers elsewhere as well",
-        date(2002, 1, 1),
-    ),
+    _GENERAL,
     EvidenceRule(
         "§ 7a(2) UWG",
         "P5Y",
@@ -75,6 +78,16 @@ def evidence_kept_until(consent: Consent, star: Star, catalogue: Catalogue, at: 
     return max((end for end in ends if end), key=lambda end: end.until)
 
 
+def objection_kept_until(objection: Objection, catalogue: Catalogue, at: datetime) -> EvidenceEnd | None:
+    """Of one that was withdrawn, by the general rule: for so long somebody may ask what it stopped. None while it
+    stands."""
+    withdrawn = objection.withdrawn_at
+    if withdrawn is None or withdrawn > at:
+        return None
+    start = _next_year(withdrawn, ZoneInfo(zone_of(catalogue.provider)))
+    return EvidenceEnd(add(start, parse_duration(_GENERAL.keep)), _GENERAL.law)
+
+
 def ended_at(consent: Consent) -> datetime | None:
     """When it ended or will end, whoever or whatever ends it; a refusal ends what was only asked for."""
     ends = (consent.refused_at, consent.withdrawn_at, consent.revoked_at, consent.invalidated_at, consent.expires_at)
@@ -86,8 +99,7 @@ def _end(
 ) -> EvidenceEnd | None:
     if not _applies(rule, consent, star, catalogue, ended, zone):
         return None
-    start = _day(ended, zone).replace(month=1, day=1)
-    start = start.replace(year=start.year + 1)
+    start = _next_year(ended, zone)
     if rule.from_use:
         start = _day(max([consent.given_at, *_uses(rule, consent, star, catalogue)]), zone)
     return EvidenceEnd(add(start, parse_duration(rule.keep)), rule.law)
@@ -114,6 +126,11 @@ def _uses(rule: EvidenceRule, consent: Consent, star: Star, catalogue: Catalogue
         carried = use and use.channel is rule.channel and covered in catalogue.purpose_line(use.purpose)
         if carried and usage.last_at >= consent.given_at:
             yield usage.last_at
+
+
+def _next_year(at: datetime, zone: ZoneInfo) -> date:
+    """The first day of the year after."""
+    return date(_day(at, zone).year + 1, 1, 1)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

@@ -97,8 +97,9 @@ class Erasure:
     @cached_property
     def proved_until(self) -> date | None:
         """Of somebody who is gone: the day on which nothing has to be proved any more; None where nothing is."""
-        kept = [key for label, key in self.expected.asked - self.going if label == "Consent"]
-        return max((self.expected.proved_until(key) for key in kept), default=None) if self.is_hidden else None
+        kept = [node for node in self.expected.asked - self.going if node[0] in ("Consent", "Objection")]
+        days = [day for node in kept if (day := self.expected.proved_until(*node))]
+        return max(days, default=None) if self.is_hidden else None
 
     def then(self, other: Erasure) -> tuple[Any, ...]:
         """What is left of both after this and then that one; whoever is first has more to tell of what is shared."""

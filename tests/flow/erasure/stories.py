@@ -554,10 +554,11 @@ def _whole(erasure: Erasure) -> set[Node]:
 
 
 def without_proof(world: World, request: Node) -> World:
-    """Without the consents that a request keeps, and the standings that it kept for them alone."""
+    """Without the consents that a request keeps and the objections that were withdrawn, and the standings that it kept
+    for them alone."""
     standings = world.after(request, "KEEPS")
-    consents = {consent for one in standings for consent in world.after(one, "CONSENTED")}
-    world = world.without(consents)
+    proof = {node for one in standings for node in world.after(one, "CONSENTED", "OBJECTED")}
+    world = world.without(one for one in proof if one[0] == "Consent" or "withdrawnAt" in world.nodes[one])
     return world.without(one for one in standings if not world.after(one, "CONSENTED", "OBJECTED"))
 
 

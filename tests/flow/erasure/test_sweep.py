@@ -251,6 +251,24 @@ async def test_consents_go_when_nobody_has_to_prove_them_any_more(services: Serv
     assert [one["status"] for one in await requests(services) if one["receivedBy"] == "SYSTEM"] == ["FULFILLED"]
 
 
+async def test_an_objection_that_was_withdrawn_is_not_kept_for_good(services: Services, tmp_path: Path) -> None:
+    """It goes with its person where it is long ago, else on the day that their erasure named; one that stands stays."""
+    old, new = greeted("ann"), greeted("bob")
+    for person, day in ((old, "2016-07-01T10:00:00Z"), (new, text_of(datetime.now(UTC)))):
+        person["consents"], person["usages"] = [], []
+        person["objections"] += [{"purpose": "order-handling", "at": "2016-06-01T10:00:00Z", "withdrawnAt": day}]
+    await load_people(services, tmp_path, [old, new])
+    for ref in ("ann", "bob"):
+        request, _ = await approved(services, ref)
+        assert await carried_out(services, request)
+        await carry_out_due(services.erasing)
+        await everybody_answers(services, ref)
+    assert await left(services) == {"Objection": 3, "Standing": 3}
+    year = datetime.now(UTC).year + 4
+    assert (await sweep(at(services, datetime(year, 1, 2, tzinfo=UTC)))).consents == 0
+    assert await left(services) == {"Objection": 2, "Standing": 2}
+
+
 async def left(services: Services) -> dict[str, int]:
     """How many nodes there are of what proves something."""
     rows = await services.graph.run_text(

@@ -1,4 +1,4 @@
-"""Proof of consents that outlives its person: it goes on the day that their erasure named.
+"""Proof of consents and withdrawn objections that outlives its person: it goes on the day that their erasure named.
 
 Nobody is there of whom a plan could be made: it is the last of what that erasure does. What a restore would bring back
 goes first, so that an interruption leaves it to the next day.
@@ -23,7 +23,8 @@ _OTHERS = tuple(label for label in EVIDENCE if label != "Consent")
 
 
 async def forget_unproved(parts: Parts, home: str, *, dry_run: bool = False) -> int:
-    """Take out the consents that nobody has to prove any more, of everybody who is gone; how many.
+    """Take out the consents that nobody has to prove any more, of everybody who is gone, and the objections that were
+    withdrawn; how many consents.
 
     home: key of the provider; dry_run: write nothing. Raises EngineError, VaultError.
     """
@@ -47,16 +48,16 @@ def _is_over(intent: Intent, today: str) -> bool:
 
 async def _forget(parts: Parts, intent: Intent, *, dry_run: bool) -> int:
     rows = await parts.graph.read(_STATEMENTS["proved"], request=intent.request)
-    consents = {row["id"] for row in rows}
+    consents = sum(bool(row["isConsent"]) for row in rows)
     if dry_run:
-        return len(consents)
-    await forget_rewritten(parts, intent, consents)
+        return consents
+    await forget_rewritten(parts, intent, {row["id"] for row in rows})
     if not await is_needed(parts, intent.subject, _OTHERS):
         await parts.vault.destroy_keys((intent.subject,))
 
     async def work(tx: Tx) -> None:
-        await tx.run(_STATEMENTS["forget_consents"], request=intent.request)
+        await tx.run(_STATEMENTS["forget_proof"], request=intent.request)
         await tx.run(_STATEMENTS["forget_standings"], request=intent.request)
 
     await parts.graph.write(work)
-    return len(consents)
+    return consents

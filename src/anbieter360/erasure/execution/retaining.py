@@ -50,11 +50,16 @@ def _kept(category: str, ground: Ground) -> Kept:
 
 
 def proof_until(plan: Plan) -> date | None:
-    """The first day on which no consent has to be proved any more; None where that is open, or there is none."""
-    grounds = (ground for step in plan.steps if step.target.label == "Consent" for ground in step.grounds)
-    days = {ground.until for ground in grounds if ground.outcome is Outcome.EVIDENCE}
-    fixed = [day for day in days if day is not None]
-    return max(fixed) if fixed and len(fixed) == len(days) else None
+    """The first day on which no consent has to be proved any more, nor an objection that was withdrawn; None where that
+    is open, or there is none. An objection that stands has no such day."""
+    consents, objections = _proved(plan, "Consent"), _proved(plan, "Objection")
+    fixed = [day for day in (*consents, *objections) if day is not None]
+    return max(fixed) if fixed and None not in consents else None
+
+
+def _proved(plan: Plan, label: str) -> set[date | None]:
+    grounds = (ground for step in plan.steps if step.target.label == label for ground in step.grounds)
+    return {ground.until for ground in grounds if ground.outcome is Outcome.EVIDENCE}
 
 
 def text_of_kept(kept: tuple[Kept, ...]) -> str:

@@ -12,8 +12,8 @@ from datetime import date
 from functools import lru_cache
 
 from anbieter360.datamap.graph import Erase, ErasureRule
-from anbieter360.decision.evidence import ended_at, evidence_kept_until
-from anbieter360.decision.facts import Consent, Hold
+from anbieter360.decision.evidence import EvidenceEnd, ended_at, evidence_kept_until, objection_kept_until
+from anbieter360.decision.facts import Consent, Hold, Objection
 from anbieter360.erasure.planning.case import Case, Key
 from anbieter360.erasure.planning.plan import Ground, Outcome
 
@@ -36,9 +36,10 @@ RUNS = Term()
 
 
 def terms_of(case: Case) -> Mapping[Key, Term]:
-    """Of what has an end: consents by the rules for their evidence, holds by their release."""
+    """Of what has an end: consents and withdrawn objections by the rules for their evidence, holds by their release."""
     consents = {("Consent", one.id): _evidence(one, case) for one in case.star.consents}
-    return consents | {("Hold", one.id): _hold(one, case) for one in case.star.holds}
+    objections = {("Objection", one.id): _objection(one, case) for one in case.star.objections}
+    return consents | objections | {("Hold", one.id): _hold(one, case) for one in case.star.holds}
 
 
 def stays(rule: ErasureRule | None) -> bool:
@@ -81,10 +82,15 @@ def _evidence(consent: Consent, case: Case) -> Term:
     ended = ended_at(consent)
     if ended is None or ended > case.at:
         consent = replace(consent, withdrawn_at=case.at)
-    end = evidence_kept_until(consent, case.star, case.catalogue, case.at)
-    if end is None:
-        return RUNS
-    return Term(end.until > case.today, end.law, end.until)
+    return _term(evidence_kept_until(consent, case.star, case.catalogue, case.at), case)
+
+
+def _objection(objection: Objection, case: Case) -> Term:
+    return _term(objection_kept_until(objection, case.catalogue, case.at), case)
+
+
+def _term(end: EvidenceEnd | None, case: Case) -> Term:
+    return Term(end.until > case.today, end.law, end.until) if end else RUNS
 
 
 def _hold(hold: Hold, case: Case) -> Term:
