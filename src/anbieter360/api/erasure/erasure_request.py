@@ -112,8 +112,8 @@ class NecessaryCategory:
 class EvidenceKept:
     kept: bool = strawberry.field(description="Whether there is any.")
     until: date | None = strawberry.field(
-        description="The first day on which the proof of the last consent, and of an objection that was withdrawn, may go; "
-        "null where none is fixed."
+        description="The first day on which the proof of the last consent, and of an objection that was withdrawn, may "
+        "go; null where none is fixed."
     )
 
 
