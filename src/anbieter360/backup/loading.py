@@ -56,6 +56,7 @@ async def load_graph(graph: Graph, path: Path, began: str, progress: Progress) -
             written += len(rows)
             progress(written)
     await graph.execute(_STATE["free"])
+    await graph.execute(_STATE["leave_pages"])
     await graph.execute(_STATE["set_state"], loading=False, since=began)
 
 

@@ -264,12 +264,14 @@ SET d.retainedFor = row.retainedFor
 RETURN count(*) AS made
 
 // keep_standings
-// The person's node is about to go: what stays as evidence hangs on the request. Parameters: $request, $subject ids,
+// The person's node is about to go: what stays as evidence hangs on the request, and has no place among the people of
+// its purpose any more, or a page that should show somebody would find nobody there. Parameters: $request, $subject ids,
 // $pages of standings. Rows: {made}.
 MATCH (g:ErasureRequest {id: $request})
 MATCH (s:Subject {id: $subject})-[:HAS_STANDING]->(t:Standing)
 WHERE t.page IN $pages AND NOT EXISTS { (g)-[:KEEPS]->(t) }
 CREATE (g)-[:KEEPS]->(t)
+SET t.page = 'kept/' + t.page
 RETURN count(*) AS made
 
 // keep_notifications

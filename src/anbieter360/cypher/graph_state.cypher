@@ -44,6 +44,13 @@ MATCH (g:ErasureRequest)
 WHERE g.leasedUntil IS NOT NULL
 SET g.leasedUntil = NULL, g.worker = NULL, g.token = coalesce(g.token, 0) + 1
 
+// leave_pages
+// What a copy of an older program keeps of people who are gone has no place among the people of its purpose.
+// Parameters: none. Rows: none.
+MATCH (:ErasureRequest)-[:KEEPS]->(t:Standing)
+WHERE NOT t.page STARTS WITH 'kept/' AND NOT EXISTS { (t)<-[:HAS_STANDING]-() }
+SET t.page = 'kept/' + t.page
+
 // erasures
 // How far erasures are in this graph. Parameters: $requests list of ids. Rows: {request, status, pivotAt, receiptAt,
 // isSigned} of those that are there; isSigned: the receipt is about to be issued.

@@ -86,6 +86,11 @@ class World:
         left = {node: said for node, said in self.nodes.items() if node not in gone}
         return World(left, frozenset(edge for edge in self.edges if gone.isdisjoint((edge[0], edge[2]))))
 
+    def called(self, words: Mapping[Node, Node]) -> World:
+        """With these nodes under other words."""
+        nodes = {words.get(node, node): said for node, said in self.nodes.items()}
+        return World(nodes, frozenset((words.get(a, a), kind, words.get(b, b)) for a, kind, b in self.edges))
+
     def cut(self, edges: Set[Edge]) -> World:
         """Without these edges."""
         return replace(self, edges=self.edges - edges)

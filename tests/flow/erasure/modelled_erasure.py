@@ -124,7 +124,7 @@ class Erasure:
             world = world.said(node, **self.stripped.get(node, {}), **self._withdrawn.get(node, {}))
         world = self._retained(self._kept(world) if self.is_hidden else world)
         world = _cut_down(world.without(self.going), self.world.star(self.ref), self.going, self.ref)
-        world = world if self.is_hidden else self.unfenced(world)
+        world = self._unlisted(world) if self.is_hidden else self.unfenced(world)
         erased = {self.world.nodes[node]["category"] for node in self.going if node[0] == "DataItem"}
         said = {"status": "WAITING_FOR_RECIPIENTS", "outcomes": self.summary, "erased": sorted(erased)}
         return world.said(self.request, **said, receipt="a receipt")
@@ -220,6 +220,13 @@ class Erasure:
         rows = {one for one in world.after(person, "NOTIFIED") if not world.before(one, "TOLD")}
         kept = [(self.request, "KEEPS", one) for one in standings]
         return world.plus({}, [*kept, *((self.request, "TOLD", one) for one in rows)])
+
+    def _unlisted(self, world: World) -> World:
+        """It has no place among the people of its purpose any more."""
+        for label, page in world.after(self.request, "KEEPS"):
+            kept = (label, f"kept/{page}")
+            world = world.called({(label, page): kept}).said(kept, page=kept[1])
+        return world
 
 
 def _cut_down(world: World, star: set[Node], going: Iterable[Node], ref: str) -> World:

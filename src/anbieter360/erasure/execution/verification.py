@@ -23,6 +23,7 @@ from anbieter360.vault import Sealer
 _STATEMENTS = statements("erasure_verification")
 _KEYS = 1_000  # of one statement
 _SINCE = 1_000  # erasures that may have ended while one was carried out
+_KEPT = "kept/"  # before the page of a standing whose person is gone
 
 #: What `left` counts of the person, whatever keys it is given.
 _BY_PERSON = frozenset({"items", "answers", "people"})
@@ -128,7 +129,7 @@ CHECKS: Mapping[str, Callable[[_Seen, Erasing], int]] = {
 async def _look(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
     """What was to go and what was to stay, so many keys of each at a time."""
     sealer = (await parts.vault.sealers((erasing.subject,))).get(erasing.subject)
-    gone, staying = _some({**erasing.gone, "twins": erasing.twins}), _some(erasing.staying)
+    gone, staying = _some({**erasing.gone, "twins": erasing.twins}), _some(_found_by(erasing))
     for going, kept in zip_longest(gone, staying, fillvalue=_NO_KEYS):
         left = about(_STATEMENTS["left"], going, person=erasing.subject)
         there = about(_STATEMENTS["kept"], kept, person=erasing.subject)
@@ -138,6 +139,14 @@ async def _look(parts: Parts, erasing: Erasing, seen: _Seen) -> None:
                 _count(row["what"], row["found"], seen)
             else:
                 _look_at_all(row["what"], row["found"], sealer, erasing, seen)
+
+
+def _found_by(erasing: Erasing) -> _Keys:
+    """Label -> keys of what was to stay. A standing whose person is gone has left the pages of its purpose."""
+    standings = erasing.staying.get("Standing", ())
+    if not erasing.fence.hidden or not standings:
+        return erasing.staying
+    return {**erasing.staying, "Standing": [*standings, *(f"{_KEPT}{page}" for page in standings)]}
 
 
 def _count(what: str, found: int, seen: _Seen) -> None:
@@ -159,7 +168,7 @@ def _look_at(
         seen.names = frozenset(node["names"])
         seen.closed = _closed(sealer, label, node)  # each time the same, with other keys
         return
-    stripped = erasing.stripped.get(node[key_of(label)], ())
+    stripped = erasing.stripped.get(node[key_of(label)].removeprefix(_KEPT), ())
     seen.staying += 1
     seen.fields += sum(name in node for name in stripped)
     seen.orphans += not hangs
