@@ -2,31 +2,44 @@
 // A page of the people who stand to a purpose, in the order of their ids: a range of one index, never the hub.
 // First, here and below: which keys are absent, of the people whose erasure is being carried out; they are few.
 // Parameters: $node id, $from string (exclusive), $until string (exclusive), $limit int, $own string or null.
-// Rows: [subject, ref, legalBasis, collectedAt].
+// Rows: [subject, ref, legalBasis, collectedAt]: of the newest collection, which the standing keeps at hand; of who has
+// a fence, of the newest that is not absent.
 MATCH (p:Subject)
-WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
-WITH collect($node + '/' + p.id) AS absent
+WHERE p.fence > ''
+WITH $node + '/' + p.id AS page, <<fence.absent(p, $node + '/' + p.id)>> AS isAbsent
+WITH collect(page) AS fenced, collect(CASE WHEN isAbsent THEN page END) AS absent
 MATCH (t:Standing)
 WHERE t.page > $from AND t.page < $until AND $own IS NULL AND NOT t.page IN absent
-WITH t
+WITH fenced, t
 ORDER BY t.page
 LIMIT $limit
 MATCH (t)<-[:HAS_STANDING]-(s:Subject)
-RETURN [s.id, s.ref, t.legalBasis, t.collectedAt] AS row
+RETURN CASE WHEN NOT t.page IN fenced THEN [s.id, s.ref, t.legalBasis, t.collectedAt]
+  ELSE reduce(newest = [s.id, s.ref, NULL, NULL],
+    c IN [(t)-[:COLLECTED]->(c:Collection) WHERE NOT <<fence.absent(s, c.id)>> | c] |
+    CASE WHEN newest[3] IS NULL OR c.collectedAt > newest[3]
+        OR (c.collectedAt = newest[3] AND c.legalBasis > newest[2])
+      THEN [s.id, s.ref, c.legalBasis, c.collectedAt] ELSE newest END) END AS row
 ORDER BY t.page
 
 // purpose_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as purpose_people, last first.
 MATCH (p:Subject)
-WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
-WITH collect($node + '/' + p.id) AS absent
+WHERE p.fence > ''
+WITH $node + '/' + p.id AS page, <<fence.absent(p, $node + '/' + p.id)>> AS isAbsent
+WITH collect(page) AS fenced, collect(CASE WHEN isAbsent THEN page END) AS absent
 MATCH (t:Standing)
 WHERE t.page > $from AND t.page < $until AND $own IS NULL AND NOT t.page IN absent
-WITH t
+WITH fenced, t
 ORDER BY t.page DESC
 LIMIT $limit
 MATCH (t)<-[:HAS_STANDING]-(s:Subject)
-RETURN [s.id, s.ref, t.legalBasis, t.collectedAt] AS row
+RETURN CASE WHEN NOT t.page IN fenced THEN [s.id, s.ref, t.legalBasis, t.collectedAt]
+  ELSE reduce(newest = [s.id, s.ref, NULL, NULL],
+    c IN [(t)-[:COLLECTED]->(c:Collection) WHERE NOT <<fence.absent(s, c.id)>> | c] |
+    CASE WHEN newest[3] IS NULL OR c.collectedAt > newest[3]
+        OR (c.collectedAt = newest[3] AND c.legalBasis > newest[2])
+      THEN [s.id, s.ref, c.legalBasis, c.collectedAt] ELSE newest END) END AS row
 ORDER BY t.page DESC
 
 // use_people
@@ -62,29 +75,33 @@ ORDER BY u.page DESC
 // A page of the people whom a recipient knows. Parameters: $from, $until (exclusive), $limit, $own.
 // Rows: [subject, ref, uses, lastAt].
 MATCH (p:Subject)
-WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
-WITH collect($node + '/' + p.id) AS absent
+WHERE p.fence > ''
+WITH $node + '/' + p.id AS page, <<fence.absent(p, $node + '/' + p.id)>> AS isAbsent
+WITH collect(page) AS fenced, collect(CASE WHEN isAbsent THEN page END) AS absent
 MATCH (x:Disclosure)
 WHERE x.page > $from AND x.page < $until AND $own IS NULL AND NOT x.page IN absent
-WITH x
+WITH fenced, x
 ORDER BY x.page
 LIMIT $limit
 MATCH (x)<-[:DISCLOSED]-(s:Subject)
-RETURN [s.id, s.ref, x.uses, x.lastAt] AS row
+RETURN [s.id, s.ref, CASE WHEN NOT x.page IN fenced THEN x.uses
+    ELSE [one IN x.uses WHERE NOT <<fence.absent(s, one + '/' + s.id)>>] END, x.lastAt] AS row
 ORDER BY x.page
 
 // recipient_people_backwards
 // The same from the end. Parameters: $from, $until (exclusive), $limit, $own. Rows: as recipient_people, last first.
 MATCH (p:Subject)
-WHERE p.fence > '' AND <<fence.absent(p, $node + '/' + p.id)>>
-WITH collect($node + '/' + p.id) AS absent
+WHERE p.fence > ''
+WITH $node + '/' + p.id AS page, <<fence.absent(p, $node + '/' + p.id)>> AS isAbsent
+WITH collect(page) AS fenced, collect(CASE WHEN isAbsent THEN page END) AS absent
 MATCH (x:Disclosure)
 WHERE x.page > $from AND x.page < $until AND $own IS NULL AND NOT x.page IN absent
-WITH x
+WITH fenced, x
 ORDER BY x.page DESC
 LIMIT $limit
 MATCH (x)<-[:DISCLOSED]-(s:Subject)
-RETURN [s.id, s.ref, x.uses, x.lastAt] AS row
+RETURN [s.id, s.ref, CASE WHEN NOT x.page IN fenced THEN x.uses
+    ELSE [one IN x.uses WHERE NOT <<fence.absent(s, one + '/' + s.id)>>] END, x.lastAt] AS row
 ORDER BY x.page DESC
 
 // notice_people

@@ -216,6 +216,42 @@ async def test_a_part_of_a_person_is_absent_and_the_rest_is_as_it_was(paths: Pat
     assert await _alike(paths, PERSON, by, **who) == before
 
 
+@pytest.mark.parametrize("way", ["going", "staying"])
+async def test_a_list_tells_basis_and_time_of_nothing_that_is_absent(paths: Paths, way: str) -> None:
+    """A person is in a purpose's list with the newest collection that is left, whichever goes, or with none; both
+    ways."""
+    star = await star_of(paths.resolver, FENCED)
+    for key, node in star.nodes["Collection"].items():
+        gone = frozenset({key})
+        purpose = node.properties["purpose"]
+        left = [
+            (one.properties["collectedAt"], one.properties["legalBasis"])
+            for other, one in star.nodes["Collection"].items()
+            if other not in gone and one.parent == node.parent
+        ]
+        async with behind(paths.resolver, star.subject, going(*gone) if way == "going" else staying(star, gone)):
+            for first in ("first: 50", "last: 50"):
+                query = f"""query ($key: String!) {{ purpose(key: $key) {{ subjects({first}) {{
+                  nodes {{ subject {{ ref }} legalBasis collectedAt }} }} }} }}"""
+                found = await _alike(paths, query, {"key": purpose.rpartition(":")[2]})
+                (row,) = (one for one in found["purpose"]["subjects"]["nodes"] if one["subject"]["ref"] == FENCED)
+                assert (row["collectedAt"], row["legalBasis"]) == max(left, default=(None, None))
+
+
+async def test_a_list_names_no_use_that_is_absent(paths: Paths) -> None:
+    """By which a recipient got something; the others are named as before."""
+    star = await star_of(paths.resolver, FENCED)
+    disclosure = next(iter(star.nodes["Disclosure"].values())).properties
+    gone, *others = sorted(disclosure["uses"])
+    query = """query ($key: String!) { recipient(key: $key) { subjects(first: 50) {
+      nodes { subject { ref } uses { key } } } } }"""
+    for fence in (going(f"{gone}/{star.subject}"), staying(star, {f"{gone}/{star.subject}"})):
+        async with behind(paths.resolver, star.subject, fence):
+            found = await _alike(paths, query, {"key": disclosure["recipient"].rpartition(":")[2]})
+        (row,) = (one for one in found["recipient"]["subjects"]["nodes"] if one["subject"]["ref"] == FENCED)
+        assert [one["key"] for one in row["uses"]] == [one.rpartition(":")[2] for one in others]
+
+
 async def test_what_is_absent_is_found_by_no_id(paths: Paths) -> None:
     """Neither as a node, nor as the start of a lineage, nor by the reference of a use."""
     gone, fences = await _some_gone(paths)

@@ -8,10 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from anbieter360.erasure.planning.plan import Fence
+from anbieter360.ledger.stars.build import newest_standing
 from anbieter360.ledger.stars.plain import LABELS, PlainStar, Properties, key_of, sealed_fields
-
-#: What every collection is newer than.
-_NONE: Properties = {"collectedAt": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,8 @@ class _Left:
         """Page of a standing -> its newest collection that stays."""
         found: dict[str, Properties] = {}
         for key, node in self.star.nodes["Collection"].items():
-            if self.fence.passes(key) and node.properties["collectedAt"] > found.get(node.parent, _NONE)["collectedAt"]:
-                found[node.parent] = node.properties
+            if self.fence.passes(key):
+                found[node.parent] = newest_standing(found.get(node.parent, {}), node.properties)
         return found
 
     def is_used(self, use: str) -> bool:
