@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from anbieter360.catalogue.model import Catalogue
+from anbieter360.catalogue.rules import text_hash
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.demo.people import generate_records
 from anbieter360.errors import RecordError
@@ -85,6 +86,17 @@ def test_a_line_becomes_a_record(catalogue: Catalogue) -> None:
         ),
         usages=(UsagePart("confirm-order", "2026-01-14T23:00:00.000Z", ("i1",), "hosting"),),
     )
+
+
+def test_a_consent_says_which_words_were_shown(catalogue: Catalogue) -> None:
+    """By the hash and language of the notice that it names, as one that is given here does; of none nothing."""
+    notice = next(one for one in catalogue.notices if one.text)
+    named, nameless = CONSENT | {"notice": notice.key}, CONSENT | {"ref": "c2"}
+    consents = parse_record(orjson.dumps(LINE | {"consents": [named, nameless]}), 1, "f", catalogue).consents
+    assert [(one.notice_hash, one.language) for one in consents] == [
+        (text_hash(notice.text or ""), notice.language),
+        (None, None),
+    ]
 
 
 @pytest.mark.parametrize(

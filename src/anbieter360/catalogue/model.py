@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
@@ -277,6 +278,13 @@ class Notice:
     url: str | None = None
     supersedes: str | None = None
     opt_out_offered: bool = False
+
+    @property
+    def shown_hash(self) -> str | None:
+        """SHA-256 of the text, in hexadecimal; None where there is neither text nor hash."""
+        if self.text_hash is None and self.text is not None:
+            return sha256(self.text.encode()).hexdigest()
+        return self.text_hash
 
 
 @dataclass(frozen=True, slots=True)

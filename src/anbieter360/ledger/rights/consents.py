@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
-from anbieter360.catalogue.model import Catalogue
 from anbieter360.catalogue.without import without_purposes
 from anbieter360.decision.codes import ConsentStatus
 from anbieter360.decision.consent import defects_of, is_in_force
@@ -22,7 +20,7 @@ from anbieter360.ledger.rights.sender import PERSON, Sender
 from anbieter360.ledger.stars.build import Person, build
 from anbieter360.ledger.stars.form import unknown
 from anbieter360.ledger.stars.plain import Node, Properties
-from anbieter360.ledger.stars.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart
+from anbieter360.ledger.stars.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart, with_notice
 from anbieter360.ledger.stars.refs import check_ref
 from anbieter360.ledger.writing.given import check_filled, time_text
 from anbieter360.ledger.writing.writing import Work
@@ -88,7 +86,7 @@ def add_consent(work: Work, given: ConsentInput, sender: Sender, ref: str, *, ap
         time_text(given.expires_at, "expiresAt") if given.expires_at else None,
         guardian=GuardianPart(given.guardian) if given.guardian else None,
     )
-    id_, node = _built(work, part, given.notice, sender.hidden, apart=apart)
+    id_, node = _built(work, part, sender.hidden, apart=apart)
     said = {"recordedBy": sender.role, "sentBy": sender.sent_by, "renews": _renewed(work, node)}
     node.properties |= {name: value for name, value in said.items() if value is not None}
     stored = work.stored.nodes[LABEL].get(id_)
@@ -105,7 +103,7 @@ def add_request_for(work: Work, asked: AskedInput, ref: str, hidden: frozenset[s
     method = ConsentMethod.UNKNOWN.value  # nobody has answered by any way yet
     channels = tuple(dict.fromkeys(asked.channels))
     part = ConsentPart(ref, asked.purpose, text_of(work.at), method, channels, asked.notice)
-    id_, node = _built(work, part, asked.notice, hidden)
+    id_, node = _built(work, part, hidden)
     if id_ in work.stored.nodes[LABEL]:
         raise DuplicateRef("ref: the reference is taken.")
     node.properties["requested"] = True
@@ -182,14 +180,6 @@ def fact_of(said: Properties) -> Consent:
     )
 
 
-def notice_hash(catalogue: Catalogue, key: str) -> str | None:
-    """SHA-256 of the notice's text as it stands, in hexadecimal; None where the catalogue has neither text nor hash."""
-    notice = catalogue.notice[key]
-    if notice.text_hash is None and notice.text is not None:
-        return sha256(notice.text.encode()).hexdigest()
-    return notice.text_hash
-
-
 def _check(work: Work, given: ConsentInput, sender: Sender) -> None:
     """Raises BadInput, which names the field."""
     if sender.role != PERSON and given.method not in BY_AGENT:
@@ -219,22 +209,19 @@ def check_purpose(work: Work, key: str, hidden: frozenset[str]) -> None:
         raise NodeNotFound(f"purpose: {unknown('purpose', key, purposes)}.")
 
 
-def _built(
-    work: Work, part: ConsentPart, notice: str, hidden: frozenset[str], *, apart: bool = False
-) -> tuple[str, Node]:
+def _built(work: Work, part: ConsentPart, hidden: frozenset[str], *, apart: bool = False) -> tuple[str, Node]:
     """The node with what was shown, added to what is wanted together with its standing.
 
     hidden: ids of the purposes absent for the actor, for whom a consent to one is somebody else's.
     """
-    record = Record(SubjectPart(""), consents=(part,))
+    record = Record(SubjectPart(""), consents=(with_notice(part, work.catalogue),))
     (built,) = build(record, {"": Person("", work.subject, work.subject)}, work.naming)
     ((usual, node),) = built.nodes[LABEL].items()
     id_ = _known_by(work, part.ref, hidden)
     if id_ is None:
         apart = apart or usual in work.stored.nodes[LABEL]
         id_ = work.naming.hash("consent", work.subject, "ref", part.ref) if apart else usual
-    shown = {"noticeHash": notice_hash(work.catalogue, notice), "language": work.catalogue.notice[notice].language}
-    node.properties |= {"id": id_} | {name: value for name, value in shown.items() if value is not None}
+    node.properties["id"] = id_
     work.wanted.nodes["Standing"] |= built.nodes["Standing"]
     work.wanted.nodes[LABEL][id_] = node
     return id_, node

@@ -245,6 +245,8 @@ class _Builder:
                 expiresAt=part.expires_at,
                 withdrawnAt=part.withdrawn_at,
                 guardianEvidence=part.guardian and part.guardian.evidence,
+                noticeHash=part.notice_hash,
+                language=part.language,
             )
 
     def objections(self, parts: Iterable[ObjectionPart]) -> None:

@@ -135,6 +135,9 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
             return {**old, "at": min(old["at"], new["at"])}
         case "Consent" if old.get("requested") and "givenAt" in new:
             return {**old, "requested": False, **new}  # what was asked for is answered, wherever the answer comes from
+        case "Consent" if "noticeHash" in old and old.get("notice") == new.get("notice"):
+            # What was shown then, whatever the catalogue says today.
+            new = {name: value for name, value in new.items() if name not in ("noticeHash", "language")}
         case "Usage":
             times = {"firstAt": min(old["firstAt"], new["firstAt"]), "lastAt": max(old["lastAt"], new["lastAt"])}
             return {**old, **new, **times}

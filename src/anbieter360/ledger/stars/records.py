@@ -130,6 +130,8 @@ class GuardianPart:
 
 @dataclass(frozen=True, slots=True)
 class ConsentPart:
+    """notice_hash, language: of the notice, as it was shown; they stand in the catalogue, not in a line."""
+
     ref: str
     purpose: str
     given_at: str
@@ -144,6 +146,8 @@ class ConsentPart:
     expires_at: str | None = None
     withdrawn_at: str | None = None
     guardian: GuardianPart | None = None
+    notice_hash: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,7 +391,17 @@ def read_record(value: Any, catalogue: Catalogue, setting: Setting) -> Record:
     _check_times(record)
     check_birth(record.subject.birth_date, setting.zone, "subject.birthDate")
     named = dict(_named(record, described, setting.keys["category"]))
-    return replace(record, subject=_with_spelling(record.subject, catalogue), named=MappingProxyType(named))
+    consents = tuple(with_notice(one, catalogue) for one in record.consents)
+    subject = _with_spelling(record.subject, catalogue)
+    return replace(record, subject=subject, consents=consents, named=MappingProxyType(named))
+
+
+def with_notice(consent: ConsentPart, catalogue: Catalogue) -> ConsentPart:
+    """A consent that says which words were shown."""
+    if consent.notice is None:
+        return consent
+    notice = catalogue.notice[consent.notice]
+    return replace(consent, notice_hash=notice.shown_hash, language=notice.language)
 
 
 def check_collection(collection: CollectionPart, path: str, person: str, described: frozenset[str]) -> None:
