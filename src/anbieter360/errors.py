@@ -9,7 +9,7 @@ Anbieter360Error
 ├── InputError              a file, a record or a mutation's input is wrong; carries where
 │   ├── CatalogueError (InvalidCatalogue), RecordError, TiltError, ModelError, ReceiptInvalid (NoReceipt)
 ├── Conflict                the state of the map does not allow it
-│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, SubjectNotFound, NodeNotFound,
+│   ├── IdempotencyConflict, IdentifierAmbiguous, DuplicateRef, StillInUse, NoticeFixed, SubjectNotFound, NodeNotFound,
 │   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased,
 │   │   Suppressed
 ├── EngineError             the graph engine
@@ -289,6 +289,15 @@ class StillInUse(Conflict):
     code, hint = (
         "STILL_IN_USE",
         "Keep it in the catalogue until nothing of a person names it and whoever is to be told has acknowledged it.",
+    )
+
+
+class NoticeFixed(Conflict):
+    """What a notice said when people were shown it cannot be changed afterwards."""
+
+    code, hint = (
+        "NOTICE_FIXED",
+        "Leave it as it was, and add what is new as a notice with another key that `supersedes` it.",
     )
 
 

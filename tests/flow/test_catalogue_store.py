@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from anbieter360.catalogue.catalogues import Catalogues
 from anbieter360.catalogue.difference import FieldChange, NodeChange
 from anbieter360.catalogue.document import read_catalogue
-from anbieter360.catalogue.model import Catalogue, Fact, Statement, StatementKind, Text
+from anbieter360.catalogue.model import Catalogue, Fact, Notice, Statement, StatementKind, Text
+from anbieter360.catalogue.rules import text_hash
 from anbieter360.catalogue.store import CatalogueChange, CatalogueStore
 from anbieter360.cypher import Statement as Cypher
 from anbieter360.engine.bolt import Graph
-from anbieter360.errors import Conflict, InvalidCatalogue, NoCatalogue, NodeNotFound, StillInUse
+from anbieter360.errors import Conflict, InvalidCatalogue, NoCatalogue, NodeNotFound, NoticeFixed, StillInUse
 
 BIRTHDAY = Path(__file__).parents[2] / "examples" / "birthday" / "catalogue.yaml"
 
@@ -160,6 +164,69 @@ async def test_what_the_ledger_stands_on_stays(graph: Graph, birthday: Catalogue
         await store.apply(birthday, home=True, source="b")
     assert refused.value.message == f"The ledger still stands on {label} lonely ({STANDS[label]})."
     assert await CatalogueStore(graph).current() == before
+
+
+#: What makes another notice of one that was shown.
+REWRITTEN: Mapping[str, tuple[Mapping[str, Any], str]] = {
+    "words": ({"text": "Other words.", "text_hash": text_hash("Other words.")}, "text, textHash"),
+    "no words": ({"text": None}, "text"),
+    "more purposes": ({"announces": ("accounting", "order-handling")}, "announces"),
+    "another purpose": ({"announces": ("accounting",)}, "announces"),
+    "an earlier day": ({"published": date(2020, 1, 1)}, "published"),
+    "opting out": ({"opt_out_offered": True}, "optOutOffered"),
+}
+SHOWN: Mapping[str, str] = {
+    "1 Information": "(:Information {page: $ + '/1'})",
+    "1 Collection": "(:Collection {id: '1', notice: $})",
+    "1 Consent": "(:Consent {id: '1', notice: $})",
+}
+
+
+def with_notice(birthday: Catalogue, **said: Any) -> Catalogue:
+    """One more notice, which is nobody's."""
+    lonely = Notice("lonely", "en", date(2026, 1, 1), ("order-handling",), "Words.", text_hash("Words."))
+    return replace(birthday, notices=(*birthday.notices, replace(lonely, **said)))
+
+
+@pytest.mark.parametrize("shown", SHOWN)
+@pytest.mark.parametrize("how", REWRITTEN)
+async def test_what_was_shown_is_not_rewritten(graph: Graph, birthday: Catalogue, how: str, shown: str) -> None:
+    """Neither its words nor what decides, once somebody was told by it; nothing is applied, and a dry run says so."""
+    store = CatalogueStore(graph)
+    changes, fields = REWRITTEN[how]
+    await store.apply(with_notice(birthday), home=True, source="a")
+    before = await store.current()
+    await graph.run_text("CREATE " + SHOWN[shown].replace("$", "'musterstrom:Notice:lonely'"))
+    with pytest.raises(NoticeFixed) as foreseen:
+        await store.difference(with_notice(birthday, **changes))
+    with pytest.raises(NoticeFixed) as refused:
+        await store.apply(with_notice(birthday, **changes), home=True, source="b")
+    told = f"People were shown or told by what would be rewritten: Notice lonely ({shown}: {fields})."
+    assert [foreseen.value.message, refused.value.message] == [told, told]
+    assert await CatalogueStore(graph).current() == before
+
+
+@pytest.mark.parametrize("how", REWRITTEN)
+async def test_what_nobody_was_shown_is_rewritten(graph: Graph, birthday: Catalogue, how: str) -> None:
+    """Though others were shown other notices."""
+    store = CatalogueStore(graph)
+    await store.apply(with_notice(birthday), home=True, source="a")
+    await graph.run_text("CREATE (:Consent {id: '1', notice: 'musterstrom:Notice:consent-birthday-v1'})")
+    changes, fields = REWRITTEN[how]
+    (changed,) = (await store.apply(with_notice(birthday, **changes), home=True, source="b")).changed
+    assert (changed.key, [one.name for one in changed.fields]) == ("lonely", fields.split(", "))
+
+
+async def test_of_what_was_shown_more_can_be_said(graph: Graph, birthday: Catalogue) -> None:
+    """The words beside their hash, where they are found, and what supersedes it."""
+    store = CatalogueStore(graph)
+    await store.apply(with_notice(birthday, text=None), home=True, source="a")
+    await graph.run_text("CREATE (:Consent {id: '1', notice: 'musterstrom:Notice:lonely'})")
+    more = with_notice(birthday, url="https://musterstrom.example/lonely")
+    newer = replace(more.notices[-1], key="lonely-v2", supersedes="lonely", announces=("accounting",))
+    change = await store.apply(replace(more, notices=(*more.notices, newer)), home=True, source="b")
+    assert [one.name for one in change.changed[0].fields] == ["text", "url"]
+    assert [one.key for one in change.added] == ["lonely-v2"]
 
 
 #: Label, what names a node of it, and what is said of that.

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias, TypeVar
 from anbieter360.catalogue.catalogues import Catalogues as Catalogues
 from anbieter360.catalogue.difference import Difference, FieldChange, NodeChange, difference
 from anbieter360.catalogue.document_form import camel_case, catalogue_of, to_document
+from anbieter360.catalogue.fixed import rewritten
 from anbieter360.catalogue.graph_form import (
     FORM,
     FORMS,
@@ -34,7 +35,7 @@ from anbieter360.catalogue.rules import check
 from anbieter360.cypher import statements
 from anbieter360.datamap.names import snake_case
 from anbieter360.engine.bolt import Graph, Tx
-from anbieter360.errors import Conflict, ConstraintViolated, EngineUnavailable, StillInUse
+from anbieter360.errors import Conflict, ConstraintViolated, EngineUnavailable, NoticeFixed, StillInUse
 from anbieter360.instant import text_of
 
 CYPHER = statements("catalogue")
@@ -117,7 +118,7 @@ class CatalogueStore:
         found = _difference(current, catalogue, home)
         if found:
             await _home_to_leave(self._graph.read, current, catalogue.provider.key, home)
-            await _refuse_what_is_stood_on(self._graph.read, catalogue.provider.key, found.removed)
+            await _refuse_what_is_stood_on(self._graph.read, catalogue.provider.key, found)
         return found
 
     async def apply(
@@ -128,7 +129,7 @@ class CatalogueStore:
         `home` makes it the provider of this installation; the present home stays it in any case. `source` says where
         the catalogue came from, e.g. a file name. `also` writes more in the same transaction, change or none.
         Raises InvalidCatalogue, StillInUse naming every node that cannot
-        go, and Conflict where another provider is home and has people.
+        go, NoticeFixed every notice that cannot change, and Conflict where another provider is home and has people.
         """
         check(catalogue)
         current = await self.current()
@@ -240,7 +241,7 @@ class _Change:
         if not found:
             return CatalogueChange(current.version)
         left = await self._leave_home(tx, current)
-        await _refuse_what_is_stood_on(tx.run, self.provider, found.removed)
+        await _refuse_what_is_stood_on(tx.run, self.provider, found)
         await self._write_nodes(tx, found, self.home or current.home == self.provider)
         version = current.version + 1
         await tx.run(CYPHER["raise_version"], version=version, home=self.provider if self.home else current.home)
@@ -329,20 +330,28 @@ async def _home_to_leave(run: Run, current: Catalogues, provider: str, home: boo
     return former
 
 
-async def _refuse_what_is_stood_on(run: Run, provider: str, removed: Iterable[NodeChange]) -> None:
-    refused: list[str] = []
-    for one in removed:
-        statement = CYPHER.get(f"standing_on_{snake_case(one.label)}")
-        if statement is None:
-            continue
-        node = node_id(provider, one.label, one.key)
-        given = {"id": node, **_range(node)}
-        rows = await run(statement, **{name: given[name] for name in statement.parameters})
-        counts = [f"{row['count']} {row['what']}" for row in rows if row["count"]]
-        if counts:
-            refused.append(f"{one.label} {one.key} ({', '.join(counts)})")
-    if refused:
+async def _refuse_what_is_stood_on(run: Run, provider: str, found: Difference) -> None:
+    """Raises StillInUse, and NoticeFixed where what people were shown would become something else."""
+    counted = [(one, await _stands_on(run, provider, one)) for one in found.removed]
+    if refused := [f"{one.label} {one.key} ({counts})" for one, counts in counted if counts]:
         raise StillInUse("The ledger still stands on " + "; ".join(refused) + ".")
+    changed = [(one, names) for one in found.changed if (names := rewritten(one))]
+    shown = [(one.key, names, await _stands_on(run, provider, one)) for one, names in changed]
+    if fixed := [f"{key} ({counts}: {', '.join(names)})" for key, names, counts in shown if counts]:
+        raise NoticeFixed(
+            "People were shown or told by what would be rewritten: Notice " + "; Notice ".join(fixed) + "."
+        )
+
+
+async def _stands_on(run: Run, provider: str, one: NodeChange) -> str:
+    """How much of the ledger stands on the node, `1 Usage, 2 RefusedUse`; empty for nothing."""
+    statement = CYPHER.get(f"standing_on_{snake_case(one.label)}")
+    if statement is None:
+        return ""
+    node = node_id(provider, one.label, one.key)
+    given = {"id": node, **_range(node)}
+    rows = await run(statement, **{name: given[name] for name in statement.parameters})
+    return ", ".join(f"{row['count']} {row['what']}" for row in rows if row["count"])
 
 
 def _difference(current: Catalogues, catalogue: Catalogue, home: bool) -> Difference:

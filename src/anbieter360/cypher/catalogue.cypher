@@ -327,7 +327,7 @@ WHERE w.queue > 'ACKNOWLEDGED0' AND w.system = $id
 RETURN 'Notification' AS what, count(w) AS count
 
 // standing_on_notice
-// The scans of collections and consents happen only when a notice goes.
+// The scans of collections and consents happen only when a notice goes, or would say something else.
 MATCH (i:Information)
 WHERE i.page >= $from AND i.page < $to
 RETURN 'Information' AS what, count(i) AS count
