@@ -31,11 +31,8 @@ def birthday() -> Catalogue:
 
 
 def in_order(catalogue: Catalogue) -> Catalogue:
-    """As it comes from the graph: lists and references in the order of keys."""
-    uses = (
-        replace(one, categories=tuple(sorted(one.categories)), recipients=tuple(sorted(one.recipients)))
-        for one in catalogue.uses
-    )
+    """As it comes from the graph: lists and references in the order of keys, but for what a use needs."""
+    uses = (replace(one, recipients=tuple(sorted(one.recipients))) for one in catalogue.uses)
     notices = (replace(one, announces=tuple(sorted(one.announces))) for one in catalogue.notices)
     ordered = replace(catalogue, uses=tuple(uses), notices=tuple(notices))
     lists = {name: value for name, value in vars(ordered).items() if isinstance(value, tuple)}

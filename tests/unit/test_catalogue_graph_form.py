@@ -8,7 +8,7 @@ from pathlib import Path
 from anbieter360.catalogue.difference import Difference, FieldChange, NodeChange, difference
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.catalogue.document_form import catalogue_of, to_document
-from anbieter360.catalogue.graph_form import Node, catalogue_from, nodes
+from anbieter360.catalogue.graph_form import Node, catalogue_from, nodes, value_of
 from anbieter360.catalogue.model import Catalogue, Fact, Provider, Recipient, Statement, StatementKind, Text
 
 BIRTHDAY = read_catalogue(
@@ -43,13 +43,14 @@ def test_a_use_is_flat_properties_and_edges() -> None:
             "provider": "musterstrom",
             "legalBasis": "LEGAL_OBLIGATION",
             "dataSubjects": ["customers"],
+            "categoryOrder": ["invoice", "billing-address"],
             "automatedDecision": False,
             "duringRestriction": '{"exception":"PUBLIC_INTEREST","ground":"taxation"}',
         },
         {
             "SERVES": ("accounting",),
             "DISCLOSES_TO": ("tax-adviser",),
-            "NEEDS": ("billing-address", "invoice"),
+            "NEEDS": ("invoice", "billing-address"),
             "RUNS_IN": (),
         },
     )
@@ -57,8 +58,21 @@ def test_a_use_is_flat_properties_and_edges() -> None:
 
 def test_order_is_no_difference() -> None:
     """Lists and references in another order are the same catalogue."""
-    turned = replace(BIRTHDAY, uses=tuple(replace(one, categories=one.categories[::-1]) for one in BIRTHDAY.uses[::-1]))
-    assert difference(BIRTHDAY, turned) == Difference()
+    notices = tuple(replace(one, announces=one.announces[::-1]) for one in BIRTHDAY.notices[::-1])
+    assert difference(BIRTHDAY, replace(BIRTHDAY, notices=notices, uses=BIRTHDAY.uses[::-1])) == Difference()
+
+
+def test_what_a_use_needs_keeps_its_order() -> None:
+    """The first tells, so another order is a difference; as an older program wrote it, it is the one of keys."""
+    use = BIRTHDAY.use["bookkeeping"]
+    node = nodes(BIRTHDAY, home=True)["ProcessingUse", "bookkeeping"]
+    read = replace(node, edges=node.edges | {"NEEDS": tuple(sorted(use.categories))})
+    older = replace(read, properties={name: it for name, it in read.properties.items() if name != "categoryOrder"})
+    assert use.categories == value_of(read).categories == ("invoice", "billing-address")
+    assert value_of(older).categories == ("billing-address", "invoice")
+    turned = replace(BIRTHDAY, uses=tuple(replace(one, categories=one.categories[::-1]) for one in BIRTHDAY.uses))
+    changed = {one.key: one.fields for one in difference(BIRTHDAY, turned).changed}
+    assert changed["bookkeeping"] == (FieldChange("categories", use.categories, use.categories[::-1]),)
 
 
 def test_a_difference_names_nodes_and_fields() -> None:

@@ -69,7 +69,7 @@ def property_names(form: Form) -> set[str]:
             names |= {"names", "values", "readable"}
         elif name not in edges:
             names.add(camel_case(name))
-    return names | own
+    return names | own | {edge.order for edge in form.edges if edge.order}
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.label)

@@ -74,5 +74,7 @@ def _fields(old: Node, new: Node) -> tuple[FieldChange, ...]:
 
 def _named(node: Node) -> dict[str, Any]:
     """Properties and references under the names the file has for them."""
-    references = {camel_case(edge.field): node.edges.get(edge.type, ()) for edge in FORM[node.label].edges}
-    return {**node.properties, **references}
+    edges = FORM[node.label].edges
+    references = {camel_case(edge.field): node.edges.get(edge.type, ()) for edge in edges}
+    orders = {edge.order for edge in edges}
+    return {name: value for name, value in node.properties.items() if name not in orders} | references

@@ -1,7 +1,8 @@
 """Catalogue values as nodes and edges of the graph, and back. One table, `FORMS`, says which field is what.
 
 Properties are flat, as schema/graph declares them: a name is `nameDe` and `nameEn`, a nested value is canonical
-JSON, a reference is an edge. Edges keep no order, so references come back in the order of their keys.
+JSON, a reference is an edge. Edges keep no order, so references come back in the order of their keys; where the order
+says something, it stands in a property beside them.
 """
 
 from __future__ import annotations
@@ -38,11 +39,15 @@ from anbieter360.instant import instant_of, text_of
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge of a label: its type, the label it points to, and the field that holds the key or keys."""
+    """An edge of a label: its type, the label it points to, and the field that holds the key or keys.
+
+    order: the property that keeps their order, where it says something.
+    """
 
     type: str
     target: str
     field: str
+    order: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ FORMS = (
         (
             Edge("SERVES", "Purpose", "purpose"),
             Edge("DISCLOSES_TO", "Recipient", "recipients"),
-            Edge("NEEDS", "DataCategory", "categories"),
+            Edge("NEEDS", "DataCategory", "categories", order="categoryOrder"),
             Edge("RUNS_IN", "System", "systems"),
         ),
     ),
@@ -105,7 +110,8 @@ FORM: Mapping[str, Form] = MappingProxyType({form.label: form for form in FORMS}
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A catalogue node as it stands in the graph. `edges`: edge type -> keys of the targets, sorted."""
+    """A catalogue node as it stands in the graph. `edges`: edge type -> keys of the targets, sorted
+    where their order says nothing."""
 
     label: str
     key: str
@@ -169,7 +175,7 @@ def review_of(properties: Mapping[str, Any]) -> ConfidentialityReview:
 def value_of(node: Node) -> Any:
     """The catalogue value that a node is."""
     form = FORM[node.label]
-    edges = {edge.field: node.edges.get(edge.type, ()) for edge in form.edges}
+    edges = {edge.field: _in_order(edge, node) for edge in form.edges}
     given: dict[str, Any] = {}
     for name, hint in hints(form.kind).items():
         if name in edges:
@@ -177,6 +183,13 @@ def value_of(node: Node) -> Any:
         else:
             given[name] = _from_properties(name, hint, node.properties)
     return form.kind(**given)
+
+
+def _in_order(edge: Edge, node: Node) -> tuple[str, ...]:
+    """What nothing is said of comes last, by key: nothing is where an older program wrote the node."""
+    keys = node.edges.get(edge.type, ())
+    places = {key: place for place, key in enumerate(node.properties.get(edge.order or "") or ())}
+    return tuple(sorted(keys, key=lambda key: (places.get(key, len(places)), key))) if edge.order else keys
 
 
 def canonical_json(value: object) -> str:
@@ -188,21 +201,26 @@ def _node(form: Form, value: Any, provider: str) -> Node:
     properties: dict[str, Any] = {"id": node_id(provider, form.label, value.key), "key": value.key}
     if form.label != "Provider":
         properties["provider"] = provider
-    edges = {edge.field: edge.type for edge in form.edges}
+    edges = {edge.field: edge for edge in form.edges}
     drawn: dict[str, tuple[str, ...]] = {}
     for one in fields(value):
         given = getattr(value, one.name)
         if one.name in edges:
-            drawn[edges[one.name]] = _keys(given)
+            edge = edges[one.name]
+            drawn[edge.type] = _keys(given, edge)
+            if edge.order:
+                properties[edge.order] = list(drawn[edge.type])
         else:
             properties |= _properties(one.name, given)
     return Node(form.label, value.key, properties, drawn)
 
 
-def _keys(given: str | tuple[str, ...] | None) -> tuple[str, ...]:
+def _keys(given: str | tuple[str, ...] | None, edge: Edge) -> tuple[str, ...]:
     if given is None:
         return ()
-    return (given,) if isinstance(given, str) else tuple(sorted(set(given)))
+    if isinstance(given, str):
+        return (given,)
+    return tuple(dict.fromkeys(given)) if edge.order else tuple(sorted(set(given)))
 
 
 def _properties(name: str, given: Any) -> dict[str, Any]:
