@@ -32,7 +32,8 @@ from anbieter360.catalogue.model import (
     ProcessingUse,
 )
 from anbieter360.decision.codes import Outcome, Reason
-from anbieter360.decision.decided import Missing
+from anbieter360.decision.decided import Missing, Step
+from anbieter360.decision.wording import ENDED_FOR_OTHERS
 
 
 def test_an_unspecified_basis_is_unknown() -> None:
@@ -247,6 +248,20 @@ def test_the_first_category_tells_although_another_failed_at_an_earlier_step() -
     person = star(ended, items=held, restrictions=[restriction("born")])
     assert ask(person, use_of("order", LegalBasis.CONTRACT, "email", "birth-date")).reason is Reason.BASIS_ENDED
     assert ask(person, use_of("order", LegalBasis.CONTRACT, "birth-date", "email")).reason is Reason.RESTRICTED
+
+
+def test_an_explanation_does_not_deny_what_stops_other_data_of_the_use() -> None:
+    """The first category tells; that a restriction stops the second one is said at its step all the same."""
+    held = [item("mail"), item("born", "birth-date")]
+    ended = collection("order", "CONTRACT", "mail", "born", ended_at=NOW)
+    found = ask(
+        star(ended, items=held, restrictions=[restriction("born")]),
+        use_of("order", LegalBasis.CONTRACT, "email", "birth-date"),
+    )
+    assert found.reason is Reason.BASIS_ENDED
+    standing = found.explanation[0]
+    assert (standing.step, standing.text) == (Step.STANDING, ENDED_FOR_OTHERS)
+    assert [one.label for one in standing.nodes] == ["Restriction"]
 
 
 def test_where_allowed_items_differ_the_first_needed_category_tells() -> None:

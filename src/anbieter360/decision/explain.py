@@ -11,7 +11,7 @@ from anbieter360.decision.decided import Finding, Step, StoodOn
 from anbieter360.decision.facts import Item
 from anbieter360.decision.grounds import ground_of
 from anbieter360.decision.objecting import lifted_by
-from anbieter360.decision.wording import DECIDED, PASSED, PASSED_BY
+from anbieter360.decision.wording import DECIDED, ENDED_FOR_OTHERS, PASSED, PASSED_BY
 
 _STEPS = tuple(Step)
 
@@ -24,18 +24,24 @@ class Chosen(NamedTuple):
     verdict: Verdict
 
 
-def explanation(case: Case, deciding: Verdict, told: Sequence[Chosen]) -> tuple[Finding, ...]:
-    """In the order of the steps. told: what decided, or every category where the use is allowed."""
-    return tuple(_findings(case, deciding, told))
+def explanation(
+    case: Case, deciding: Verdict, told: Sequence[Chosen], failing: Sequence[Chosen] = ()
+) -> tuple[Finding, ...]:
+    """In the order of the steps. told: what decided, or every category where the use is allowed; failing: all that
+    have no usable item, what decided among them."""
+    return tuple(_findings(case, deciding, told, failing))
 
 
-def _findings(case: Case, deciding: Verdict, told: Sequence[Chosen]) -> Iterator[Finding]:
+def _findings(case: Case, deciding: Verdict, told: Sequence[Chosen], failing: Sequence[Chosen]) -> Iterator[Finding]:
     for step in _STEPS:
         if step is deciding.step:
             nodes = (node for one in told for node in one.verdict.nodes) if told else deciding.nodes
             yield Finding(step, DECIDED[deciding.reason], tuple(dict.fromkeys(nodes)))
             break
         passed = _passed(case, step, told)
+        if ended := [node for one in failing if one.verdict.step is step for node in one.verdict.nodes]:
+            yield Finding(step, ENDED_FOR_OTHERS, tuple(dict.fromkeys([*passed, *ended])))
+            continue
         yield Finding(step, PASSED_BY.get(step, PASSED[step]) if passed else PASSED[step], passed)
     if deciding.reason in ALLOWING:
         yield Finding(Step.OPEN_CHANNEL, PASSED[Step.OPEN_CHANNEL])

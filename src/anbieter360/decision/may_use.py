@@ -49,7 +49,7 @@ def may_use(
     if not failing:
         return _decision(case, chosen[0].verdict, chosen, verdicts)
     deciding = _deciding(failing)
-    return _decision(case, deciding.verdict, [deciding], verdicts)
+    return _decision(case, deciding.verdict, [deciding], verdicts, failing)
 
 
 def _chosen(case: Case, walk: Walk, verdicts: dict[str, Verdict]) -> list[Chosen]:
@@ -83,7 +83,13 @@ def _deciding(failing: Sequence[Chosen]) -> Chosen:
     return min(failing, key=lambda one: _STEP[one.verdict.step])
 
 
-def _decision(case: Case, verdict: Verdict, told: Sequence[Chosen], verdicts: dict[str, Verdict]) -> Decision:
+def _decision(
+    case: Case,
+    verdict: Verdict,
+    told: Sequence[Chosen],
+    verdicts: dict[str, Verdict],
+    failing: Sequence[Chosen] = (),
+) -> Decision:
     use, catalogue, reason = case.declared.use, case.declared.catalogue, verdict.reason
     return Decision(
         case.star.id,
@@ -95,7 +101,7 @@ def _decision(case: Case, verdict: Verdict, told: Sequence[Chosen], verdicts: di
         article_of(reason, use.legal_basis, catalogue.provider.country),
         _missing(case, reason, told),
         tuple(ItemDecision(item, ANSWERS[one.reason].outcome, one.reason) for item, one in verdicts.items()),
-        explanation(case, verdict, told),
+        explanation(case, verdict, told, failing),
     )
 
 

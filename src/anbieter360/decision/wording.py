@@ -140,6 +140,11 @@ PASSED_BY: Mapping[Step, Text] = {
         en="An objection is there, but does not stop this use.",
     ),
 }
+#: Where other data of the use ended, which the use names later.
+ENDED_FOR_OTHERS = Text(
+    de="Diesen Daten steht hier nichts entgegen, anderen Daten der Verwendung schon.",
+    en="Nothing stands against it here for this data, but something does for other data of the use.",
+)
 PASSED: Mapping[Step, Text] = {
     Step.STANDING: Text(
         de="Weder Löschung noch Einschränkung steht entgegen.", en="Neither erasure nor restriction stands against it."
