@@ -12,6 +12,10 @@ from anbieter360.access import Role
 
 #: Mutation -> its input type and what a success answers.
 MUTATIONS: Mapping[str, tuple[str, str]] = {
+    "giveConsent": ("GiveConsentInput", "ConsentGiven { consent { ref status } }"),
+    "requestConsent": ("RequestConsentInput", "ConsentRequested { consent { ref status } }"),
+    "refuseConsent": ("RefuseConsentInput", "ConsentRefused { consent { ref status } }"),
+    "withdrawConsent": ("WithdrawConsentInput", "ConsentWithdrawn { consent { ref status withdrawnAt } }"),
     "objectToProcessing": (
         "ObjectInput",
         """Objected { objection { id purpose { key } decision reason receivedBy } request { right dueOn receivedBy }

@@ -36,9 +36,12 @@ from anbieter360.ledger.importing.judgement import counted, judge, lifts_of, pru
 from anbieter360.ledger.importing.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.reading.lost import bring_back
 from anbieter360.ledger.stars.build import Naming, Person, build
+from anbieter360.ledger.stars.difference import combined
+from anbieter360.ledger.stars.places import place_of
 from anbieter360.ledger.stars.plain import PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.stars.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.stars.records import item_paths
+from anbieter360.ledger.stars.said import contradiction
 from anbieter360.ledger.stars.stored import read_opened
 from anbieter360.ledger.stars.suppression import Lift, Marks, find_marks, hashes_of, keys_of, reborn
 from anbieter360.vault import Vault
@@ -220,13 +223,33 @@ class _Import:
             work.left_out += counted(whole, stars, stored)
 
     def _build(self, work: _Work, persons: Mapping[str, Person], stored: Mapping[str, PlainStar]) -> None:
+        before: dict[str, PlainStar] = {}
         for one in work.records:
             person = persons[one.record.subject.ref]
+            stars = build(one.record, persons, self.naming)
             reject = self._unknown_item(one, stored.get(person.subject))
+            reject = reject or self._said_otherwise(one, person, stars, (stored, before))
             if reject:
                 work.rejects.append(reject)
-            else:
-                work.stars[one.line] = build(one.record, persons, self.naming)
+                continue
+            work.stars[one.line] = stars
+            for star in stars:
+                known = before.get(star.subject)
+                before[star.subject] = star if known is None else combined(known, star)
+
+    def _said_otherwise(
+        self,
+        one: Numbered,
+        person: Person,
+        stars: Sequence[PlainStar],
+        known: Sequence[Mapping[str, PlainStar]],
+    ) -> Reject | None:
+        """Where the line says other facts than the graph has, or an earlier line of the batch said."""
+        pairs = ((star, there[star.subject]) for star in stars for there in known if star.subject in there)
+        for found in filter(None, (contradiction(star, there) for star, there in pairs)):
+            place = place_of(found.key, one.record, person, self.naming)
+            return Reject(one.line, place and f"{place}.{found.field}", found.reason, DuplicateRef.code)
+        return None
 
     def _unknown_item(self, one: Numbered, stored: PlainStar | None) -> Reject | None:
         items = stored.nodes["DataItem"] if stored else {}
@@ -252,7 +275,7 @@ class _Import:
         try:
             if planned.stars:
                 await self.graph.write(lambda tx: self._write(tx, planned, last_line))
-        except (ConstraintViolated, NodeNotFound, SubjectErased) as error:
+        except (ConstraintViolated, DuplicateRef, NodeNotFound, SubjectErased) as error:
             if not fresh:
                 await self._commit(*await self._prepare(work.records), last_line, fresh=True)
             elif len(work.records) > 1:
@@ -263,7 +286,9 @@ class _Import:
         self._reject(work.rejects)
         self._count(work, planned)
 
-    async def _refused(self, one: Numbered, error: ConstraintViolated | NodeNotFound | SubjectErased) -> Reject:
+    async def _refused(
+        self, one: Numbered, error: ConstraintViolated | DuplicateRef | NodeNotFound | SubjectErased
+    ) -> Reject:
         if not isinstance(error, ConstraintViolated):
             return Reject(one.line, None, error.message, error.code)
         reason = "a ref of an item, consent or hold is another person's"

@@ -63,6 +63,20 @@ class Naming:
     def item(self, ref: str) -> str:
         return self.hash("item", self.provider, ref)
 
+    def consent(self, ref: str) -> str:
+        return self.hash("consent", self.provider, ref)
+
+    def hold(self, ref: str) -> str:
+        return self.hash("hold", self.provider, ref)
+
+    def objection(self, origin: str, purpose: str, at: str) -> str:
+        """origin: as of a Person; purpose: its key."""
+        return self.hash("objection", origin, self.node("Purpose", purpose), at)
+
+    def restriction(self, origin: str, at: str, ground: str) -> str:
+        """origin: as of a Person."""
+        return self.hash("restriction", origin, at, ground)
+
     def twin_ref(self, ref: str, other: str) -> str:
         """The ref of the other person's side of a shared item; it tells them nothing of the first one's."""
         return f"shared-{self.hash('twin', self.provider, ref, other)[:_TWIN_LETTERS]}"
@@ -180,7 +194,9 @@ class _Builder:
 
     def _is_out(self, part: CollectionPart, item: ItemPart) -> bool:
         at = part.collected_at
-        return self.left.has(self._collection_id(part), at) or self.left.has(self.naming.item(item.ref), at)
+        return self.left.has(collection_id(part, self.person.origin, self.naming), at) or self.left.has(
+            self.naming.item(item.ref), at
+        )
 
     def identifiers(self, parts: Iterable[IdentifierPart]) -> None:
         for part in parts:
@@ -194,7 +210,7 @@ class _Builder:
         self, part: CollectionPart, described: Mapping[str, ItemPart], persons: Mapping[str, Person]
     ) -> list[PlainStar]:
         """Add it; the answer is the other people's sides of what it shares."""
-        id_ = self._collection_id(part)
+        id_ = collection_id(part, self.person.origin, self.naming)
         if self.left.has(id_, part.collected_at):
             return []
         self._collection_node(id_, part)
@@ -223,7 +239,7 @@ class _Builder:
     def consents(self, parts: Iterable[ConsentPart]) -> None:
         for part in parts:
             purpose = self.naming.node("Purpose", part.purpose)
-            id_ = self.naming.hash("consent", self.naming.provider, part.ref)
+            id_ = self.naming.consent(part.ref)
             if self.left.has(id_, part.given_at):
                 continue
             self._add(
@@ -253,7 +269,7 @@ class _Builder:
         for part in parts:
             purpose = self.naming.node("Purpose", part.purpose)
             decision = part.decision
-            id_ = self.naming.hash("objection", self.person.origin, purpose, part.at)
+            id_ = self.naming.objection(self.person.origin, part.purpose, part.at)
             if self.left.has(id_, part.at):
                 continue
             self._add(
@@ -282,7 +298,7 @@ class _Builder:
                 "Restriction",
                 self.star.subject,
                 part.at,
-                id=self.naming.hash("restriction", self.person.origin, part.at, part.ground),
+                id=self.naming.restriction(self.person.origin, part.at, part.ground),
                 at=part.at,
                 ground=part.ground,
                 scope=list(part.scope) or None,
@@ -296,7 +312,7 @@ class _Builder:
                 "Hold",
                 self.star.subject,
                 part.placed_at,
-                id=self.naming.hash("hold", self.naming.provider, part.ref),
+                id=self.naming.hold(part.ref),
                 ref=part.ref,
                 authority=part.authority,
                 scope=list(part.scope),
@@ -322,21 +338,6 @@ class _Builder:
         else:
             known.properties = newest_standing(known.properties, properties)
         return page
-
-    def _collection_id(self, part: CollectionPart) -> str:
-        if part.ref is not None:
-            return self.naming.hash("collection", self.person.origin, "ref", part.ref)
-        return self.naming.hash(
-            "collection",
-            self.person.origin,
-            "facts",
-            self.naming.node("Purpose", part.purpose),
-            part.legal_basis,
-            part.collected_at,
-            self.naming.node("System", part.system),
-            self.naming.maybe("Notice", part.notice) or "",
-            part.source,
-        )
 
     def _collection_node(self, id_: str, part: CollectionPart) -> None:
         purpose = self.naming.node("Purpose", part.purpose)
@@ -447,6 +448,23 @@ class _Builder:
         self.star.links["DISCLOSURE_OF"].update(((page, item), None) for item in items)
         led_to = self.star.links["LED_TO"]
         led_to[usage, page] = max(led_to.get((usage, page)) or "", part.at)
+
+
+def collection_id(part: CollectionPart, origin: str, naming: Naming) -> str:
+    """By its reference, or else by its facts. origin: as of a Person."""
+    if part.ref is not None:
+        return naming.hash("collection", origin, "ref", part.ref)
+    return naming.hash(
+        "collection",
+        origin,
+        "facts",
+        naming.node("Purpose", part.purpose),
+        part.legal_basis,
+        part.collected_at,
+        naming.node("System", part.system),
+        naming.maybe("Notice", part.notice) or "",
+        part.source,
+    )
 
 
 def newest_standing(old: Properties, new: Properties) -> Properties:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 from anbieter360.ledger.stars.build import joined_disclosure, newest_standing
 from anbieter360.ledger.stars.plain import LABELS, LINKS, Node, Pair, PlainStar, Properties, erased_at
+from anbieter360.ledger.stars.said import is_answer, lasting
 
-#: What stays as it was first written.
+#: What stays as it was first written, beside what was said (`said`).
 _FIXED: Mapping[str, frozenset[str]] = {
     "Subject": frozenset({"id", "ref", "refHash", "provider", "page", "epoch"}),
-    "DataItem": frozenset({"subject", "system", "systemPage", "collectedAt", "source"}),
+    "DataItem": frozenset({"subject", "categoryPage", "system", "systemPage", "collectedAt", "source"}),
 }
 _NOTHING_FIXED: frozenset[str] = frozenset()
 
@@ -133,22 +134,23 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
             return joined_disclosure(old, new)
         case "Information":
             return {**old, "at": min(old["at"], new["at"])}
-        case "Consent" if old.get("requested") and "givenAt" in new:
-            return {**old, "requested": False, **new}  # what was asked for is answered, wherever the answer comes from
+        case "Consent" if is_answer(label, old, new):
+            # What was asked for is answered, wherever the answer comes from.
+            return {**old, "requested": False, **lasting(label, old, new)}
         case "Consent" if "noticeHash" in old and old.get("notice") == new.get("notice"):
             # What was shown then, whatever the catalogue says today.
             new = {name: value for name, value in new.items() if name not in ("noticeHash", "language")}
         case "Usage":
             times = {"firstAt": min(old["firstAt"], new["firstAt"]), "lastAt": max(old["lastAt"], new["lastAt"])}
             return {**old, **new, **times}
-        case "DataItem" if old.get("rectifiedAt", "") > new.get("collectedAt", "~"):
-            # What was collected before it was put right does not bring the wrong value back.
+        case "DataItem" if "rectifiedAt" in old and "rectifiedAt" not in new:
+            # What was put right is changed by putting it right again, which recipients are told of.
             new = {name: value for name, value in new.items() if name != "value"}
         case "Subject" if "rectified" not in new:
             # Nor does a record whatever it says of what the person put right.
             new = {name: value for name, value in new.items() if name not in old.get("rectified", ())}
     fixed = _FIXED.get(label, _NOTHING_FIXED)
-    after = {**old, **{name: value for name, value in new.items() if name not in fixed}}
+    after = {**old, **{name: value for name, value in lasting(label, old, new).items() if name not in fixed}}
     if label == "Subject":
         after["pending"] = bool(old.get("pending")) and bool(new.get("pending"))
     return after

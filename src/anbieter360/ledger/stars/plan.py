@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Tx
-from anbieter360.errors import SubjectErased
+from anbieter360.errors import DuplicateRef, SubjectErased
 from anbieter360.ledger.stars.build import Naming, Person
 from anbieter360.ledger.stars.difference import Changes, combined
 from anbieter360.ledger.stars.plain import PlainStar, kept_off
 from anbieter360.ledger.stars.records import Record
+from anbieter360.ledger.stars.said import same_facts
 from anbieter360.ledger.stars.save import Step, save, steps, touch
 from anbieter360.ledger.stars.stored import Read, read_opened
 from anbieter360.ledger.stars.suppression import Lift, check_new, lift
@@ -29,14 +30,14 @@ class Plan:
     """What a transaction is to write. known: the people in it that the graph has; steps: the statements, ready where
     all are new. Where some are known, they are read again under their lock, so the statements are made then.
 
-    lifts: marks of an erasure that go with it; kept_off: of those that are known, what it was made with (`kept_off`).
+    lifts: marks of an erasure that go with it; stored: those that are known, as it was made with them.
     """
 
     stars: Sequence[PlainStar]
     known: frozenset[str]
     steps: Sequence[Step] | None
     lifts: Sequence[Lift] = ()
-    kept_off: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stored: Mapping[str, PlainStar] = field(default_factory=dict)
 
     @property
     def changed(self) -> frozenset[str]:
@@ -78,7 +79,7 @@ async def plan(
     changed = [star for star in wanted if changes.add(star, stored.get(star.subject))]
     known = frozenset(star.subject for star in changed if star.subject in stored)
     if known:  # behind their lock it shows who is being erased, and gets no new key
-        return Plan(changed, known, None, lifts, {id_: kept_off(stored[id_]) for id_ in known})
+        return Plan(changed, known, None, lifts, {id_: stored[id_] for id_ in known})
     # Keys are durable before anything sealed with them is.
     sealers = await vault.create_sealers([star.subject for star in changed]) if changed else {}
     return Plan(changed, known, await asyncio.to_thread(steps, changes, sealers), lifts)
@@ -88,7 +89,7 @@ async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
     """Write the plan. May run again from the start: what it depends on is read in the same transaction.
 
     Raises SubjectErased where one of the people is being erased, or was since the plan was made, in part or by taking
-    an identifier off.
+    an identifier off; DuplicateRef where it speaks of what was said of one of them since, or ended.
     """
     await lift(tx, planned.lifts)
     if planned.steps is not None:
@@ -97,14 +98,25 @@ async def save_stars(tx: Tx, vault: Vault, planned: Plan) -> None:
         return
     await touch(tx, planned.known)
     stored = await read_opened(tx.run, vault, planned.known)
-    if {id_: kept_off(star) for id_, star in stored.items()} != planned.kept_off:
-        raise SubjectErased
+    _check_unchanged(planned, stored)
     changes = Changes()
     for star in planned.stars:
         changes.add(star, stored.get(star.subject))
     sealers = await vault.create_sealers([star.subject for star in planned.stars])
     await save(tx, steps(changes, sealers))
     await check_new(tx.run, changes.new_subjects)
+
+
+def _check_unchanged(planned: Plan, stored: Mapping[str, PlainStar]) -> None:
+    """That what the plan was checked against is there still. Raises SubjectErased, DuplicateRef."""
+    for star in planned.stars:
+        if star.subject not in planned.known:
+            continue
+        there, then = stored.get(star.subject), planned.stored[star.subject]
+        if there is None or kept_off(there) != kept_off(then):
+            raise SubjectErased
+        if not same_facts(star, there, then):
+            raise DuplicateRef("What the record speaks of was said by another at the same time.")
 
 
 def _one_each(stars: Iterable[PlainStar]) -> list[PlainStar]:
