@@ -148,6 +148,19 @@ async def test_a_wrong_collection_leaves_nothing(ledger: Ledger, changes: Any, e
     assert await ledger.count("IdempotencyKey") == 0
 
 
+async def test_a_collection_stands_on_what_it_stood_on(ledger: Ledger) -> None:
+    """The same reference may hold more items, and is taken for another purpose, basis or time."""
+    order = replace(COLLECTION, ref="order-1")
+    first = await ledger.writer.record_collection(order, actor="shop", idempotency_key="1")
+    more = replace(order, items=(ItemInput("order", "two"),))
+    again = await ledger.writer.record_collection(more, actor="shop", idempotency_key="2")
+    assert again.collection == first.collection
+    for number, other in enumerate(({"purpose": "accounting"}, {"legal_basis": "CONSENT"}, {"system": "crm"})):
+        changed = replace(order, **other)
+        with pytest.raises(DuplicateRef, match=r"ref: the collection is there with another"):
+            await ledger.writer.record_collection(changed, actor="shop", idempotency_key=f"other-{number}")
+
+
 async def test_parallel_calls_with_one_key_record_once(ledger: Ledger) -> None:
     """32 calls at once with the same key give one collection and 32 equal answers."""
     before = await ledger.count("Collection"), await ledger.count("DataItem")

@@ -10,7 +10,7 @@ import pytest
 
 from anbieter360.demo.fill import demo_catalogue
 from anbieter360.ledger.stars.build import Naming, Person, build
-from anbieter360.ledger.stars.difference import Changes, combined, joined
+from anbieter360.ledger.stars.difference import Changes, combined, joined, put_right
 from anbieter360.ledger.stars.plain import Node, PlainStar
 from anbieter360.ledger.stars.records import parse_record
 
@@ -89,14 +89,18 @@ def test_an_imported_consent_answers_what_was_asked_for() -> None:
     assert change.properties == {"requested": False, "method": "SIGNATURE"}
 
 
-def test_what_was_put_right_stays_right() -> None:
-    """A statement about what was collected before brings no wrong value back; one about what came after counts."""
-    stored = star(3)
-    (item,) = properties(stored, "DataItem")
+@pytest.mark.parametrize("day", [3, 5])
+def test_what_was_put_right_stays_right(day: int) -> None:
+    """No statement brings another value back, of whatever time (Art. 16); what stays out is counted."""
+    stored, said = star(3), star(3)
+    (item,), (new,) = properties(stored, "DataItem"), properties(said, "DataItem")
     item |= {"value": "right", "rectifiedAt": "2026-01-04T00:00:00.000Z"}
-    later = item | {"collectedAt": "2026-01-05T00:00:00.000Z", "value": "moved"}
-    values = [joined("DataItem", item, new)["value"] for new in (properties(star(3), "DataItem")[0], later)]
-    assert values == ["right", "moved"]
+    new["collectedAt"] = f"2026-01-0{day}T00:00:00.000Z"
+    assert joined("DataItem", item, new) == item
+    assert put_right(said, stored) == {"DataItem.value": 1}
+    stored.properties |= {"country": "AT", "rectified": ["country", "language"]}
+    said.properties |= {"country": "DE"}
+    assert put_right(said, stored) == {"DataItem.value": 1, "Subject.country": 1}
 
 
 def test_combining_changes_neither() -> None:

@@ -138,6 +138,8 @@ def test_a_consent_says_which_words_were_shown(catalogue: Catalogue) -> None:
             " restrictions[0].liftedAt: is before at",
         ),
         ("holds", [HOLD | {"releasedAt": "2025-12-31"}], " holds[0].releasedAt: is before placedAt"),
+        ("consents", [CONSENT, CONSENT | {"explicit": True}], " consents[1]: the line says this twice, and not alike"),
+        ("holds", [HOLD, HOLD | {"scope": ["order"]}], " holds[1]: the line says this twice, and not alike"),
         ("usages", {}, " usages: must be a list"),
         ("extra", [], " extra: must be an object"),
     ],

@@ -46,7 +46,7 @@ def _show(report: ImportReport, rejects: Path | None) -> None:
     told = f"{report.imported} imported, {report.unchanged} unchanged, {report.rejected} rejected"
     say(f"{report.read} {'line' if report.read == 1 else 'lines'} read: {told}.")
     if report.left_out:
-        say("Left out, because it was erased or taken off before:")
+        say("Left out, because it was erased, taken off or put right before:")
         write_table(("kind", "left out"), sorted(report.left_out.items()))
     if report.rejected:
         write_table(("reason", "lines"), sorted(report.by_reason.items()))

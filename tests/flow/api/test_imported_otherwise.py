@@ -165,6 +165,49 @@ async def test_what_was_refused_is_not_given_by_a_file(said: Api, tmp_path: Path
     assert {one["ref"]: one["status"] for one in statuses} == {"moritz-open": "GIVEN", "moritz-refused": "REFUSED"}
 
 
+@pytest.mark.parametrize(
+    ("ref", "name", "more", "path"),
+    [
+        ("emma", "i", {}, "collections[0].items[0].category"),
+        ("fritz", "c", {"legalBasis": "CONSENT"}, "collections[0].legalBasis"),
+        ("clara", "c", {"purpose": "accounting"}, "collections[0].purpose"),
+        ("david", "c", {"collectedAt": "2026-05-02T00:00:00Z"}, "collections[0].collectedAt"),
+        ("anna", "c", {"source": "PUBLIC", "informedAt": "2026-05-02T00:00:00Z"}, "collections[0].source"),
+        ("ben", "c", {"notice": "privacy-2026"}, "collections[0].notice"),
+        ("jan", "c", {"system": "crm"}, "collections[0].system"),
+    ],
+)
+async def test_what_a_collection_stands_on_stays(
+    said: Api, tmp_path: Path, ref: str, name: str, more: Mapping[str, Any], path: str
+) -> None:
+    """Basis, purpose, time, source, notice and system of a collection, and an item's category, are said once."""
+    item = {"ref": f"{ref}-new", "category": "invoice", "value": "R-1"}
+    collection: dict[str, Any] = {"purpose": "order-handling", "legalBasis": "CONTRACT", "system": "webshop"}
+    collection |= {"collectedAt": "2026-05-01T00:00:00Z", "ref": f"{ref}-c", "items": [item]}
+    line = {"subject": {"ref": ref}, "collections": [collection]}
+    assert (await take(said, tmp_path, line))[0].imported == 1
+    items = [{"ref": f"{ref}-other", "category": "email"} if name == "c" else item | {"category": "email"}]
+    assert await refused(said, tmp_path, line | {"collections": [collection | more | {"items": items}]}) == [
+        (path, OTHERWISE)
+    ]
+    ended = line | {"collections": [collection | {"endedAt": "2026-06-01T00:00:00Z"}]}
+    assert (await take(said, tmp_path, ended))[0].imported == 1
+
+
+async def test_what_a_person_put_right_is_not_replaced(said: Api, tmp_path: Path) -> None:
+    """Not even by what was collected later (Art. 16): the report counts it, and all else of the line comes in."""
+    greta = Rights(said, "greta")
+    await greta.say("rectifyItem", item="greta-address", value="Neuweg 7, 50667 Köln")
+    collection = {"purpose": "order-handling", "legalBasis": "CONTRACT", "system": "webshop", "ref": "greta-again"}
+    collection |= {"collectedAt": "2026-11-01T00:00:00Z"}
+    address = {"ref": "greta-address", "category": "billing-address", "value": "Altweg 1, 50667 Köln"}
+    line = {"subject": {"ref": "greta"}, "collections": [collection | {"items": [address]}]}
+    report, _ = await take(said, tmp_path, line)
+    assert (report.imported, dict(report.left_out)) == (1, {"DataItem.value": 1})
+    items = (await greta.me("items { nodes { ref value } }"))["items"]["nodes"]
+    assert {"ref": "greta-address", "value": "Neuweg 7, 50667 Köln"} in items
+
+
 async def test_two_lines_of_one_batch_contradict_each_other(said: Api, tmp_path: Path) -> None:
     """Of one person under two references: what the first line said stands."""
     nora = Rights(said, "nora")

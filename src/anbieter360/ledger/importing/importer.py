@@ -36,7 +36,7 @@ from anbieter360.ledger.importing.judgement import counted, judge, lifts_of, pru
 from anbieter360.ledger.importing.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.reading.lost import bring_back
 from anbieter360.ledger.stars.build import Naming, Person, build
-from anbieter360.ledger.stars.difference import combined
+from anbieter360.ledger.stars.difference import combined, put_right
 from anbieter360.ledger.stars.places import place_of
 from anbieter360.ledger.stars.plain import PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.stars.plan import Plan, find_persons, plan, refs_of, save_stars
@@ -55,8 +55,9 @@ _HEAD_BYTES = 64 * 1024
 class ImportReport:
     """Lines of this run. read = imported + unchanged + rejected; by_reason: rejected lines by error code.
 
-    left_out: label -> nodes that lines came in without, because they were erased or taken off; resumed_from_line: the
-    last line of an earlier, interrupted run; 0 where there was none.
+    left_out: label -> nodes that lines came in without, because they were erased or taken off, and label and field of
+    what was put right, `DataItem.value`; resumed_from_line: the last line of an earlier, interrupted run; 0 where there
+    was none.
     """
 
     read: int = 0
@@ -122,7 +123,7 @@ class _Prepared:
 class _Work:
     """Records with the stars that they speak of, and those that turned out to be no good.
 
-    lifts: marks of an erasure that go with them; left_out: label -> nodes that do not come in.
+    lifts: marks of an erasure that go with them; left_out: as of the report.
     """
 
     records: Sequence[Numbered]
@@ -234,6 +235,8 @@ class _Import:
                 continue
             work.stars[one.line] = stars
             for star in stars:
+                if star.subject in stored:
+                    work.left_out += put_right(star, stored[star.subject])
                 known = before.get(star.subject)
                 before[star.subject] = star if known is None else combined(known, star)
 

@@ -156,6 +156,18 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
     return after
 
 
+def put_right(wanted: PlainStar, stored: PlainStar) -> Counter[str]:
+    """What a record says otherwise than it was put right: how often, by label and field. It stays out."""
+    own = stored.properties
+    differ = (name for name in own.get("rectified", ()) if wanted.properties.get(name, own.get(name)) != own.get(name))
+    found = Counter(f"Subject.{name}" for name in differ)
+    for key, node in wanted.nodes["DataItem"].items():
+        old = stored.nodes["DataItem"].get(key)
+        if old and "rectifiedAt" in old.properties and "value" in node.properties:
+            found["DataItem.value"] += node.properties["value"] != old.properties.get("value")
+    return +found
+
+
 def _new_events(wanted: PlainStar, stored: PlainStar) -> Counter[str]:
     """How many events each usage gains; an attempt that was refused is no use."""
     there = stored.nodes["UseEvent"]

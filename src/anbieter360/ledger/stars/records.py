@@ -6,7 +6,7 @@ Times come out as they stand in the graph, keys as in the catalogue, identifiers
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -350,6 +350,15 @@ RECORD = Structure(
 )
 
 
+#: Parts of a line, by what each is told from the others, and what is said of it at once.
+_SAID_ONCE: tuple[tuple[str, Callable[[Any], object], Callable[[Any], object]], ...] = (
+    ("collections", lambda one: one.ref or one, lambda one: replace(one, items=())),
+    ("consents", lambda one: one.ref, lambda one: one),
+    ("objections", lambda one: (one.purpose, one.at), lambda one: one),
+    ("restrictions", lambda one: (one.at, one.ground), lambda one: one),
+    ("holds", lambda one: one.ref, lambda one: one),
+)
+
 #: Every field of the format: no other key of a line is ever repeated.
 FIELD_NAMES = names_of(RECORD)
 
@@ -389,6 +398,7 @@ def read_record(value: Any, catalogue: Catalogue, setting: Setting) -> Record:
     for path, collection in _indexed("collections", record.collections):
         check_collection(collection, path, record.subject.ref, described)
     _check_times(record)
+    _check_once(record)
     check_birth(record.subject.birth_date, setting.zone, "subject.birthDate")
     named = dict(_named(record, described, setting.keys["category"]))
     consents = tuple(with_notice(one, catalogue) for one in record.consents)
@@ -445,6 +455,15 @@ def _check_times(record: Record) -> None:
         check_order(restriction.at, restriction.lifted_at, "at", f"{path}.liftedAt")
     for path, hold in _indexed("holds", record.holds):
         check_order(hold.placed_at, hold.released_at, "placedAt", f"{path}.releasedAt")
+
+
+def _check_once(record: Record) -> None:
+    """What a line says twice it says alike: nobody knows which of two was meant. Raises Wrong, at the second."""
+    for name, identity, facts in _SAID_ONCE:
+        first: dict[object, object] = {}
+        for path, part in _indexed(name, getattr(record, name)):
+            if first.setdefault(identity(part), facts(part)) != facts(part):
+                raise _wrong("the line says this twice, and not alike", path)
 
 
 def item_paths(record: Record) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,7 @@ from anbieter360.ledger.stars.records import (
     setting_of,
 )
 from anbieter360.ledger.stars.refs import check_ref
+from anbieter360.ledger.stars.said import contradiction
 from anbieter360.ledger.stars.save import touch
 from anbieter360.ledger.stars.stored import read_stored
 from anbieter360.ledger.stars.suppression import find_person_again
@@ -157,8 +158,8 @@ class LedgerWriter(Writing):
         """What was collected from a person, for which purpose. Whoever was erased is there again by it, as new.
 
         Raises SubjectNotFound; NodeNotFound for an unknown key or a source item that the person does not have;
-        DuplicateRef for an item ref of another person, or of this one with another category or value; Suppressed for
-        what was erased and is not collected later.
+        DuplicateRef for an item ref of another person, or of this one with another category or value, and for a ref of
+        a collection that says something else; Suppressed for what was erased and is not collected later.
         """
         catalogue = await self._catalogue()
         made_up = self._vault.hash("made-up-ref", actor, idempotency_key)[:16]
@@ -172,6 +173,7 @@ class LedgerWriter(Writing):
             person = Person("", star.subject, star.subject)
             (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
             _check_held(part, wanted, star, naming)
+            _check_said(wanted, star)
             # Only what is said here: the person's own fields stay as they are.
             wanted.properties = {"pending": star.properties["pending"]}
             await self._save(tx, wanted, star, naming)
@@ -349,6 +351,13 @@ def _check_held(part: CollectionPart, wanted: PlainStar, star: PlainStar, naming
         said = {name: node.properties[name] for name in ("category", "value") if name in node.properties}
         if held and any(held.properties.get(name) != value for name, value in said.items()):
             raise DuplicateRef(f"items[{index}].ref: the item is there with another category or value.")
+
+
+def _check_said(wanted: PlainStar, star: PlainStar) -> None:
+    """A collection that is there may hold more items; what it stands on does not change."""
+    found = contradiction(wanted, star)
+    if found:
+        raise DuplicateRef(f"ref: the collection is there with another {found.field}.")
 
 
 def _item(given: ItemInput, made_up: str) -> ItemPart:
