@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,27 @@ async def test_a_collection_stands_on_what_it_stood_on(ledger: Ledger) -> None:
         changed = replace(order, **other)
         with pytest.raises(DuplicateRef, match=r"ref: the collection is there with another"):
             await ledger.writer.record_collection(changed, actor="shop", idempotency_key=f"other-{number}")
+
+
+async def test_nothing_is_derived_from_itself(ledger: Ledger) -> None:
+    """Neither by one call nor by a later one."""
+    order = replace(
+        COLLECTION, items=(ItemInput("email", ref="one"), ItemInput("order", ref="two", derived_from=("one",)))
+    )
+    await ledger.writer.record_collection(order, actor="shop", idempotency_key="1")
+    back = replace(order, items=(ItemInput("email", ref="one", derived_from=("two",)),))
+    with pytest.raises(BadInput, match=r"items\[0\].derivedFrom: the item comes to be derived from itself"):
+        await ledger.writer.record_collection(back, actor="shop", idempotency_key="2")
+
+
+async def test_what_is_collected_has_happened(ledger: Ledger) -> None:
+    """A time to come is refused, but for what clocks differ."""
+    now = datetime.now(UTC)
+    soon = replace(COLLECTION, collected_at=now + timedelta(minutes=3))
+    await ledger.writer.record_collection(soon, actor="shop", idempotency_key="1")
+    tomorrow = replace(COLLECTION, collected_at=now + timedelta(days=1))
+    with pytest.raises(BadInput, match="collectedAt: is in the future"):
+        await ledger.writer.record_collection(tomorrow, actor="shop", idempotency_key="2")
 
 
 async def test_parallel_calls_with_one_key_record_once(ledger: Ledger) -> None:

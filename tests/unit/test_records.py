@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,9 @@ COLLECTION = {
 CONSENT = {"ref": "c1", "purpose": "newsletter", "givenAt": "2026-01-15", "method": "CHECKBOX"}
 HOLD = {"ref": "h1", "authority": "court", "scope": ["email"], "placedAt": "2026-01-15", "reviewAt": "2026-06-01"}
 ENDED = {name: {"at": "2026-01-15", name: "2025-12-31"} for name in ("withdrawnAt", "liftedAt")}
+OBJECTION = {"purpose": "newsletter", "at": "2026-01-15"}
+DECIDED = {"outcome": "UPHELD", "at": "2026-01-14", "by": "dpo", "reasoning": "x"}
+RESTRICTION = {"at": "2026-01-15", "ground": "LEGAL_CLAIMS"}
 LINE: dict[str, Any] = {
     "subject": {"ref": "s1", "identifiers": [{"type": "EMAIL", "value": " A@B.example"}]},
     "collections": [COLLECTION],
@@ -140,6 +144,22 @@ def test_a_consent_says_which_words_were_shown(catalogue: Catalogue) -> None:
         ("holds", [HOLD | {"releasedAt": "2025-12-31"}], " holds[0].releasedAt: is before placedAt"),
         ("consents", [CONSENT, CONSENT | {"explicit": True}], " consents[1]: the line says this twice, and not alike"),
         ("holds", [HOLD, HOLD | {"scope": ["order"]}], " holds[1]: the line says this twice, and not alike"),
+        ("collections.0.collectedAt", "2999-01-01", " collections[0].collectedAt: is in the future; only what has hap"),
+        ("usages.0.at", "2999-01-01", " usages[0].at: is in the future; only what has happened is recorded"),
+        ("consents", [CONSENT | {"expiresAt": "2025-12-31"}], " consents[0].expiresAt: is before givenAt"),
+        ("objections", [OBJECTION | {"decision": DECIDED}], " objections[0].decision.at: is before at"),
+        ("restrictions", [RESTRICTION | {"informedAt": "2025-12-31"}], " restrictions[0].informedAt: is before at"),
+        (
+            "restrictions",
+            [RESTRICTION | {"informedAt": "2026-02-02", "liftedAt": "2026-02-01"}],
+            " restrictions[0].liftedAt: is before informedAt",
+        ),
+        ("holds", [HOLD | {"reviewAt": "2025-12-31"}], " holds[0].reviewAt: is before placedAt"),
+        (
+            "informed",
+            [{"notice": "privacy-2026-de", "at": "2025-12-31T22:59:59Z"}],
+            " informed[0].at: is before the notice was published",
+        ),
         ("usages", {}, " usages: must be a list"),
         ("extra", [], " extra: must be an object"),
     ],
@@ -195,8 +215,10 @@ def test_a_key_stands_once(line: bytes, said: str, catalogue: Catalogue) -> None
 
 
 def test_times_to_come_are_facts(catalogue: Catalogue) -> None:
-    """A fact counts from its time on, so that time may be to come; colons in values are no second keys."""
-    assert parse_record(changed("collections.0.collectedAt", "2999-01-01"), 1, "f", catalogue)
+    """An end may be announced, and clocks may be apart; colons in values are no second keys."""
+    assert parse_record(changed("collections.0.endedAt", "2999-01-01"), 1, "f", catalogue)
+    soon = (datetime.now(UTC) + timedelta(minutes=3)).isoformat()
+    assert parse_record(changed("usages.0.at", soon), 1, "f", catalogue)
     assert parse_record(b'{"subject": {"ref": "a\\u003a:"}}', 1, "f", catalogue).subject == SubjectPart("a::")
 
 

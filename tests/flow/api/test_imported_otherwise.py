@@ -42,7 +42,7 @@ async def take(api: Api, folder: Path, *lines: Mapping[str, Any]) -> tuple[Impor
     services = api.services
     report = await import_records(file, services.graph, services.vault, services.store, rejects=rejects)
     told = [orjson.loads(line) for line in rejects.read_bytes().splitlines()]
-    assert {one["code"] for one in told} <= {"DUPLICATE_REF"}
+    assert {one["code"] for one in told} <= {"DUPLICATE_REF", "RECORD_INVALID"}
     return report, [(one["path"], one["reason"]) for one in told]
 
 
@@ -192,6 +192,23 @@ async def test_what_a_collection_stands_on_stays(
     ]
     ended = line | {"collections": [collection | {"endedAt": "2026-06-01T00:00:00Z"}]}
     assert (await take(said, tmp_path, ended))[0].imported == 1
+
+
+async def test_nothing_comes_to_be_derived_from_itself(said: Api, tmp_path: Path) -> None:
+    """Neither within a line nor by a later one."""
+    first, second = ({"ref": f"ida-{name}", "category": "segment", "value": name} for name in ("first", "second"))
+    collection = {"purpose": "order-handling", "legalBasis": "CONTRACT", "system": "webshop"}
+    collection |= {"collectedAt": "2026-05-01T00:00:00Z"}
+
+    def line(*items: Mapping[str, Any]) -> dict[str, Any]:
+        return {"subject": {"ref": "ida"}, "collections": [collection | {"items": [*items]}]}
+
+    back = first | {"derivedFrom": ["ida-second"]}
+    forth = second | {"derivedFrom": ["ida-first"]}
+    told = [("collections[0].items[0].derivedFrom", "an item comes to be derived from itself")]
+    assert (await take(said, tmp_path, line(back, forth)))[1] == told
+    assert (await take(said, tmp_path, line(first, forth)))[0].imported == 1
+    assert (await take(said, tmp_path, line(back)))[1] == told
 
 
 async def test_what_a_person_put_right_is_not_replaced(said: Api, tmp_path: Path) -> None:

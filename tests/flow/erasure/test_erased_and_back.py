@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from erasing import approved, carried_out, greeted, load_people, request_node, requested
 
 from anbieter360.api.running.context import Services
@@ -14,6 +15,8 @@ from anbieter360.erasure.requests.intake import ErasureWriter, Wanted
 from anbieter360.ledger.reading.lookup import SubjectLookup
 from anbieter360.ledger.rights.sender import Sender
 from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
+
+pytestmark = pytest.mark.usefixtures("by_an_impatient_clock")
 
 
 async def test_who_came_back_is_erased_by_a_request_of_its_own(services: Services, tmp_path: Path) -> None:

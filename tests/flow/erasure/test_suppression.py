@@ -36,6 +36,8 @@ from engines import Running
 
 LATER = datetime.now(UTC) + timedelta(days=1)
 
+pytestmark = pytest.mark.usefixtures("by_an_impatient_clock")
+
 
 @pytest_asyncio.fixture
 async def services(engine: Running, tmp_path: Path) -> AsyncIterator[Services]:

@@ -26,22 +26,20 @@ from anbieter360.errors import (
     DuplicateRef,
     InputError,
     NodeNotFound,
-    RecordError,
     SubjectErased,
     Suppressed,
     Where,
 )
 from anbieter360.instant import text_of
+from anbieter360.ledger.importing.fitting import misfit
 from anbieter360.ledger.importing.judgement import counted, judge, lifts_of, pruned
 from anbieter360.ledger.importing.lines import Batch, Numbered, RecordFile, Reject
 from anbieter360.ledger.reading.lost import bring_back
 from anbieter360.ledger.stars.build import Naming, Person, build
 from anbieter360.ledger.stars.difference import combined, put_right
-from anbieter360.ledger.stars.places import place_of
 from anbieter360.ledger.stars.plain import PlainStar, erased_at, removed_identifiers
 from anbieter360.ledger.stars.plan import Plan, find_persons, plan, refs_of, save_stars
 from anbieter360.ledger.stars.records import item_paths
-from anbieter360.ledger.stars.said import contradiction
 from anbieter360.ledger.stars.stored import read_opened
 from anbieter360.ledger.stars.suppression import Lift, Marks, find_marks, hashes_of, keys_of, reborn
 from anbieter360.vault import Vault
@@ -228,8 +226,7 @@ class _Import:
         for one in work.records:
             person = persons[one.record.subject.ref]
             stars = build(one.record, persons, self.naming)
-            reject = self._unknown_item(one, stored.get(person.subject))
-            reject = reject or self._said_otherwise(one, person, stars, (stored, before))
+            reject = misfit(one, person, stars, (stored, before), self.naming)
             if reject:
                 work.rejects.append(reject)
                 continue
@@ -239,28 +236,6 @@ class _Import:
                     work.left_out += put_right(star, stored[star.subject])
                 known = before.get(star.subject)
                 before[star.subject] = star if known is None else combined(known, star)
-
-    def _said_otherwise(
-        self,
-        one: Numbered,
-        person: Person,
-        stars: Sequence[PlainStar],
-        known: Sequence[Mapping[str, PlainStar]],
-    ) -> Reject | None:
-        """Where the line says other facts than the graph has, or an earlier line of the batch said."""
-        pairs = ((star, there[star.subject]) for star in stars for there in known if star.subject in there)
-        for found in filter(None, (contradiction(star, there) for star, there in pairs)):
-            place = place_of(found.key, one.record, person, self.naming)
-            return Reject(one.line, place and f"{place}.{found.field}", found.reason, DuplicateRef.code)
-        return None
-
-    def _unknown_item(self, one: Numbered, stored: PlainStar | None) -> Reject | None:
-        items = stored.nodes["DataItem"] if stored else {}
-        for ref, path in one.record.named.items():
-            if self.naming.item(ref) not in items:
-                reason = "names an item of this person that neither the line nor the ledger describes"
-                return Reject(one.line, path, reason, RecordError.code)
-        return None
 
     async def _commit_batch(self, prepared: _Prepared) -> None:
         batch = prepared.batch

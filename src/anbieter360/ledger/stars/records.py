@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ from anbieter360.catalogue.countries import ISO_COUNTRIES
 from anbieter360.catalogue.model import Catalogue, Channel, LegalBasis
 from anbieter360.catalogue.zones import zone_of
 from anbieter360.errors import RecordError, Where
+from anbieter360.instant import start_of_day, text_of
 from anbieter360.ledger.stars.form import (
     Anything,
     Day,
@@ -38,6 +39,9 @@ from anbieter360.ledger.stars.form import (
 )
 from anbieter360.ledger.stars.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.stars.json_line import read_json
+
+#: How far the clocks of those who send records may be apart.
+CLOCKS_APART = timedelta(minutes=5)
 
 
 class Source(StrEnum):
@@ -398,6 +402,7 @@ def read_record(value: Any, catalogue: Catalogue, setting: Setting) -> Record:
     for path, collection in _indexed("collections", record.collections):
         check_collection(collection, path, record.subject.ref, described)
     _check_times(record)
+    _check_notices(record, catalogue, setting.zone)
     _check_once(record)
     check_birth(record.subject.birth_date, setting.zone, "subject.birthDate")
     named = dict(_named(record, described, setting.keys["category"]))
@@ -416,6 +421,7 @@ def with_notice(consent: ConsentPart, catalogue: Catalogue) -> ConsentPart:
 
 def check_collection(collection: CollectionPart, path: str, person: str, described: frozenset[str]) -> None:
     """What no single field tells. described: refs of the items that are described beside it. Raises Wrong."""
+    check_happened(collection.collected_at, f"{path}.collectedAt")
     check_order(collection.collected_at, collection.ended_at, "collectedAt", f"{path}.endedAt")
     if collection.source != Source.SUBJECT and collection.informed_at is None:
         raise _wrong(f"source {collection.source} needs informedAt (Art. 14(3) GDPR)", path)
@@ -446,15 +452,38 @@ def check_birth(day: str | None, zone: str, path: str) -> None:
         raise _wrong("is in the future", path)
 
 
+def check_happened(at: str, path: str) -> None:
+    """What was collected and used has happened; clocks may be apart. at: as in the graph. Raises Wrong."""
+    if at > text_of(datetime.now(UTC) + CLOCKS_APART):
+        raise _wrong("is in the future; only what has happened is recorded", path)
+
+
 def _check_times(record: Record) -> None:
+    for path, usage in _indexed("usages", record.usages):
+        check_happened(usage.at, f"{path}.at")
     for path, consent in _indexed("consents", record.consents):
         check_order(consent.given_at, consent.withdrawn_at, "givenAt", f"{path}.withdrawnAt")
+        check_order(consent.given_at, consent.expires_at, "givenAt", f"{path}.expiresAt")
     for path, objection in _indexed("objections", record.objections):
         check_order(objection.at, objection.withdrawn_at, "at", f"{path}.withdrawnAt")
+        if objection.decision:
+            check_order(objection.at, objection.decision.at, "at", f"{path}.decision.at")
     for path, restriction in _indexed("restrictions", record.restrictions):
         check_order(restriction.at, restriction.lifted_at, "at", f"{path}.liftedAt")
+        check_order(restriction.at, restriction.informed_at, "at", f"{path}.informedAt")
+        if restriction.informed_at:  # Art. 18(3): before it is lifted
+            check_order(restriction.informed_at, restriction.lifted_at, "informedAt", f"{path}.liftedAt")
     for path, hold in _indexed("holds", record.holds):
         check_order(hold.placed_at, hold.released_at, "placedAt", f"{path}.releasedAt")
+        check_order(hold.placed_at, hold.review_at, "placedAt", f"{path}.reviewAt")
+
+
+def _check_notices(record: Record, catalogue: Catalogue, zone: str) -> None:
+    """Nobody was told of a notice that was not published. Raises Wrong."""
+    for path, informed in _indexed("informed", record.informed):
+        published = catalogue.notice[informed.notice].published
+        if published is not None and informed.at < text_of(start_of_day(published, zone)):
+            raise _wrong("is before the notice was published", f"{path}.at")
 
 
 def _check_once(record: Record) -> None:

@@ -17,6 +17,7 @@ from anbieter360.engine.bolt import Tx
 from anbieter360.errors import BadInput, DuplicateRef, NodeNotFound, SubjectNotFound
 from anbieter360.ledger.reading.lookup import IdentifierLookup, SubjectLookup, find_subject
 from anbieter360.ledger.stars.build import Naming, Person, bare_star, build, identified
+from anbieter360.ledger.stars.derivation import circle
 from anbieter360.ledger.stars.form import Wrong, unknown
 from anbieter360.ledger.stars.identifiers import IdentifierType, normalise_new
 from anbieter360.ledger.stars.plain import PlainStar
@@ -174,6 +175,7 @@ class LedgerWriter(Writing):
             (wanted,) = build(Record(SubjectPart(""), (part,)), {"": person}, naming)
             _check_held(part, wanted, star, naming)
             _check_said(wanted, star)
+            _check_circle(wanted, star, items, naming)
             # Only what is said here: the person's own fields stay as they are.
             wanted.properties = {"pending": star.properties["pending"]}
             await self._save(tx, wanted, star, naming)
@@ -358,6 +360,13 @@ def _check_said(wanted: PlainStar, star: PlainStar) -> None:
     found = contradiction(wanted, star)
     if found:
         raise DuplicateRef(f"ref: the collection is there with another {found.field}.")
+
+
+def _check_circle(wanted: PlainStar, star: PlainStar, items: Sequence[ItemPart], naming: Naming) -> None:
+    item = circle(wanted, (star,))
+    if item:
+        place = next(index for index, one in enumerate(items) if naming.item(one.ref) == item)
+        raise BadInput(f"items[{place}].derivedFrom: the item comes to be derived from itself; leave its source out.")
 
 
 def _item(given: ItemInput, made_up: str) -> ItemPart:
