@@ -266,6 +266,21 @@ async def test_a_file_that_is_not_there_is_an_error(ledger: Ledger) -> None:
         await import_records(ledger.folder / "nowhere.jsonl", ledger.graph, ledger.vault, ledger.store)
 
 
+@pytest.mark.parametrize("name", ["people.jsonl", "symlink", "hard link"])
+async def test_the_rejects_are_never_written_over_the_records(ledger: Ledger, name: str) -> None:
+    """Not by another name of the same file either; nothing is opened."""
+    path, rejects = ledger.folder / "people.jsonl", ledger.folder / name
+    path.write_bytes(orjson.dumps(person("a", item("i1"))))
+    if name == "symlink":
+        rejects.symlink_to(path)
+    elif name == "hard link":
+        rejects.hardlink_to(path)
+    with pytest.raises(InputError, match="is the file that is imported; name another one for the rejects"):
+        await import_records(path, ledger.graph, ledger.vault, ledger.store, rejects=rejects)
+    assert path.read_bytes() == orjson.dumps(person("a", item("i1")))
+    assert await ledger.star("a") is None
+
+
 async def test_a_killed_import_goes_on(ledger: Ledger) -> None:
     """After kill -9 in the middle the same command ends with the graph and the rejects of an uninterrupted run."""
     await ledger.store.apply(demo_catalogue(), home=True, source="test")

@@ -89,9 +89,11 @@ async def import_records(
     """Import a file into the home provider's ledger. rejects: where bad lines are told, one JSON object a line
     {line, path, reason, code}; batch: people in one transaction.
 
-    Raises InputError (a file cannot be opened), NoCatalogue, EngineUnavailable, VaultUnavailable; after any of them
-    the same call goes on where this one stopped.
+    Raises InputError (a file cannot be opened, or both are one), NoCatalogue, EngineUnavailable, VaultUnavailable;
+    after any of them the same call goes on where this one stopped.
     """
+    if rejects is not None:
+        await asyncio.to_thread(_check_apart, path, rejects)
     catalogue = (await store.current()).home_catalogue
     naming = Naming(catalogue.provider.key, vault.hash)
     file = await asyncio.to_thread(RecordFile, path, catalogue, naming.subject, batch)
@@ -308,6 +310,12 @@ class _Import:
             left_out=MappingProxyType(dict(left_out)),
             unchanged=self.report.unchanged + len(work.stars) - imported,
         )
+
+
+def _check_apart(path: Path, rejects: Path) -> None:
+    """Whoever writes the rejects over the records loses them, by whatever name. Raises InputError."""
+    if path.exists() and rejects.exists() and path.samefile(rejects):
+        raise InputError("is the file that is imported; name another one for the rejects", Where(str(rejects)))
 
 
 class _RejectsFile:
