@@ -219,6 +219,11 @@ NO_DOCUMENT = [
         "file: no transparency document: none of the sections of TILT is there",
     ),
     ("a list", b"[]", "file: no transparency document: none of the sections of TILT is there"),
+    (
+        "TILT's schema",
+        b'{"$schema": "http://json-schema.org/draft-07/schema", "properties": {}}',
+        "file: no transparency document: it is a JSON Schema, which says what documents look like; leave it out",
+    ),
 ]
 
 

@@ -125,11 +125,17 @@ def parse(text: str, file: str) -> Place:
     except (ValueError, RecursionError) as wrong:
         raise TiltError("malformed JSON: a number or a nesting that cannot be read", Where(file)) from wrong
     if not isinstance(raw, dict) or not SECTIONS & raw.keys():
-        raise TiltError("no transparency document: none of the sections of TILT is there", Where(file))
+        raise TiltError(f"no transparency document: {_why_none(raw)}", Where(file))
     root = Place((), raw)
     if any(depth > DEEPEST for depth in _depths(raw)):
         raise TiltError(f"nested deeper than {DEEPEST} levels", Where(file))
     return root
+
+
+def _why_none(raw: object) -> str:
+    if isinstance(raw, dict) and {"$schema", "properties"} <= raw.keys():
+        return "it is a JSON Schema, which says what documents look like; leave it out"
+    return "none of the sections of TILT is there"
 
 
 def fingerprint(root: Place) -> str:
