@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -90,6 +91,27 @@ async def test_a_reference_is_taken_once(ledger: Ledger) -> None:
     """A second person under a known reference is DUPLICATE_REF."""
     with pytest.raises(DuplicateRef):
         await ledger.writer.register_subject("anna", actor="crm", idempotency_key="1")
+
+
+async def test_a_reference_has_one_spelling(ledger: Ledger) -> None:
+    """Composed letters or not: the same person, item and identifier, also for a record."""
+    apart, whole = (unicodedata.normalize(form, "Zoë") for form in ("NFD", "NFC"))
+    mail = IdentifierLookup(IdentifierType.EMAIL, f"{apart}@example.org")
+    done = await ledger.writer.register_subject(apart, (mail,), actor="crm", idempotency_key="1")
+    found = [SubjectLookup(ref=ref) for ref in (apart, whole)]
+    found += [SubjectLookup(identifier=replace(mail, value=f"{ref}@example.org")) for ref in (apart, whole)]
+    assert {await ledger.find(one) for one in found} == {done.subject}
+    for key, ref in (("2", apart), ("3", whole)):
+        given = replace(COLLECTION, subject=SubjectLookup(ref=ref), items=(ItemInput("order", "1", ref),))
+        await ledger.writer.record_collection(given, actor="crm", idempotency_key=key)
+    assert values(await ledger.star(found[0])) == {whole: "1"}
+
+
+async def test_an_item_without_a_value_says_so_by_leaving_it_out(ledger: Ledger) -> None:
+    """An empty one is refused, as of a record."""
+    empty = replace(COLLECTION, items=(ItemInput("email", ""),))
+    with pytest.raises(BadInput, match=r"items.value: is empty; leave it out, or say one"):
+        await ledger.writer.record_collection(empty, actor="crm", idempotency_key="1")
 
 
 async def test_bad_input_names_its_field(ledger: Ledger) -> None:

@@ -33,10 +33,12 @@ def test_telephone_numbers_become_e164(written: str, countries: tuple[str | None
         (IdentifierType.EMAIL, " Anna@Example.ORG ", "anna@example.org"),
         (IdentifierType.CUSTOMER_NUMBER, " K-1001 ", "K-1001"),
         (IdentifierType.ACCOUNT, "Anna ", "Anna"),
+        (IdentifierType.ACCOUNT, "Zoe\u0308", "Zo\u00eb"),
+        (IdentifierType.EMAIL, "ZOE\u0308@example.org", "zo\u00eb@example.org"),
     ],
 )
 def test_only_addresses_lose_their_capitals(type_: IdentifierType, written: str, spelt: str) -> None:
-    """E-mail addresses are trimmed and lower case, the others trimmed."""
+    """E-mail addresses are trimmed and lower case, the others trimmed; all are composed."""
     assert normalise(type_, written) == spelt
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -189,6 +190,9 @@ def test_an_error_repeats_no_value(catalogue: Catalogue) -> None:
         (b'{"collections": []}', "lacks the field subject"),
         (b'{"subject": {}}', "subject: lacks the field ref"),
         (b'{"subject": {"ref": ""}}', "subject.ref: cannot be empty"),
+        (b'{"subject": {"ref": "  "}}', "subject.ref: is blank"),
+        (b'{"subject": {"ref": "E3 "}}', "subject.ref: has a space at an end"),
+        ('{"subject": {"ref": "\u00a0E3"}}'.encode(), "subject.ref: has a space at an end"),
     ],
 )
 def test_what_is_no_record_is_refused(line: bytes, reason: str, catalogue: Catalogue) -> None:
@@ -220,6 +224,18 @@ def test_times_to_come_are_facts(catalogue: Catalogue) -> None:
     soon = (datetime.now(UTC) + timedelta(minutes=3)).isoformat()
     assert parse_record(changed("usages.0.at", soon), 1, "f", catalogue)
     assert parse_record(b'{"subject": {"ref": "a\\u003a:"}}', 1, "f", catalogue).subject == SubjectPart("a::")
+
+
+def test_references_have_one_spelling(catalogue: Catalogue) -> None:
+    """The same letters, composed or not, are the same reference and the same identifier."""
+    apart, whole = unicodedata.normalize("NFD", "Zoë"), unicodedata.normalize("NFC", "Zoë")
+    identifier = {"type": "EMAIL", "value": f"{apart}@example.org"}
+    items = [{"ref": apart, "category": "email"}]
+    line = {"subject": {"ref": apart, "identifiers": [identifier]}, "collections": [COLLECTION | {"items": items}]}
+    record = parse_record(orjson.dumps(line), 1, "f", catalogue)
+    assert apart != whole
+    assert (record.subject.ref, record.collections[0].items[0].ref) == (whole, whole)
+    assert record.subject.identifiers == (IdentifierPart("EMAIL", f"{whole.lower()}@example.org"),)
 
 
 def test_an_item_is_described_once(catalogue: Catalogue) -> None:

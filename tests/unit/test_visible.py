@@ -14,13 +14,13 @@ from anbieter360.errors import BadInput
 from anbieter360.ledger.stars.refs import LONGEST_REF, UNSEEN_PATTERN, check_ref, fault_of
 from anbieter360.visible import is_visible, visible
 
-SEEN = ["anna", "K-1001/7", "Straße 5", "Ελένη", "李雷", "a\u00a0b", "🎂", " ", "x" * LONGEST_REF]
+SEEN = ["anna", "K-1001/7", "Straße 5", "Ελένη", "李雷", "a\u00a0b", "🎂", "", "x" * LONGEST_REF]
 UNSEEN = ["\x00", "\x1b]0;x\x07", "a\nb", "\x7f", "\x9b31m", "\u202e", "\u200b", "\u2028", "\ufeff", "\U000e0041"]
 
 
 @pytest.mark.parametrize("ref", SEEN)
 def test_a_reference_that_can_be_read(ref: str) -> None:
-    """Any script may be, and spaces that one sees; it is printed as it is."""
+    """Any script may be, and spaces within that one sees; it is printed as it is."""
     check_ref(ref, "ref")
     assert (fault_of(ref), is_visible(ref), visible(ref)) == (None, True, ref)
 
@@ -33,6 +33,12 @@ def test_a_reference_that_cannot(ref: str) -> None:
     told = "items[3].ref: holds a control or format character; choose another reference."
     assert caught.value.message == told
     assert visible(ref, between="").isprintable()
+
+
+@pytest.mark.parametrize(("ref", "fault"), [(" ", "is blank"), ("E3 ", "has a space at an end")])
+def test_a_reference_that_would_not_be_found(ref: str, fault: str) -> None:
+    """What reads it trimmed looks for another one."""
+    assert fault_of(ref) == fault
 
 
 def test_a_long_reference() -> None:

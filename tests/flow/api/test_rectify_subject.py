@@ -3,6 +3,7 @@ they say themselves."""
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,19 @@ async def test_a_record_does_not_bring_back_what_was_taken_off(said: Api, tmp_pa
     report = await import_records(file, *sources)
     assert (report.unchanged, dict(report.left_out)) == (1, {})
     assert await found(said, "EMAIL", "jonas@example.org") == "jonas"
+
+
+async def test_a_person_is_known_by_one_spelling(said: Api, tmp_path: Path) -> None:
+    """Of a record, a token and a lookup, whichever way each composes its letters; a channel counts once."""
+    apart, whole = (unicodedata.normalize(form, "Zoë") for form in ("NFD", "NFC"))
+    consent = {"ref": apart, "purpose": "birthday-greeting", "givenAt": "2026-05-01", "method": "ORAL"}
+    line = {"subject": {"ref": apart}, "consents": [consent | {"channels": ["EMAIL", "EMAIL"]}]}
+    (tmp_path / "zoe.jsonl").write_bytes(orjson.dumps(line))
+    services = said.services
+    await import_records(tmp_path / "zoe.jsonl", services.graph, services.vault, services.store)
+    for ref in (apart, whole):
+        mine = (await said.as_subject(ref, "{ me { ref consents { ref channels } } }"))["me"]
+        assert mine == {"ref": whole, "consents": [{"ref": whole, "channels": ["EMAIL"]}]}
 
 
 async def test_a_birth_date_that_a_person_says_waits(said: Api) -> None:

@@ -16,6 +16,8 @@ from hashlib import sha256
 
 import orjson
 
+from anbieter360.ledger.stars.refs import spelt
+
 
 class Outcome(StrEnum):
     """What becomes of a field, the strongest first: where several grounds apply, the first of them decides."""
@@ -48,6 +50,9 @@ class Scope:
 
     kind: ScopeKind
     keys: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", frozenset(map(spelt, self.keys)))
 
 
 EVERYTHING = Scope(ScopeKind.EVERYTHING)

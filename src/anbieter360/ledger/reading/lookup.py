@@ -8,6 +8,7 @@ from anbieter360.cypher import statements
 from anbieter360.errors import BadInput, IdentifierAmbiguous
 from anbieter360.ledger.stars.build import Naming
 from anbieter360.ledger.stars.identifiers import IdentifierType, normalise
+from anbieter360.ledger.stars.refs import spelt
 from anbieter360.ledger.stars.stored import Read
 from anbieter360.vault import Vault
 
@@ -31,6 +32,8 @@ class SubjectLookup:
     def __post_init__(self) -> None:
         if sum(one is not None for one in (self.id, self.ref, self.identifier)) != 1:
             raise BadInput("lookup: takes exactly one of id, ref and identifier; leave the others out.")
+        if self.ref is not None:
+            object.__setattr__(self, "ref", spelt(self.ref))
 
 
 async def find_subject(

@@ -21,7 +21,7 @@ from anbieter360.ledger.stars.build import Person, build
 from anbieter360.ledger.stars.form import unknown
 from anbieter360.ledger.stars.plain import Node, Properties
 from anbieter360.ledger.stars.records import ConsentMethod, ConsentPart, GuardianPart, Record, SubjectPart, with_notice
-from anbieter360.ledger.stars.refs import check_ref
+from anbieter360.ledger.stars.refs import check_ref, spelt
 from anbieter360.ledger.writing.given import check_filled, time_text
 from anbieter360.ledger.writing.writing import Work
 from anbieter360.linked.consent_receipt import KIND, Given, consent_receipt
@@ -139,7 +139,7 @@ def add_receipt(work: Work, consent: str, principal: str, receipt: str, signer: 
 def consent_of(work: Work, ref: str, hidden: frozenset[str] = frozenset()) -> Node:
     """The person's consent of that reference. Raises NodeNotFound, also for one to a purpose that is hidden."""
     for node in work.stored.nodes[LABEL].values():
-        if node.properties["ref"] == ref and node.properties["purpose"] not in hidden:
+        if node.properties["ref"] == spelt(ref) and node.properties["purpose"] not in hidden:
             return node
     raise NodeNotFound("consent: the person has no such consent.")
 

@@ -15,7 +15,7 @@ from anbieter360.ledger.rights.restrictions import check_scope
 from anbieter360.ledger.stars.build import Person, build
 from anbieter360.ledger.stars.plain import Node
 from anbieter360.ledger.stars.records import HoldPart, Record, SubjectPart
-from anbieter360.ledger.stars.refs import check_ref
+from anbieter360.ledger.stars.refs import check_ref, spelt
 from anbieter360.ledger.writing.given import check_filled, check_words, time_text
 from anbieter360.ledger.writing.once import Done
 from anbieter360.ledger.writing.writing import Work, Writing
@@ -99,7 +99,7 @@ def _place(work: Work, hold: HoldInput, actor: str) -> str:
 
 def _release(work: Work, ref: str, actor: str) -> str:
     for id_, node in work.stored.nodes["Hold"].items():
-        if node.properties["ref"] == ref:
+        if node.properties["ref"] == spelt(ref):
             if "releasedAt" in node.properties:
                 raise AlreadyDone
             said = {"releasedAt": text_of(work.at), "releasedBy": actor}

@@ -17,6 +17,7 @@ from anbieter360.ledger.rights.sender import Sender
 from anbieter360.ledger.stars.build import Person, build
 from anbieter360.ledger.stars.plain import Node, PlainStar, Properties
 from anbieter360.ledger.stars.records import Record, RestrictionGround, RestrictionPart, SubjectPart
+from anbieter360.ledger.stars.refs import spelt
 from anbieter360.ledger.writing.outbox import News, NotificationKind, tell_recipients
 from anbieter360.ledger.writing.writing import Work
 
@@ -38,7 +39,7 @@ def check_scope(work: Work, scope: tuple[str, ...], hidden: frozenset[str]) -> N
     items = work.stored.nodes["DataItem"]
     refs = {items[one].properties["ref"] for one in visible_items(work.stored, hidden) & items.keys()}
     for place, one in enumerate(scope):
-        if one not in refs and one not in work.catalogue.category:
+        if spelt(one) not in refs and one not in work.catalogue.category:
             raise NodeNotFound(f"scope[{place}]: names neither an item of the person nor a category.")
 
 
@@ -46,7 +47,7 @@ def standing_restriction(work: Work, ground: RestrictionGround, scope: tuple[str
     """The id of the one on the same ground with the same scope that holds, if one does."""
     for id_, node in work.stored.nodes["Restriction"].items():
         said = node.properties
-        same = said["ground"] == ground and {*said.get("scope", ())} == {*scope}
+        same = said["ground"] == ground and {*said.get("scope", ())} == {*map(spelt, scope)}
         if same and text_of(work.at) < said.get("liftedAt", "~"):
             return id_
     return None

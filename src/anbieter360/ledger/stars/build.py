@@ -29,6 +29,7 @@ from anbieter360.ledger.stars.records import (
     SubjectPart,
     UsagePart,
 )
+from anbieter360.ledger.stars.refs import spelt
 
 FIRST_EPOCH = 1
 _TWIN_LETTERS = 20
@@ -38,36 +39,36 @@ _NOBODY: Mapping[str, LeftOut] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How the nodes of one provider's ledger are named. hash: `Vault.hash`."""
+    """How the nodes of one provider's ledger are named, references in their one spelling. hash: `Vault.hash`."""
 
     provider: str
     hash: Callable[..., str]
 
     def subject(self, ref: str) -> str:
-        return self.hash("subject", self.provider, ref)
+        return self.hash("subject", self.provider, spelt(ref))
 
     def subject_again(self, ref: str, request: str) -> str:
         """Of somebody who comes back. request: id of the erasure that they come back after."""
-        return self.hash("subject", self.provider, ref, request)
+        return self.hash("subject", self.provider, spelt(ref), request)
 
     def ref_hash(self, ref: str) -> str:
-        return self.hash("ref", self.provider, ref)
+        return self.hash("ref", self.provider, spelt(ref))
 
     def identifier_hash(self, type_: str, value: str) -> str:
         """Of a normalised value; of a merged reference, its `ref_hash`."""
         return self.ref_hash(value) if type_ == MERGED_REF else self.hash("identifier", type_, value)
 
     def reference_hash(self, reference: str) -> str:
-        return self.hash("reference", self.provider, reference)
+        return self.hash("reference", self.provider, spelt(reference))
 
     def item(self, ref: str) -> str:
-        return self.hash("item", self.provider, ref)
+        return self.hash("item", self.provider, spelt(ref))
 
     def consent(self, ref: str) -> str:
-        return self.hash("consent", self.provider, ref)
+        return self.hash("consent", self.provider, spelt(ref))
 
     def hold(self, ref: str) -> str:
-        return self.hash("hold", self.provider, ref)
+        return self.hash("hold", self.provider, spelt(ref))
 
     def objection(self, origin: str, purpose: str, at: str) -> str:
         """origin: as of a Person; purpose: its key."""
@@ -79,7 +80,7 @@ class Naming:
 
     def twin_ref(self, ref: str, other: str) -> str:
         """The ref of the other person's side of a shared item; it tells them nothing of the first one's."""
-        return f"shared-{self.hash('twin', self.provider, ref, other)[:_TWIN_LETTERS]}"
+        return f"shared-{self.hash('twin', self.provider, spelt(ref), other)[:_TWIN_LETTERS]}"
 
     def node(self, label: str, key: str) -> str:
         return node_id(self.provider, label, key)
@@ -145,7 +146,7 @@ def _subject(part: SubjectPart, person: Person, naming: Naming) -> Properties:
     return _given(
         id=person.subject,
         refHash=naming.ref_hash(part.ref),
-        ref=part.ref,
+        ref=spelt(part.ref),
         provider=naming.provider,
         page=f"{naming.provider}/{person.subject}",
         country=part.country,
@@ -247,11 +248,11 @@ class _Builder:
                 self._standing(purpose),
                 part.given_at,
                 id=id_,
-                ref=part.ref,
+                ref=spelt(part.ref),
                 purpose=purpose,
                 givenAt=part.given_at,
                 method=part.method,
-                channels=list(part.channels) or None,
+                channels=list(dict.fromkeys(part.channels)) or None,
                 notice=self.naming.maybe("Notice", part.notice),
                 evidence=part.evidence,
                 preselected=part.preselected,
@@ -301,7 +302,7 @@ class _Builder:
                 id=self.naming.restriction(self.person.origin, part.at, part.ground),
                 at=part.at,
                 ground=part.ground,
-                scope=list(part.scope) or None,
+                scope=_refs(part.scope) or None,
                 informedAt=part.informed_at,
                 liftedAt=part.lifted_at,
             )
@@ -313,9 +314,9 @@ class _Builder:
                 self.star.subject,
                 part.placed_at,
                 id=self.naming.hold(part.ref),
-                ref=part.ref,
+                ref=spelt(part.ref),
                 authority=part.authority,
-                scope=list(part.scope),
+                scope=_refs(part.scope),
                 placedAt=part.placed_at,
                 reviewAt=part.review_at,
                 releasedAt=part.released_at,
@@ -364,7 +365,7 @@ class _Builder:
             system = self.naming.node("System", part.system)
             properties: Properties = {
                 "id": id_,
-                "ref": item.ref,
+                "ref": spelt(item.ref),
                 "subject": self.star.subject,
                 "category": category,
                 "system": system,
@@ -397,13 +398,14 @@ class _Builder:
     def _event(self, part: UsagePart, use: str) -> tuple[str, Properties]:
         recipient = self.naming.maybe("Recipient", part.recipient)
         page = f"{use}/{self.person.origin}"
-        facts = ("ref", part.ref) if part.ref else ("facts", recipient or "", part.at, part.reference or "")
+        reference = spelt(part.reference or "")
+        facts = ("ref", spelt(part.ref)) if part.ref else ("facts", recipient or "", part.at, reference)
         id_ = self.naming.hash("event", page, *facts)
         return id_, _given(
             id=id_,
             at=part.at,
-            reference=part.reference,
-            referenceHash=part.reference and self.naming.reference_hash(part.reference),
+            reference=reference or None,
+            referenceHash=self.naming.reference_hash(reference) if reference else None,
             recipient=recipient,
             refused=False,
             items=[self.naming.item(ref) for ref in part.items] or None,
@@ -438,7 +440,7 @@ class _Builder:
             uses=[use],
             firstAt=part.at,
             lastAt=part.at,
-            recipientRef=part.recipient_ref,
+            recipientRef=part.recipient_ref and spelt(part.recipient_ref),
         )
         known = self.star.nodes["Disclosure"].get(page)
         if known is None:
@@ -453,7 +455,7 @@ class _Builder:
 def collection_id(part: CollectionPart, origin: str, naming: Naming) -> str:
     """By its reference, or else by its facts. origin: as of a Person."""
     if part.ref is not None:
-        return naming.hash("collection", origin, "ref", part.ref)
+        return naming.hash("collection", origin, "ref", spelt(part.ref))
     return naming.hash(
         "collection",
         origin,
@@ -483,6 +485,11 @@ def joined_disclosure(old: Properties, new: Properties) -> Properties:
         "firstAt": min(old["firstAt"], new["firstAt"]),
         "lastAt": max(old["lastAt"], new["lastAt"]),
     }
+
+
+def _refs(scope: Iterable[str]) -> list[str]:
+    """Each once, in the order in which they were said."""
+    return list(dict.fromkeys(map(spelt, scope)))
 
 
 def _given(**properties: Any) -> Properties:

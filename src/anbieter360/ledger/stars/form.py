@@ -16,7 +16,7 @@ from typing import Any
 
 from anbieter360.datamap.names import snake_case
 from anbieter360.instant import parse_instant, text_of
-from anbieter360.ledger.stars.refs import LONGEST_REF, UNSEEN_PATTERN, fault_of
+from anbieter360.ledger.stars.refs import LONGEST_REF, TRIMMED_PATTERN, UNSEEN_PATTERN, fault_of, spelt
 
 Schema = dict[str, Any]
 
@@ -77,10 +77,11 @@ class Reference:
         ref = _TEXT.read(value, setting)
         if fault := fault_of(ref):
             raise Wrong(fault)
-        return ref
+        return spelt(ref)
 
     def schema(self) -> Schema:
-        return {**_TEXT.schema(), "maxLength": LONGEST_REF, "not": {"pattern": UNSEEN_PATTERN}}
+        trimmed = {"pattern": TRIMMED_PATTERN}
+        return {**_TEXT.schema(), **trimmed, "maxLength": LONGEST_REF, "not": {"pattern": UNSEEN_PATTERN}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Identifiers in their one spelling, so that equal ones hash equal. Pure; before every hash and every lookup.
 
-E-mail addresses in lower case, telephone numbers in E.164, the others without spaces around them.
+E-mail addresses in lower case, telephone numbers in E.164, the others without spaces around them; all in NFC.
 """
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
+from unicodedata import normalize
 
 
 class IdentifierType(StrEnum):
@@ -48,11 +49,11 @@ def normalise(type_: IdentifierType, value: str, countries: tuple[str | None, ..
 
     Raises ValueError, without the value in the message.
     """
-    trimmed = value.strip()
+    trimmed = normalize("NFC", value.strip())
     if not trimmed:
         raise ValueError("an identifier cannot be empty")
     if type_ is IdentifierType.EMAIL:
-        return trimmed.lower()
+        return normalize("NFC", trimmed.lower())
     if type_ is IdentifierType.PHONE:
         return _e164(trimmed, next((country for country in countries if country), None))
     return trimmed

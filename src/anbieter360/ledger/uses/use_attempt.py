@@ -21,7 +21,7 @@ from anbieter360.ledger.stars.build import Naming, Person, build
 from anbieter360.ledger.stars.form import unknown
 from anbieter360.ledger.stars.plain import Node, PlainStar, Properties
 from anbieter360.ledger.stars.records import Record, SubjectPart, UsagePart
-from anbieter360.ledger.stars.refs import check_ref
+from anbieter360.ledger.stars.refs import check_ref, spelt
 from anbieter360.ledger.uses.kept_decision import written
 
 #: How far the clocks of two gateways, or of a caller, may be apart.
@@ -158,7 +158,7 @@ class Attempt:
     def refused(self, decision: Decision, actor: str) -> tuple[str, PlainStar]:
         """The attempt's id and what is to be written: the attempt alone."""
         id_ = self.naming.hash("refused", self.star.id, self.use.key, self.call)
-        asked, reference = text_of(self.now), self.given.reference
+        asked, reference = text_of(self.now), self.given.reference and spelt(self.given.reference)
         properties: Properties = {
             "id": id_,
             "use": self.naming.node("ProcessingUse", self.use.key),

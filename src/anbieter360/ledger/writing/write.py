@@ -33,7 +33,7 @@ from anbieter360.ledger.stars.records import (
     read_record,
     setting_of,
 )
-from anbieter360.ledger.stars.refs import check_ref
+from anbieter360.ledger.stars.refs import check_ref, spelt
 from anbieter360.ledger.stars.said import contradiction
 from anbieter360.ledger.stars.save import touch
 from anbieter360.ledger.stars.stored import read_stored
@@ -124,8 +124,8 @@ class LedgerWriter(Writing):
 
         async def work(tx: Tx) -> Done:
             naming = self._naming(catalogue)
-            persons, known = await find_persons(tx.run, naming, (ref,))
-            person = persons[ref]
+            persons, known = await find_persons(tx.run, naming, (record.subject.ref,))
+            person = persons[record.subject.ref]
             stored = await self._pending(tx, person) if person.subject in known else None
             (wanted,) = build(record, persons, naming)
             await self._save(tx, wanted, stored, naming)
@@ -372,7 +372,10 @@ def _check_circle(wanted: PlainStar, star: PlainStar, items: Sequence[ItemPart],
 def _item(given: ItemInput, made_up: str) -> ItemPart:
     if given.ref == "":
         raise BadInput("items.ref: is empty; leave it out, or choose one.")
-    return ItemPart(given.ref or made_up, given.category, given.value or None, given.derived_from)
+    if given.value == "":
+        raise BadInput("items.value: is empty; leave it out, or say one.")
+    ref = spelt(given.ref or made_up)
+    return ItemPart(ref, given.category, given.value, tuple(map(spelt, given.derived_from)))
 
 
 def _spelt(type_: IdentifierType, value: str, country: str | None, catalogue: Catalogue) -> str:
