@@ -13,9 +13,9 @@ Anbieter360Error
 │   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased,
 │   │   Suppressed
 ├── EngineError             the graph engine
-│   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch
+│   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch, GraphMissing
 ├── VaultError              keys and journal
-│   ├── VaultUnavailable, VaultMissing, WrongVault, WrongMasterKey, ValueUnreadable
+│   ├── VaultUnavailable, VaultMissing, WrongVault, VaultBehind, WrongMasterKey, ValueUnreadable
 ├── BackupError             a copy of the whole, and what it is put back into
 │   ├── BackupFailed, BackupDamaged, NotEmpty, NotGoneAgain, Quarantined
 ├── TokenKeysUnavailable, WorkersFailed
@@ -397,6 +397,15 @@ class SchemaMismatch(EngineError):
     code, hint = "SCHEMA_MISMATCH", "Start the newer version of the program; migrations only go forward."
 
 
+class GraphMissing(EngineError):
+    """The graph is empty, and the vault has keys of people: this is not the graph that it goes with."""
+
+    code, hint = (
+        "GRAPH_MISSING",
+        "Check ANBIETER360_DATA and ANBIETER360_NEO4J_URI; `anbieter360 restore` brings back a lost graph.",
+    )
+
+
 class VaultError(Anbieter360Error):
     """The vault failed."""
 
@@ -429,6 +438,15 @@ class WrongVault(VaultError):
     code, hint = (
         "WRONG_VAULT",
         "Check ANBIETER360_DATA, ANBIETER360_VAULT_URL and ANBIETER360_NEO4J_URI: graph and vault go together.",
+    )
+
+
+class VaultBehind(VaultError):
+    """The vault is older than the graph: it lacks receipts that were given out, and has keys that were destroyed."""
+
+    code, hint = (
+        "VAULT_BEHIND",
+        "Put back the vault as it was last; docs/backup.md says what is left to do where that is lost.",
     )
 
 

@@ -26,9 +26,11 @@ Progress = Callable[[int], object]
 
 async def is_empty(graph: Graph) -> bool:
     """Whether the graph has nothing, or nothing but what an interrupted restore left."""
-    state = await state_of(graph)
-    if state.get("loading"):
-        return True
+    return bool((await state_of(graph)).get("loading")) or await has_nothing(graph)
+
+
+async def has_nothing(graph: Graph) -> bool:
+    """Whether there is no node but the database's own."""
     return not (await graph.read(_STATE["nodes"]))[0]["nodes"]
 
 

@@ -106,6 +106,14 @@ WHERE g.status IN $statuses
 SET g += $changes
 RETURN count(*) AS made
 
+// with_receipt
+// Requests whose receipt was issued, in the order of their ids. Parameters: $after id, $limit int. Rows: {id}.
+MATCH (g:ErasureRequest)
+WHERE g.id > $after AND g.logIndex IS NOT NULL
+RETURN g.id AS id
+ORDER BY id
+LIMIT $limit
+
 // repairs
 // Requests that wait for somebody to repair them. Parameters: $from, $until pages (exclusive). Rows: {id}.
 MATCH (g:ErasureRequest)

@@ -25,10 +25,18 @@ MERGE (g:GraphState {id: 'graph'})
 SET g.vault = $vault
 
 // nodes
-// How many nodes there are beside the database's own. Parameters: none. Rows: {nodes}.
+// Whether there are nodes beside the database's own. Parameters: none. Rows: {nodes}, 0 or 1.
 MATCH (n)
 WHERE NOT n:SchemaVersion AND NOT n:GraphState
+WITH n LIMIT 1
 RETURN count(n) AS nodes
+
+// logged
+// Where the receipt stands that was entered last in the vault's log. Parameters: none. Rows: {newest} index, null
+// where there is none.
+MATCH (g:ErasureRequest)
+WHERE g.logIndex IS NOT NULL
+RETURN max(g.logIndex) AS newest
 
 // wipe
 // Take out so many nodes, whatever they are. Parameters: $limit int. Rows: {gone}.

@@ -21,7 +21,7 @@ async def open_services(
     """Vault, graph and catalogue of these settings, closed at the end; `owner` as in `open_graph`.
 
     quarantined: also where the graph is older than the journal, for whoever serves nothing until that is over; else it
-    raises Quarantined. Raises VaultMissing, WrongVault, and FolderLocked while a restore is under way; none begins
+    raises Quarantined. Raises what `fitting_vault` raises, and FolderLocked while a restore is under way; none begins
     within.
     """
     async with AsyncExitStack() as stack:

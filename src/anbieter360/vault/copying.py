@@ -38,6 +38,8 @@ SAYINGS = (
 )
 #: They only grow, along the chains of the journal.
 GROWING = (tables.journal, tables.access_subject)
+#: Empty in a vault that nobody was ever in.
+_OF_PEOPLE = (tables.subject_key, tables.erasure_intent, tables.log_node)
 _TABLES = {table.name: table for table in (*KEYS, *SAYINGS, *GROWING)}
 _PAGE = 5_000
 _BATCH = 1_000
@@ -69,6 +71,10 @@ class Copies:
         """Whether this vault is older than one that stood there: it lacks an entry of its journal."""
         return await self._store.read(lambda connection: any(_lacks(connection, *head) for head in heads.items()))
 
+    async def is_used(self) -> bool:
+        """Whether anybody was ever in it: a person's key, destroyed or not, an erasure, a receipt."""
+        return await self._store.read(_is_used)
+
     def _now(self, connection: Connection, keys: Write, sayings: Write) -> Heads:
         if not self._store.is_sqlite:
             connection.exec_driver_sql(_SNAPSHOT)
@@ -77,6 +83,10 @@ class Copies:
                 _lines(connection.execution_options(yield_per=_BATCH), table, write)
         rows = connection.execute(select(tables.journal_head))
         return {row.writer: (row.seq, row.hash) for row in rows}
+
+
+def _is_used(connection: Connection) -> bool:
+    return any(connection.execute(select(table).limit(1)).first() is not None for table in _OF_PEOPLE)
 
 
 async def is_lost(settings: Settings) -> bool:

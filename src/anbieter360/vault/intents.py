@@ -128,6 +128,12 @@ class Intents:
         """How far up to 500 of them are, in the order of time and request, those behind (at, request)."""
         return await self._marks(_behind(after))
 
+    async def unknown(self, requests: Sequence[str]) -> list[str]:
+        """Those of these requests that have no intent."""
+        wanted = select(_COLUMN.request).where(_COLUMN.request.in_(requests))
+        known = await self._store.read(lambda connection: frozenset(connection.execute(wanted).scalars()))
+        return [one for one in requests if one not in known]
+
     async def unfinished(self) -> list[Mark]:
         """Every intent whose erasure has not been verified, oldest first: few at any time."""
         return await self._marks(_MARK.where(_COLUMN.done_at.is_(None)).order_by(_COLUMN.at))

@@ -98,6 +98,10 @@ class ReceiptLog:
         size, root = await self._store.read(_root)
         return SignedTreeHead.of(size, root, now(), self._signer)
 
+    async def size(self) -> int:
+        """How many leaves there are."""
+        return await self._store.read(_size)
+
     def _added(self, cursor: DBAPICursor, leaf: bytes) -> int:
         """The index of the new leaf, written with the subtrees that it completes."""
         index = self._size(cursor)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from copied import copied, is_found, lose_vault, opened, put_back
-from erasing import greeted, load_people
+from erasing import approved, carried_out, greeted, load_people
 
-from anbieter360.errors import VaultMissing, WrongVault
+from anbieter360.erasure.aftermath.review import Finding, review
+from anbieter360.errors import GraphMissing, VaultBehind, VaultMissing, WrongVault
 from anbieter360.vault import Vault
 from anbieter360.vault.copying import is_lost
 from engines import Running
@@ -71,6 +74,74 @@ async def test_another_vault_is_refused(program: Program, tmp_path: Path) -> Non
     assert (ended.code, "sealed with" in ended.out) == (1, True), ended
     async with opened(program) as services:
         assert await is_found(services, "anna")
+
+
+async def test_a_vault_that_was_set_back_is_refused(program: Program, tmp_path: Path) -> None:
+    """Its log would grow again from where it was, with the places of receipts that are out; the vault as it was last
+    is taken, and so is a younger one than the graph's."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna"), greeted("bert")])
+        assert await carried_out(services, (await approved(services, "anna"))[0])
+    old = (program.data / "vault.db").read_bytes()
+    async with opened(program) as services:
+        await copied(services, tmp_path / "backup")
+        assert await carried_out(services, (await approved(services, "bert"))[0])
+    last = (program.data / "vault.db").read_bytes()
+    lose_vault(program)
+    (program.data / "vault.db").write_bytes(old)
+    with pytest.raises(VaultBehind):
+        async with opened(program):
+            pass
+    ended = program.run("doctor")
+    assert (ended.code, "older than the graph" in ended.out) == (1, True), ended
+    lose_vault(program)
+    (program.data / "vault.db").write_bytes(last)
+    assert (await put_back(program.settings, tmp_path / "backup")).replayed == 1
+    async with opened(program) as services:
+        assert (await review(services.erasing)).ok
+
+
+async def test_a_lost_graph_is_not_begun_anew(program: Program, engine: Running, tmp_path: Path) -> None:
+    """An empty one beside a vault with people is refused and stays empty, and `restore` fills it."""
+    await filled(program, tmp_path)
+    await engine.emptied()
+    for _ in range(2):
+        with pytest.raises(GraphMissing):
+            async with opened(program):
+                pass
+    ended = program.run("serve", "--dev", "--port", "0")
+    assert (ended.code, ended.err.count("The graph is empty"), ended.err.count("restore")) == (1, 1, 1), ended
+    assert await engine.graph.run_text("MATCH (n) WHERE NOT n:SchemaVersion RETURN n") == []
+    await put_back(program.settings, tmp_path / "backup")
+    async with opened(program) as services:
+        assert await is_found(services, "anna")
+
+
+async def test_a_graph_from_before_it_named_its_vault_is_taken(
+    program: Program, engine: Running, tmp_path: Path
+) -> None:
+    """It has people, and the vault is theirs."""
+    await filled(program, tmp_path)
+    await engine.graph.run_text("MATCH (g:GraphState) DELETE g")
+    async with opened(program) as services:
+        assert await is_found(services, "anna")
+
+
+async def test_an_erasure_that_the_vault_does_not_know_is_found(program: Program, tmp_path: Path) -> None:
+    """Nobody could say what had gone: it has a receipt, and is named."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [greeted("anna")])
+        request, _ = await approved(services, "anna")
+        assert await carried_out(services, request)
+        await forgotten(program)
+        found = await review(services.erasing)
+        assert (found.looked, found.findings) == (1, [Finding(request, ("INTENT",))])
+
+
+async def forgotten(program: Program) -> None:
+    """What erasures were about to do is taken out of the vault's database, behind its back."""
+    with closing(sqlite3.connect(program.data / "vault.db")) as database, database:
+        database.execute("DELETE FROM erasure_intent")
 
 
 async def test_a_restore_ties_the_graph_to_its_vault(program: Program, engine: Running, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from anbieter360.vault.tree_head import SignedTreeHead
 
 _ERASURE, _REVIEW = statements("erasure"), statements("erasure_review")
 _log = structlog.get_logger(__name__)
+_PAGE = 500
 
 NAME = "REVIEW"
 #: Everybody who was told has answered.
@@ -83,6 +84,7 @@ async def _look(parts: Parts, cursor: str, found: Review) -> str | None:
     """Look at the next ones; where it goes on, None at the end. cursor: empty for the first."""
     if not cursor:
         found.journal += await _journal(parts)
+        await _look_beyond(parts, found)
     at, _, request = cursor.partition("/")
     page = await parts.vault.intents.marks((at, request))
     head = await parts.vault.log.head()
@@ -97,6 +99,21 @@ async def _journal(parts: Parts) -> list[str]:
     if problems:
         _log.error("journal_not_intact", problems=len(problems))
     return problems
+
+
+async def _look_beyond(parts: Parts, found: Review) -> None:
+    """Requests that have a receipt, and that the vault knows nothing of: what had gone is not known any more."""
+    page = await _with_receipt(parts, "")
+    while page:
+        for request in await parts.vault.intents.unknown(page):
+            found.looked += 1
+            found.findings.append(Finding(request, ("INTENT",)))
+            _log.error("erasure_unknown", request=request)
+        page = await _with_receipt(parts, page[-1])
+
+
+async def _with_receipt(parts: Parts, after: str) -> list[str]:
+    return [row["id"] for row in await parts.graph.read(_REVIEW["with_receipt"], after=after, limit=_PAGE)]
 
 
 async def _look_at(parts: Parts, id_: str, head: SignedTreeHead, found: Review) -> None:
