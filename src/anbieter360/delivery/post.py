@@ -1,7 +1,8 @@
 """The way to a receiver: one POST over a connection of its own, to an address that was checked.
 
 The name is resolved here, every address it has is looked at, and the connection goes to one of those, so that a name
-cannot mean another machine by then. Nothing of an answer's body is read, no redirect followed, no proxy asked.
+cannot mean another machine by then. Nothing of an answer's body is read, no redirect followed, no proxy asked, and
+what comes before an answer is not listened to for ever.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from anbieter360.delivery.address import is_outside
 from anbieter360.delivery.schedule import Attempt, answered, utc_now
 
 CONNECT_SECONDS = 5.0
+#: A receiver may say `100 Continue` as often as it likes, and each is parsed beside the gateway's other work.
+MOST_BYTES = 65_536
 _SCHEMES = (b"https", b"http")
 
 #: What went wrong -> its code. The first that fits.
@@ -106,10 +109,10 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         found = await self._addresses(host, port)
         for address in found[:-1]:
             try:
-                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+                return _Bounded(await self._network.connect_tcp(address, port, timeout, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._network.connect_tcp(found[-1], port, timeout, local_address, socket_options)
+        return _Bounded(await self._network.connect_tcp(found[-1], port, timeout, local_address, socket_options))
 
     async def _addresses(self, host: str, port: int) -> list[str]:
         """Each once. Raises Refused where one of them may not be used."""
@@ -121,6 +124,38 @@ class _CheckedNetwork(httpcore.AsyncNetworkBackend):
         if not self._private and not all(is_outside(one) for one in found):
             raise Refused("PRIVATE_ADDRESS")
         return found
+
+
+class _Bounded(httpcore.AsyncNetworkStream):
+    """Of whatever comes, only so much is read: enough for any status with its headers."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream, self._left = stream, MOST_BYTES
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - as above
+        """Raises RemoteProtocolError where all of it came, and no answer."""
+        if self._left <= 0:
+            raise httpcore.RemoteProtocolError(f"{MOST_BYTES} bytes and no answer")
+        came = await self._stream.read(max_bytes, timeout)
+        self._left -= len(came)
+        return came
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as above
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - as above
+    ) -> httpcore.AsyncNetworkStream:
+        return _Bounded(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
 
 
 def _code(error: Exception) -> str:
