@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
+import structlog
 
 from anbieter360.gateway.logs import configure_logs
-from anbieter360.settings import Settings
+from anbieter360.settings import Settings, unknown_variables
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_log = structlog.get_logger(__name__)
 
 #: Where a sentence ends; `Art. 17` goes on.
 _NEXT_SENTENCE = re.compile(r"(?<=\.)\s+(?=[^\s\d])")
@@ -49,6 +53,8 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
         given = click.get_current_context().find_root().params
         settings = Settings.load(data=given["data"], log_level=given["log_level"])
         configure_logs(settings.log_level)
+        for name, nearest in unknown_variables(os.environ):
+            _log.warning("unknown_setting", variable=name, nearest=nearest)
         return command(settings, *arguments, **named)
 
     return call
