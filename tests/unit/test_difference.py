@@ -126,9 +126,10 @@ def test_what_is_collected_after_an_erasure_is_kept_for_one_purpose_no_more() ->
 
 
 def test_what_was_shown_with_a_consent_stays() -> None:
-    """A later statement about the same consent and notice changes nothing of it, and adds it where it was not known."""
-    old = {"notice": "n", "noticeHash": "then", "language": "de", "channels": ["EMAIL"]}
+    """A later statement about the same consent changes nothing of it, and adds it where it was not known."""
+    shown = {"noticeHash": "then", "language": "de"}
+    old = {"notice": "n", "channels": ["EMAIL"]}
     new = {"notice": "n", "noticeHash": "now", "language": "en", "channels": ["LETTER"]}
-    assert joined("Consent", old, new) == old | {"channels": ["LETTER"]}
-    assert joined("Consent", {"notice": "n"}, new) == new
-    assert joined("Consent", old, new | {"notice": "m"}) == new | {"notice": "m"}
+    assert joined("Consent", old | shown, new) == old | shown
+    assert joined("Consent", old, new) == old | {"noticeHash": "now", "language": "en"}
+    assert joined("Consent", old, new | {"notice": "m"}) == old

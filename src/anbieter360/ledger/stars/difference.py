@@ -137,7 +137,7 @@ def joined(label: str, old: Properties, new: Properties) -> Properties:
         case "Consent" if is_answer(label, old, new):
             # What was asked for is answered, wherever the answer comes from.
             return {**old, "requested": False, **lasting(label, old, new)}
-        case "Consent" if "noticeHash" in old and old.get("notice") == new.get("notice"):
+        case "Consent" if "noticeHash" in old or old.get("notice") != new.get("notice"):
             # What was shown then, whatever the catalogue says today.
             new = {name: value for name, value in new.items() if name not in ("noticeHash", "language")}
         case "Usage":
