@@ -13,11 +13,11 @@ Anbieter360Error
 │   │   UseUnknown, UseNotAllowed, AlreadyDone, ObjectionAbsolute, NoCatalogue, PlanStale, SubjectErased,
 │   │   Suppressed
 ├── EngineError             the graph engine
-│   ├── EngineUnavailable, ConstraintViolated, FolderLocked, SchemaMismatch, GraphMissing
+│   ├── EngineUnavailable (Neo4jUnavailable), ConstraintViolated, FolderLocked, SchemaMismatch, GraphMissing
 ├── VaultError              keys and journal
 │   ├── VaultUnavailable, VaultMissing, WrongVault, VaultBehind, WrongMasterKey, ValueUnreadable
 ├── BackupError             a copy of the whole, and what it is put back into
-│   ├── BackupFailed, BackupDamaged, NotEmpty, NotGoneAgain, Quarantined
+│   ├── BackupFailed, BackupDamaged, BackupInside, NotEmpty, NotGoneAgain, Quarantined (ErasuresForgotten)
 ├── TokenKeysUnavailable, WorkersFailed
 └── SettingsError            a setting is wrong
     └── AddressTaken, NoDataFolder
@@ -379,6 +379,12 @@ class EngineUnavailable(EngineError):
     )
 
 
+class Neo4jUnavailable(EngineUnavailable):
+    """Neo4j does not answer."""
+
+    hint = "Check that Neo4j runs, and that ANBIETER360_NEO4J_URI is its address."
+
+
 class ConstraintViolated(EngineError):
     """A statement breaks a constraint of the graph."""
 
@@ -490,6 +496,12 @@ class NotEmpty(BackupError):
     )
 
 
+class BackupInside(BackupError):
+    """The backup would lie in the data folder: what is lost with the data is no backup."""
+
+    code, status, hint = "BACKUP_INSIDE", 409, "Name a folder elsewhere, best on another disk."
+
+
 class Quarantined(BackupError):
     """The graph is older than the journal: erased people are in it again, and nothing is served."""
 
@@ -499,6 +511,13 @@ class Quarantined(BackupError):
         True,
         "`anbieter360 serve` erases them again and then opens; after an interrupted `restore`, run that again.",
     )
+
+
+class ErasuresForgotten(Quarantined):
+    """The graph is older than the journal, and the vault has lost what its erasures did: nothing is served."""
+
+    retry = False
+    hint = "`anbieter360 journal verify` names them; put back the vault as it was last."
 
 
 class NotGoneAgain(BackupError):

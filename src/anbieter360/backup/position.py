@@ -13,7 +13,7 @@ from typing import Any
 from anbieter360.backup.loading import state_of
 from anbieter360.cypher import statements
 from anbieter360.engine.bolt import Graph
-from anbieter360.errors import Quarantined
+from anbieter360.errors import ErasuresForgotten, Quarantined
 from anbieter360.vault import Vault
 from anbieter360.vault.intents import Mark
 
@@ -24,10 +24,13 @@ _ENDED = frozenset({"CANCELLED", "REFUSED"})
 
 
 async def is_behind(graph: Graph, vault: Vault) -> bool:
-    """Whether this graph may not be served. Raises Quarantined where it is but a part of a graph."""
+    """Whether this graph may not be served. Raises Quarantined where it is but a part of a graph, and ErasuresForgotten
+    where it cannot be helped."""
     state = await state_of(graph)
     if state.get("loading"):
         raise Quarantined("A restore was interrupted: the graph is not wholly there.")
+    if await _forgotten(graph, vault):
+        raise ErasuresForgotten
     return "since" in state or bool(await _lacking(graph, await _newest(vault)))
 
 
@@ -40,6 +43,13 @@ async def behind(graph: Graph, vault: Vault) -> AsyncIterator[list[Mark]]:
         lacking = await _lacking(graph, page)
         # A copy is not of one moment: what was erased while it was made may be in it in part.
         yield [one for one in page if one.request in lacking or (since and (one.done_at or since) >= since)]
+
+
+async def _forgotten(graph: Graph, vault: Vault) -> bool:
+    """Whether the graph lacks an erasure of the journal that was taken out of the intents: nothing can do it again."""
+    missing = await vault.intents.missing()
+    marks = [Mark(one.request, "", "", "" if one.is_done else None, is_rewritten=False) for one in missing]
+    return bool(await _lacking(graph, marks))
 
 
 async def _newest(vault: Vault) -> list[Mark]:

@@ -39,7 +39,7 @@ class Quarantine:
     def check(self) -> None:
         """Raises Quarantined."""
         if self._reason is not None:
-            raise Quarantined(self._reason.message)
+            raise type(self._reason)(self._reason.message)
 
     async def verify(self) -> None:
         """`check` for whoever awaits."""

@@ -2,7 +2,7 @@
 
 vault          the whole in one object
 accesses       who looked at whom, readable for the persons concerned
-intents        what erasures are about to do, before anything is destroyed
+intents        what erasures are about to do, before anything is destroyed; entered: is it still all there
 journal        hash chains, group commit; chain is one link, entries writes a batch of them, verification walks them
 keys, wrapped  a key per person, wrapped by the master key; renewal exchanges a person's
 master         the master key, from where master_source finds it; rotation exchanges it

@@ -18,6 +18,9 @@ ACCESS = "access"
 EXPIRED = "accesses-expired"
 RELEASED = "actor-released"
 LOGGED = "receipt-logged"
+INTENT = "erasure-intent"
+DONE = "erasure-done"
+VOID = "erasure-void"
 GENESIS = ""  # what the first entry of a chain follows
 
 

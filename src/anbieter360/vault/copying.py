@@ -14,12 +14,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table, select
 
+from anbieter360.errors import VaultError
 from anbieter360.settings import Settings
 from anbieter360.vault import tables
 from anbieter360.vault.encoding import from_base64, to_base64
 from anbieter360.vault.keys import has_own_keys
 from anbieter360.vault.master import check_master_keys
-from anbieter360.vault.store import Store
+from anbieter360.vault.store import SNAPSHOT, Store
 
 KEYS = (
     tables.master_key,
@@ -43,7 +44,6 @@ _OF_PEOPLE = (tables.subject_key, tables.erasure_intent, tables.log_node)
 _TABLES = {table.name: table for table in (*KEYS, *SAYINGS, *GROWING)}
 _PAGE = 5_000
 _BATCH = 1_000
-_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
 #: Takes a line without its end.
 Write = Callable[[bytes], object]
@@ -77,7 +77,7 @@ class Copies:
 
     def _now(self, connection: Connection, keys: Write, sayings: Write) -> Heads:
         if not self._store.is_sqlite:
-            connection.exec_driver_sql(_SNAPSHOT)
+            connection.exec_driver_sql(SNAPSHOT)
         for write, some in ((keys, KEYS), (sayings, SAYINGS)):
             for table in some:
                 _lines(connection.execution_options(yield_per=_BATCH), table, write)
@@ -99,9 +99,16 @@ async def is_lost(settings: Settings) -> bool:
 
 
 async def load(settings: Settings, lines: Iterable[bytes]) -> None:
-    """Fill a vault that is lost, from both files: wholly or not at all. Raises WrongMasterKey without its key."""
+    """Fill a vault that is lost, or that nobody was ever in, from both files: wholly or not at all.
+
+    Raises WrongMasterKey without its key, VaultError where somebody is in it.
+    """
 
     def fill(connection: Connection) -> None:
+        if _is_used(connection):
+            raise VaultError("There are people in the vault already.")
+        for table in _TABLES.values():
+            connection.execute(table.delete())
         _load(connection, lines)
         check_master_keys(connection, settings)
 

@@ -13,20 +13,20 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, delete, select
+from sqlalchemy import Connection, Row, Select, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from anbieter360.vault import tables
+from anbieter360.vault.chain import DONE, INTENT, VOID
 from anbieter360.vault.encoding import canonical, now
+from anbieter360.vault.entered import Missing, missing_intents
 from anbieter360.vault.journal import Journal
 from anbieter360.vault.store import Store
 
-INTENT = "erasure-intent"
-DONE = "erasure-done"
-VOID = "erasure-void"
 _PAGE = 500
 
 _FORGET = "DELETE FROM erasure_intent WHERE request = ?"
+_VOID = f"{_FORGET} AND done_at IS NULL AND rewritten IS NULL"
 _INSERT = "INSERT INTO erasure_intent (request, subject, at, body, kept) VALUES (?, ?, ?, ?, ?)"
 _FINISH = "UPDATE erasure_intent SET done_at = ?, kept = ? WHERE request = ? AND done_at IS NULL"
 
@@ -71,8 +71,8 @@ class Intents:
 
     def __init__(self, store: Store, journal: Journal) -> None:
         self._store, self._journal = store, journal
-        texts = (_FORGET, _INSERT, _FINISH)
-        self._forget, self._insert, self._finish = (text.replace("?", store.place) for text in texts)
+        texts = (_FORGET, _VOID, _INSERT, _FINISH)
+        self._forget, self._take_out, self._insert, self._finish = (text.replace("?", store.place) for text in texts)
 
     async def put(self, request: str, subject: str, body: Mapping[str, object], kept: Proof) -> None:
         """Durable and journalled on return; a request that begins anew has its newest intent. kept: as of an Intent."""
@@ -103,10 +103,12 @@ class Intents:
 
     async def void(self, request: str) -> None:
         """Nothing was destroyed, and it is not meant any more; durable and journalled on return."""
-        table = tables.erasure_intent
-        gone = delete(table).where(table.c.request == request, table.c.done_at.is_(None), table.c.rewritten.is_(None))
-        if await self._store.write(lambda connection: connection.execute(gone).rowcount):
-            await self._journal.append(VOID, {"request": request})
+
+        def write(cursor: DBAPICursor) -> dict[str, object] | None:
+            cursor.execute(self._take_out, (request,))
+            return {"request": request} if cursor.rowcount else None
+
+        await self._journal.append_with(VOID, write)
 
     async def done(self, request: str, kept: Proof) -> None:
         """The erasure has been verified; durable and journalled on return. kept: as of an Intent, as it is now."""
@@ -133,6 +135,10 @@ class Intents:
         wanted = select(_COLUMN.request).where(_COLUMN.request.in_(requests))
         known = await self._store.read(lambda connection: frozenset(connection.execute(wanted).scalars()))
         return [one for one in requests if one not in known]
+
+    async def missing(self) -> list[Missing]:
+        """Erasures that the journal has, and that have been taken out of here."""
+        return await missing_intents(self._store)
 
     async def unfinished(self) -> list[Mark]:
         """Every intent whose erasure has not been verified, oldest first: few at any time."""

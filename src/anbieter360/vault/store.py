@@ -29,6 +29,7 @@ from sqlalchemy import (
     inspect,
     make_url,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -42,7 +43,10 @@ from anbieter360.vault.writer import Writer
 
 BUSY_SECONDS = 5.0
 _THREADS = 4
+_FEW = 5
 _WAL_TRIES = 50
+#: For whoever reads several tables of PostgreSQL at one moment; SQLite does so anyway.
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 _BEGIN_WRITE = "BEGIN IMMEDIATE"
 _WAIT_TO_BE_ALONE = "SELECT pg_advisory_xact_lock(360360)"  # any number, the same in every process
 _PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY")
@@ -136,6 +140,14 @@ class Store:
         if await asyncio.shield(self._wiping):
             raise VaultUnavailable("Deleted bytes are still in the vault's log: another process reads it.")
 
+    async def problems(self) -> list[str]:
+        """What SQLite finds wrong with its file, the first few; PostgreSQL sees to its own."""
+        if not self.is_sqlite:
+            return []
+        check = text(f"PRAGMA quick_check({_FEW})")
+        found = await self.read(lambda connection: connection.execute(check).scalars().all())
+        return [one for one in found if one != "ok"]
+
     async def _wipe(self) -> bool:
         """Whether it was held up by a reader."""
         async with self._turn:
@@ -188,11 +200,12 @@ def _version(connection: Connection) -> int:
 
 
 def _create(connection: Connection) -> int:
-    """The tables that an empty or older database lacks; no version has changed one that was there."""
+    """The tables that an empty or older database lacks; no version has changed one that was there, but for an index."""
     version = _version(connection)
     if version >= tables.VERSION:  # another process was faster
         return version
     tables.metadata.create_all(connection)
+    tables.journal_erasures.create(connection, checkfirst=True)
     connection.execute(delete(tables.vault_version))
     connection.execute(insert(tables.vault_version), {"version": tables.VERSION})
     return tables.VERSION

@@ -6,9 +6,9 @@ have no declared length, for SQLite would not keep to it.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-VERSION = 4
+VERSION = 5
 
 metadata = MetaData()
 
@@ -75,6 +75,13 @@ journal = Table(
     Column("body", String, nullable=False),
     Column("prev_hash", String, nullable=False),
     Column("hash", String, nullable=False),
+)
+
+#: Which entries of the journal are about erasures: few of many.
+ERASURES = "kind IN ('erasure-intent', 'erasure-done', 'erasure-void')"
+# Of version 5.
+journal_erasures = Index(
+    "journal_erasures", journal.c.kind, sqlite_where=text(ERASURES), postgresql_where=text(ERASURES)
 )
 
 # The newest entry of each chain, and up to where another chain vouches for it (-1: nowhere yet).

@@ -80,6 +80,10 @@ class Vault:
         """Raises VaultUnavailable if the database does not answer."""
         await self._store.read(lambda connection: connection.execute(select(1)).scalar_one())
 
+    async def problems(self) -> list[str]:
+        """What is wrong with the database's file; reads all of it."""
+        return await self._store.problems()
+
     def hash(self, kind: str, *parts: str) -> str:
         """A keyed hash, 32 characters of [a-z2-7]: equal for equal kind and parts in this vault, and there only.
 

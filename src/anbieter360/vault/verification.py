@@ -1,4 +1,5 @@
-"""Verify the journal: walk every chain and see that nothing was altered, removed or put in between, nor in the log.
+"""Verify the journal: walk every chain and see that nothing was altered, removed or put in between, nor in the log,
+nor taken out of what erasures were about to do.
 
 Reads in pages, each a short transaction of its own, so that a long walk holds up nobody; entries that are
 written meanwhile do no harm.
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from anbieter360.vault import tables
 from anbieter360.vault.chain import ACCESS, ANCHOR, EXPIRED, GENESIS, LOGGED, Entry, link_hash, purposes_of, tags_hash
+from anbieter360.vault.entered import Missing, missing_intents
 from anbieter360.vault.keyed import KeyedHash
 from anbieter360.vault.log_verification import log_size, verify_log
 from anbieter360.vault.store import Store
@@ -47,12 +49,16 @@ async def verify(store: Store, key: KeyedHash) -> list[str]:
     # Heads and size first: what is written while walking is then beyond them, and not missed.
     walk.claims += await _heads(store)
     size = await log_size(store)
-    for writer in await _writers(store):
+    writers = await _writers(store)
+    if size and not writers:
+        return [f"the journal is empty, and {size} receipts are in the log"]
+    for writer in writers:
         await _walk_chain(store, key, writer, walk)
     for claim in walk.claims:
         if await _hash_at(store, claim.writer, claim.seq) != claim.hash:
             walk.problems.append(f"chain {claim.writer}: entry {claim.seq} is not the one that {claim.by} vouches for")
     walk.problems += await verify_log(store, size, walk.logged)
+    walk.problems += [_said_of(one) for one in await missing_intents(store)]
     for month, problems in walk.unfindable.items():
         walk.problems += problems if month not in walk.expired else []
     return walk.problems
@@ -91,6 +97,11 @@ def _read(entry: Entry, found: Sequence[Row[Any]], walk: _Walk) -> None:
         if not alike or tags_hash(row.tag for row in found) != body["foundBy"]:
             problem = f"chain {entry.writer}: entry {entry.seq} is not found by the persons it is about"
             walk.unfindable.setdefault(body["month"], []).append(problem)
+
+
+def _said_of(missing: Missing) -> str:
+    what = "that it is done" if missing.is_done else "what it was about to do"
+    return f"erasure {missing.request}: the journal has it, and {what} has been taken out of the vault"
 
 
 def _hash_of(key: KeyedHash, entry: Entry) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from anbieter360.backup.loading import load_graph, settled
 from anbieter360.backup.manifest import GRAPH
 from anbieter360.backup.quarantine import Quarantine
 from anbieter360.erasure.parts import Parts
-from anbieter360.errors import Quarantined
+from anbieter360.errors import ErasuresForgotten, Quarantined
 from anbieter360.gateway.app import build_app
 from anbieter360.gateway.limits import extensions
 from forks import ended
@@ -72,6 +74,23 @@ async def test_no_command_works_on_an_older_graph(program: Program, tmp_path: Pa
         async with opened(program):
             pass
     assert program.run("may-use", "--subject", "gone", "--use", "birthday-email").code == 1
+    found = {one["name"]: one for one in program.run("doctor", "--json").json}["quarantine"]
+    assert (found["ok"], "erased people are in it again" in found["detail"]) == (False, True)
+
+
+async def test_a_list_of_erasures_that_was_emptied_opens_nothing(program: Program, tmp_path: Path) -> None:
+    """The chained journal has them still: the older graph stays shut, and both say why."""
+    async with opened(program) as services:
+        await erased_and_back(services, tmp_path)
+        assert await services.vault.journal.verify() == []
+        with closing(sqlite3.connect(program.data / "vault.db")) as database, database:
+            database.execute("DELETE FROM erasure_intent")
+        quarantine = await Quarantine.of(services.graph, services.vault)
+        with pytest.raises(ErasuresForgotten):
+            quarantine.check()
+        assert len(await services.vault.journal.verify()) == 1
+        with pytest.raises(Quarantined):
+            await copied(services, tmp_path / "another")
 
 
 async def test_serving_lifts_the_quarantine(embedding: Program, tmp_path: Path) -> None:
@@ -85,6 +104,8 @@ async def test_serving_lifts_the_quarantine(embedding: Program, tmp_path: Path) 
                 if (await client.get(url)).status_code == 200:
                     break
                 await asyncio.sleep(0.1)
+            measured = (await client.get(url.replace("readyz", "metrics"))).text
+            assert "anbieter360_quarantined 0.0" in measured
         async with embedding.opened() as services:
             assert not await is_found(services, "gone")
 
