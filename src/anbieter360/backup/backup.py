@@ -24,7 +24,7 @@ from anbieter360.backup.position import is_behind
 from anbieter360.backup.stars import Part, parts_of
 from anbieter360.engine.bolt import Graph
 from anbieter360.engine.migrate import version_of
-from anbieter360.errors import BackupFailed, NotEmpty, Quarantined
+from anbieter360.errors import BackupFailed, BackupInside, NotEmpty, Quarantined
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from anbieter360.vault.copying import Write
@@ -35,9 +35,9 @@ from anbieter360.vault.master_source import sync_folder
 async def back_up(graph: Graph, vault: Vault, settings: Settings, target: Path, progress: Progress) -> Manifest:
     """Make a copy in a new or empty folder. progress: told how many nodes are copied.
 
-    Raises NotEmpty, Quarantined, BackupFailed, EngineError, VaultError.
+    Raises NotEmpty, BackupInside, Quarantined, BackupFailed, EngineError, VaultError.
     """
-    _check_empty(target)
+    _check_empty(target, settings.data)
     if await is_behind(graph, vault):
         raise Quarantined
     with _wholly(target) as folder:
@@ -46,7 +46,9 @@ async def back_up(graph: Graph, vault: Vault, settings: Settings, target: Path, 
     return manifest
 
 
-def _check_empty(target: Path) -> None:
+def _check_empty(target: Path, data: Path) -> None:
+    if target.resolve().is_relative_to(data.resolve()):
+        raise BackupInside
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NotEmpty(f"{target} is not an empty folder; name a new one.")
 

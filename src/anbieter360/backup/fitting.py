@@ -17,28 +17,36 @@ from anbieter360.engine.bolt import Graph
 from anbieter360.errors import GraphMissing, VaultBehind, WrongVault
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
+from anbieter360.vault.copying import is_lost
 
 _STATE = statements("graph_state")
 
 
 @asynccontextmanager
-async def fitting_vault(graph: Graph, settings: Settings) -> AsyncIterator[Vault]:
+async def fitting_vault(graph: Graph, settings: Settings, *, looks: bool = False) -> AsyncIterator[Vault]:
     """The vault of these settings, closed at the end; one is made only where the graph knows none.
 
-    Raises VaultMissing, WrongVault, VaultBehind, GraphMissing, and what opening raises.
+    looks: for whoever only looks; none is made, and the graph is not told of it. Raises VaultMissing, WrongVault,
+    VaultBehind, GraphMissing, and what opening raises.
     """
     wanted = (await state_of(graph)).get("vault")
-    vault = await Vault.open(settings, new=wanted is None)
+    vault = await Vault.open(settings, new=wanted is None and not looks)
     try:
         if wanted is None and await _is_lost(graph, vault):
             raise GraphMissing
-        if (wanted or await _belong(graph, vault)) != vault.signer.public.id:
+        wanted = wanted or (None if looks else await _belong(graph, vault))
+        if wanted not in (None, vault.signer.public.id):
             raise WrongVault
         if await _is_behind(graph, vault):
             raise VaultBehind
         yield vault
     finally:
         await vault.close()
+
+
+async def is_not_begun(graph: Graph, settings: Settings) -> bool:
+    """Whether there is neither anything in the graph nor a vault: the first start makes it."""
+    return (await state_of(graph)).get("vault") is None and await has_nothing(graph) and await is_lost(settings)
 
 
 async def tie_to(graph: Graph, vault: Vault) -> None:

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from secrets import token_hex
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -41,6 +42,7 @@ from anbieter360.vault.intents import Intent, Mark
 _STATE, _ERASURE = statements("graph_state"), statements("erasure")
 SIDE_BY_SIDE = 4  # people
 WAIT_SECONDS = 1.0
+SAY_SECONDS = 10.0  # how often it says how far it is
 #: Nothing that was to go, but what was to stay: younger than the backup, or sealed anew by a later erasure that comes
 #: after this one.
 _LOST = frozenset({"NODES_MISSING", "TWINS_MISSING", "UNREADABLE"})
@@ -55,7 +57,7 @@ async def replay_all(parts: Parts) -> int:
 
     Raises NotGoneAgain, EngineError, VaultError: called again, it goes on.
     """
-    done = 0
+    done, said = 0, monotonic()
     while True:
         waiting = False
         async for page in behind(parts.graph, parts.vault):
@@ -63,6 +65,9 @@ async def replay_all(parts: Parts) -> int:
                 results = await asyncio.gather(*(replay(parts, one.request) for one in some))
                 done += sum(one is True for one in results)
                 waiting |= None in results
+                if monotonic() - said >= SAY_SECONDS:
+                    said = monotonic()
+                    _log.info("erasures_replaying", done=done)
         if not waiting:
             break
         await asyncio.sleep(WAIT_SECONDS)

@@ -49,7 +49,7 @@ async def restore(settings: Settings, folder: Path, *, replaces: bool, progress:
     manifest = read_manifest(folder)
     check_files(folder, manifest)
     with alone(settings.data):
-        with_vault = await is_lost(settings)
+        with_vault = await _is_lost(settings, manifest)
         async with open_graph(settings, owner=True) as graph:
             await _check_graph(graph, manifest, replaces=replaces)
             if with_vault:
@@ -76,6 +76,17 @@ async def _put_back(settings: Settings, manifest: Manifest, graph: Graph, file: 
         replayed = await replay_all(parts)
         await vault.journal.append(RESTORED, {"began": manifest.began, "replayed": replayed})
     return replayed
+
+
+async def _is_lost(settings: Settings, manifest: Manifest) -> bool:
+    """Whether there is no vault, or one that nobody was ever in: a command that looked before the restore made it."""
+    if await is_lost(settings):
+        return True
+    vault = await Vault.open(settings, new=False)
+    try:
+        return vault.signer.public.id != manifest.vault and not await vault.copies.is_used()
+    finally:
+        await vault.close()
 
 
 async def _load_vault(settings: Settings, folder: Path) -> None:

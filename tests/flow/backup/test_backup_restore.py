@@ -15,6 +15,7 @@ from erasing import approved, carried_out, catalogue_text, greeted, invoiced, le
 from racing import Writers, approve_whatever
 
 from anbieter360.api.running.context import Services
+from anbieter360.backup import replay
 from anbieter360.backup.alone import alone
 from anbieter360.backup.manifest import GRAPH, KEYS, NAME, VAULT, digest_of
 from anbieter360.backup.restore import restore
@@ -24,7 +25,7 @@ from anbieter360.datamap.copying import copied as copied_labels
 from anbieter360.datamap.load import load_datamap
 from anbieter360.erasure.aftermath.review import review
 from anbieter360.erasure.planning.plan import EVERYTHING, Scope, ScopeKind
-from anbieter360.errors import BackupDamaged, BackupError, FolderLocked, NotEmpty, WrongMasterKey
+from anbieter360.errors import BackupDamaged, BackupError, BackupInside, FolderLocked, NotEmpty, WrongMasterKey
 from anbieter360.ledger.importing.importer import import_records
 from anbieter360.ledger.reading import lost
 from anbieter360.ledger.reading.lookup import SubjectLookup
@@ -82,9 +83,12 @@ async def test_whoever_was_erased_since_is_erased_again(program: Program, tmp_pa
         assert await services.vault.journal.verify() == []
 
 
-async def test_two_erasures_of_one_person_are_done_again_in_their_order(program: Program, tmp_path: Path) -> None:
+async def test_two_erasures_of_one_person_are_done_again_in_their_order(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     """What the first one left, the second one took: neither is there again. That the second request is not there yet
-    when the first erasure is done again is no loss."""
+    when the first erasure is done again is no loss. The log says from time to time how far it is."""
+    monkeypatch.setattr(replay, "SAY_SECONDS", 0.0)
     async with opened(program) as services:
         await load_people(services, tmp_path, [invoiced("twice")])
         await copied(services, tmp_path / "backup")
@@ -97,6 +101,7 @@ async def test_two_erasures_of_one_person_are_done_again_in_their_order(program:
         before = [await left(services, request, subject) for request in requests]
     for _ in range(2):
         assert (await put_back(program.settings, tmp_path / "backup")).replayed == 2
+    assert "erasures_replaying" in "".join(capfd.readouterr())
     async with opened(program) as services:
         assert [await left(services, request, subject) for request in requests] == before
         assert [(await request_node(services, one)).get("problem") for one in requests] == [None, None]
@@ -263,6 +268,22 @@ async def test_a_lost_vault_comes_back_with_its_journal(program: Program, tmp_pa
         assert await is_found(services, "anna")
 
 
+async def test_a_vault_that_nobody_was_in_is_no_obstacle(program: Program, tmp_path: Path) -> None:
+    """A gateway that was started in the new folder before the restore made it, and the graph is tied to it."""
+    async with opened(program) as services:
+        await load_people(services, tmp_path, [invoiced("anna")])
+        await copied(services, tmp_path / "backup")
+    lose_vault(program)
+    async with program.open_graph() as graph:
+        await graph.run_text("MATCH (n) WHERE NOT n:SchemaVersion DETACH DELETE n")
+    async with opened(program):
+        pass
+    assert (await put_back(program.settings, tmp_path / "backup")).with_vault
+    async with opened(program) as services:
+        assert await is_found(services, "anna")
+        assert await services.vault.journal.verify() == []
+
+
 async def test_a_lost_vault_without_its_master_key_stays_lost(program: Program, tmp_path: Path) -> None:
     """Nothing of it is put back before the key is there, and then all of it."""
     async with opened(program) as services:
@@ -330,7 +351,9 @@ async def test_a_vault_that_does_not_go_with_the_backup_is_refused(program: Prog
     with pytest.raises(BackupError, match="older than the backup"):
         await put_back(program.settings, tmp_path / "backup")
     other = program.settings.model_copy(update={"data": tmp_path / "other"})
-    await (await Vault.open(other)).close()
+    vault = await Vault.open(other)
+    await vault.create_sealers(["somebody"])
+    await vault.close()
     with pytest.raises(BackupError, match="another installation"):
         await put_back(other, tmp_path / "backup")
 
@@ -377,6 +400,14 @@ async def test_a_graph_is_replaced_only_where_that_is_said(program: Program, tmp
         ):
             ended = program.run(*command)
             assert (ended.code, "A restore is under way" in ended.err) == (1, True), ended
+
+
+async def test_a_backup_in_the_data_folder_is_refused(program: Program) -> None:
+    """It would be lost with it; nothing is made."""
+    async with opened(program) as services:
+        with pytest.raises(BackupInside):
+            await copied(services, program.data / "backups" / "today")
+    assert not (program.data / "backups").exists()
 
 
 async def test_a_backup_is_there_wholly_or_not_at_all(program: Program, tmp_path: Path) -> None:
