@@ -10,17 +10,21 @@ import pytest
 import pytest_asyncio
 from commands import Command, commands
 from erasures import AGENT, MANAGER, Erasures
+from prometheus_client import REGISTRY
 from scenario import Api
 
 from anbieter360.access import Role
 from anbieter360.api.relay.ids import global_id, key_in
 from anbieter360.erasure.execution.lease import take
 from anbieter360.erasure.requests.request import LABEL
+from anbieter360.gateway.erasures import watch
 from anbieter360.ledger.reading.lookup import SubjectLookup
 from anbieter360.ledger.writing.write import CollectionInput, ItemInput, LedgerWriter
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 from engines import Engines
+
+TROUBLE = "anbieter360_erasures_need_somebody"
 
 
 @pytest_asyncio.fixture
@@ -241,7 +245,7 @@ async def test_who_asks_is_found_out_without_the_api(fresh: Api, command: Comman
 
 
 async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) -> None:
-    """With exit code 1; numbers, and ids that `erase status` takes; nothing of the person."""
+    """With exit code 1; numbers, and ids that `erase status` takes; nothing of the person. So do the metrics."""
     sound = {one["name"]: one["ok"] for one in (await command("doctor", "--json")).json}
     assert sound["erasures"]
     long_ago = (datetime.now(UTC) - timedelta(days=40)).isoformat()
@@ -252,6 +256,9 @@ async def test_the_doctor_finds_what_is_overdue(fresh: Api, command: Command) ->
     counts, names = found["detail"].split("; ")
     assert counts.startswith("1 overdue, 0 stuck, 0 undeliverable, ")
     assert names == f"overdue: {late}"
+    await watch(fresh.services)
+    counted = [REGISTRY.get_sample_value(TROUBLE, {"what": what}) for what in ("overdue", "stuck", "undone")]
+    assert counted == [1, 0, 0]
 
 
 async def test_the_doctor_names_what_was_told_in_vain_beside_erasures(fresh: Api, command: Command) -> None:
