@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from anbieter360.engine.bolt import Graph
 from anbieter360.engine.embedded import EmbeddedEngine, OwnedEngine
 from anbieter360.engine.migrate import migrate
-from anbieter360.errors import EngineUnavailable, NoDataFolder
+from anbieter360.errors import EngineUnavailable, Neo4jUnavailable, NoDataFolder
 from anbieter360.settings import Settings
 
 
@@ -53,7 +53,7 @@ async def _neo4j(uri: str, settings: Settings) -> AsyncIterator[Graph]:
         try:
             await graph.verify()
         except EngineUnavailable as error:  # whoever starts something is told where; whoever asks the API is not
-            raise EngineUnavailable(f"{urlsplit(uri).hostname}:{urlsplit(uri).port or 7687}: {error.message}") from None
+            raise Neo4jUnavailable(f"{urlsplit(uri).hostname}:{urlsplit(uri).port or 7687}: {error.message}") from None
         yield graph
 
 

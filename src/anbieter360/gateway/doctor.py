@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from anbieter360.api.relay.ids import global_id
-from anbieter360.backup.fitting import fitting_vault
+from anbieter360.backup.fitting import fitting_vault, is_not_begun
+from anbieter360.backup.quarantine import Quarantine
 from anbieter360.catalogue.reviewing import overdue_reviews
 from anbieter360.catalogue.store import CatalogueStore
 from anbieter360.datamap.folder import schema_folder
@@ -27,6 +29,7 @@ from anbieter360.gateway.auth import Authenticator
 from anbieter360.settings import Settings
 from anbieter360.vault import Vault
 
+FEW = 5  # problems of one log that are named
 FREE_BYTES = 1 << 30
 LIBRARIES = ("strawberry-graphql", "graphql-core", "neo4j", "arcadedb-embedded", "SQLAlchemy", "cryptography")
 BUILT = 1_767_225_600  # 2026-01-01, before the first release: an earlier clock is wrong
@@ -44,9 +47,7 @@ class Finding:
 async def examine(settings: Settings) -> list[Finding]:
     """All findings, in order. What fails is a finding and ends nothing but what stands on it."""
     alone = [_versions(), _driver(), _clock(), _disk(settings.data), _tokens(settings)]
-    if not settings.data.exists():  # opening vault or engine would make it
-        return [*alone, _failed("data folder", NoDataFolder(f"There is no data folder {settings.data}."))]
-    return alone + [finding async for finding in _opened(settings)]
+    return alone + [finding async for finding in _of_data(settings)]
 
 
 def _versions() -> Finding:
@@ -69,7 +70,8 @@ def _clock() -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    places = (folder.absolute(), *folder.absolute().parents)
+    there = next(place for place in places if os.path.exists(place))  # False where looking is forbidden
     free = shutil.disk_usage(there).free
     return Finding("free disk", free > FREE_BYTES, f"{free / (1 << 30):.1f} GiB at {there}")
 
@@ -84,8 +86,19 @@ def _tokens(settings: Settings) -> Finding:
     return Finding("token key", True, "ANBIETER360_JWKS_URL" if settings.jwks_url else "ANBIETER360_JWT_KEY")
 
 
+async def _of_data(settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        if not settings.data.exists():  # opening vault or engine would make it
+            yield _failed("data folder", NoDataFolder(f"There is no data folder {settings.data}."))
+            return
+        async for finding in _opened(settings):
+            yield finding
+    except OSError as error:  # of another user, or on a disk that fails
+        yield Finding("data folder", False, f"{error.filename or settings.data}: {error.strerror}.")
+
+
 async def _opened(settings: Settings) -> AsyncIterator[Finding]:
-    """Opening the graph brings its schema up to date, and opening the vault makes it, as `serve` does."""
+    """Opening the graph brings its schema up to date, as `serve` does; a vault is not made."""
     async with AsyncExitStack() as stack:
         try:
             graph = await stack.enter_async_context(open_graph(settings, owner=False))
@@ -94,10 +107,22 @@ async def _opened(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             yield _failed("engine", error)
             return
-        async for finding in _vault(fitting_vault(graph, settings)):
+        async for finding in _vault_of(graph, settings):
             yield finding
         async for finding in _graph(settings, graph):
             yield finding
+
+
+async def _vault_of(graph: Graph, settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        if await is_not_begun(graph, settings):
+            yield Finding("vault", True, "none yet: the first start makes one, and `restore` brings back a lost one")
+            return
+    except Anbieter360Error as error:
+        yield _failed("vault", error)
+        return
+    async for finding in _vault(fitting_vault(graph, settings, looks=True), graph):
+        yield finding
 
 
 @asynccontextmanager
@@ -110,15 +135,32 @@ async def _the_vault(settings: Settings) -> AsyncIterator[Vault]:
         await vault.close()
 
 
-async def _vault(opening: AbstractAsyncContextManager[Vault]) -> AsyncIterator[Finding]:
+async def _vault(opening: AbstractAsyncContextManager[Vault], graph: Graph | None = None) -> AsyncIterator[Finding]:
     """Opening the vault tries the master key against it."""
     try:
         async with opening as vault:
             yield Finding("vault", True, "the master key opens it")
-            problems = await vault.journal.verify()
-            yield Finding("journal", not problems, "; ".join(problems) or "every chain is intact")
+            yield _whole("vault's database", await vault.problems(), "its file is sound")
+            yield _whole("journal", await vault.journal.verify(), "every chain is intact")
+            if graph is not None:
+                yield await _quarantine(graph, vault)
     except Anbieter360Error as error:
         yield _failed("vault", error)
+
+
+def _whole(name: str, problems: Sequence[str], sound: str) -> Finding:
+    """The first few problems, and how many there are."""
+    others = len(problems) - FEW
+    more = [f"and {others} more"] if others > 0 else []
+    return Finding(name, not problems, "; ".join([*problems[:FEW], *more]) or sound)
+
+
+async def _quarantine(graph: Graph, vault: Vault) -> Finding:
+    try:
+        (await Quarantine.of(graph, vault)).check()
+    except Anbieter360Error as error:
+        return _failed("quarantine", error)
+    return Finding("quarantine", True, "the graph has every erasure that the vault knows")
 
 
 async def _graph(settings: Settings, graph: Graph) -> AsyncIterator[Finding]:
@@ -174,4 +216,6 @@ def _named(what: str, label: str, ids: Iterable[str]) -> str:
 
 
 def _failed(name: str, error: Anbieter360Error) -> Finding:
-    return Finding(name, False, f"{error.message} {error.hint}")
+    """With its hint, but where that sends whoever reads it here."""
+    hint = "" if "doctor" in error.hint else f" {error.hint}"
+    return Finding(name, False, f"{error.message}{hint}")
