@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from anbieter360.access import Role
+from anbieter360.backup.fitting import tie_to
 from anbieter360.catalogue.document import read_catalogue
 from anbieter360.demo import people
 from anbieter360.engine.bolt import Graph
@@ -163,6 +164,9 @@ async def emptied(program: Program) -> None:
         while (await graph.execute(WIPE))[0]["gone"]:
             pass
         await migrate(graph)
+        vault = await Vault.open(program.settings)
+        await tie_to(graph, vault)
+        await vault.close()
     await apply_demo(program)
 
 

@@ -10,12 +10,14 @@ from scenario import Api
 
 from anbieter360.access import Role
 
-#: Mutation -> its input type and what a success answers.
-MUTATIONS: Mapping[str, tuple[str, str]] = {
+#: Mutation -> its input type and what a success answers; those of consents apart.
+CONSENTS: Mapping[str, tuple[str, str]] = {
     "giveConsent": ("GiveConsentInput", "ConsentGiven { consent { ref status } }"),
     "requestConsent": ("RequestConsentInput", "ConsentRequested { consent { ref status } }"),
     "refuseConsent": ("RefuseConsentInput", "ConsentRefused { consent { ref status } }"),
     "withdrawConsent": ("WithdrawConsentInput", "ConsentWithdrawn { consent { ref status withdrawnAt } }"),
+}
+MUTATIONS: Mapping[str, tuple[str, str]] = {
     "objectToProcessing": (
         "ObjectInput",
         """Objected { objection { id purpose { key } decision reason receivedBy } request { right dueOn receivedBy }
@@ -79,7 +81,7 @@ class Rights:
 
     @staticmethod
     def document(mutation: str) -> str:
-        type_, shown = MUTATIONS[mutation]
+        type_, shown = {**CONSENTS, **MUTATIONS}[mutation]
         return f"""mutation Say($input: {type_}!) {{ {mutation}(input: $input) {{
             __typename ... on {shown} ... on Error {{ message code }} }} }}"""
 

@@ -73,11 +73,9 @@ def _item(ref: str, number: int, draw: st.DrawFn) -> Line:
 
 
 def _derive(items: list[Line], draw: st.DrawFn) -> None:
-    """One of them from another, or two from each other."""
+    """One of them from another."""
     if draw(st.booleans()):
         items[-1]["derivedFrom"] = [items[0]["ref"]]
-        if draw(st.booleans()):
-            items[0]["derivedFrom"] = [items[-1]["ref"]]
 
 
 def _collections(items: list[Line], draw: st.DrawFn) -> Any:

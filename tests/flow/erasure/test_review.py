@@ -83,6 +83,7 @@ async def status(services: Services, request: str) -> tuple[str, str | None]:
     return node["status"], node.get("problem")
 
 
+@pytest.mark.usefixtures("by_an_impatient_clock")
 async def test_nothing_is_found_where_nothing_came_back(services: Services, tmp_path: Path) -> None:
     """Of a person who is gone and of one who stays, whatever was collected since."""
     await erased(services, tmp_path, "gone")

@@ -181,9 +181,7 @@ class Asking:
 
     def _parts(self, label: str) -> frozenset[str]:
         context = self.context
-        # What hangs on a withheld purpose has to be known: to leave it out, or to note that it was shown.
-        withheld = bool(context.view.hidden or context.withheld)
-        return self.plan.parts(label, hidden=withheld, handling=context.handler is not None)
+        return self.plan.parts(label, hidden=bool(context.view.hidden), handling=context.handler is not None)
 
     def _note_people(self, people: Sequence[Person]) -> None:
         self.context.ready.people.update((person.star.id, person) for person in people)
