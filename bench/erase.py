@@ -167,7 +167,9 @@ class Desk:
         """Whether it had not begun; else return when it is done. Raises NotErased where it is not in a minute."""
         key = f"cancel {asked.request}"
         try:
-            await self._writer.cancel(asked.request, EVERYBODY, actor="bench", idempotency_key=key)
+            await self._writer.cancel(
+                asked.request, EVERYBODY, actor="bench", role="PRIVACY_MANAGER", idempotency_key=key
+            )
         except (AlreadyDone, Conflict):
             for _ in range(PATIENCE):
                 if (await self._node(asked.request)).get("receipt"):
