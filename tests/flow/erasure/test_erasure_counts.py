@@ -32,7 +32,7 @@ COUNTED: dict[str, tuple[tuple[type, str], ...]] = {
 }
 KINDS = {"invoiced": invoiced, "greeted": greeted}
 #: Of who goes altogether it is asked whether they had asked for more, and their node goes behind the rest.
-STATEMENTS = {"invoiced": 10, "greeted": 12}
+STATEMENTS = {"invoiced": 12, "greeted": 14}
 
 
 @pytest_asyncio.fixture(params=ENGINES)
