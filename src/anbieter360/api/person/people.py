@@ -59,7 +59,7 @@ class Person:
         """Ids of the purposes that a consent in force names."""
         return frozenset(one.purpose for one in self.star.consents if is_in_force(one, self.context.at))
 
-    @cached_property
+    @property
     def withheld(self) -> frozenset[str]:
         """What the person may not know of; see `Context.withheld`."""
         return self.context.withheld

@@ -57,7 +57,8 @@ class Services:
 class Context:
     """One request. The gateway makes it with the first five fields; the executor adds the rest before anything is read.
 
-    purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. seen: ids of the people in the
+    purpose: the Purpose-Of-Use header as sent. reason: the Access-Reason header. withheld: ids of the purposes, and of
+    the uses that serve them, that a person may not know of and the caller may. seen: ids of the people in the
     answer so far, for the access event; opened: of them, whose values were shown; kept_back: id -> keys of the withheld
     purposes whose nodes were shown of them. ready: what was read before the resolvers run. path: how it was answered,
     `compiled` or `resolver`; empty before that is known. asked: the field at the root, or SEVERAL.
@@ -71,6 +72,7 @@ class Context:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     view: View = field(init=False)
     catalogues: Catalogues = field(init=False)
+    withheld: frozenset[str] = field(init=False)
     people: People = field(init=False)
     counts: Counts = field(init=False)
     references: References = field(init=False)
@@ -103,12 +105,6 @@ class Context:
         """Note that the answer shows this person. Raises OnePersonPerRequest for a second one where only one may be."""
         self.seen.add(subject)
         self.check_people()
-
-    @property
-    def withheld(self) -> frozenset[str]:
-        """Ids of the purposes, and of the uses that serve them, that a person may not know of and the caller may."""
-        purposes = self.catalogues.home_catalogue.confidential_purposes - self.view.hidden
-        return purposes | self.catalogues.uses_of(purposes) if purposes else purposes
 
     def note_withheld(self, subject: str, nodes: Iterable[str]) -> None:
         """Note that the answer shows of this person what hangs on these purposes or uses: none of it may be told."""

@@ -20,11 +20,18 @@ def prepare(context: Context, catalogues: Catalogues, own: str | None, *, schema
     purpose = None if schema_only else declared_purpose(context.actor, context.purpose, catalogues.home_catalogue)
     context.catalogues = catalogues
     context.view = View(context.actor, purpose, own_of(context.actor, own), catalogues_hidden(context, catalogues))
+    context.withheld = _withheld(catalogues, context.view.hidden)
     context.people = People(context)
     context.counts = Counts(context)
     context.references = References(context)
     context.seen, context.opened, context.kept_back = set(), set(), {}
     context.ready = Ready()
+
+
+def _withheld(catalogues: Catalogues, hidden: frozenset[str]) -> frozenset[str]:
+    """Once for a request: each node that is shown asks for it."""
+    purposes = catalogues.home_catalogue.confidential_purposes - hidden if catalogues.home else frozenset[str]()
+    return purposes | catalogues.uses_of(purposes) if purposes else purposes
 
 
 def catalogues_hidden(context: Context, catalogues: Catalogues) -> frozenset[str]:
